@@ -1,0 +1,127 @@
+/*
+ * model.h - the model of the specification: it judges an exchange.
+ *
+ * The model has its own HTTP/1 reader and one predicate for each rule, each a fold over the steps
+ * into a fixed-size view. It shares nothing with the reference machine but the exchange and the ids
+ * of the rules, and is written from RFC 9110 and RFC 9112.
+ *
+ *  - A view is plain data without pointers to itself: a memcpy is a snapshot.
+ *  - Nothing here allocates; every function ends for every exchange, malformed or not.
+ *  - What cannot be decided is no finding; it is counted as undecided.
+ */
+#ifndef E100_MODEL_H
+#define E100_MODEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "exchange/exchange.h"
+#include "rules/rules.h"
+
+enum {
+  E100_FINDINGS_LIMIT = 64 /* findings kept for one exchange; later ones are only counted */
+};
+
+/* What a party might have done at a place; a finding says which of these were permitted. */
+enum e100_alternative {
+  E100_ALT_SILENCE,     /* send nothing, wait */
+  E100_ALT_100,         /* send 100 */
+  E100_ALT_FINAL,       /* send a final response that keeps the connection */
+  E100_ALT_FINAL_CLOSE, /* send a final response that says close, and close */
+  E100_ALT_400_CLOSE,   /* send 400 that says close, and close */
+  E100_ALT_417,         /* send 417 */
+  E100_ALT_CLOSE,       /* close without a response */
+  E100_ALT_COUNT
+};
+
+struct e100_finding {
+  uint16_t rule;       /* enum e100_rule */
+  uint8_t party;       /* enum e100_party: who is to blame */
+  uint8_t link;        /* index of the link */
+  uint32_t request;    /* which request on that link, from 1; 0: none */
+  uint32_t step;       /* index of the step that shows it, from 0 */
+  uint32_t situation;  /* the model's view of that request, as e100_view_state gives it: with rule
+                          and party this is the *cause* of the finding */
+  uint16_t permitted;  /* set of 1 << enum e100_alternative: what would have been permitted instead */
+  uint16_t considered; /* the set that was tried; 0 where no alternative applies */
+  uint32_t reading;    /* the readings (bits) that the verdict depends on */
+};
+
+struct e100_findings {
+  uint32_t count; /* found; may be more than E100_FINDINGS_LIMIT, the first ones are kept */
+  struct e100_finding list[E100_FINDINGS_LIMIT];
+};
+
+/* The sets of rules that were decided (either way) and that could not be, as bits by enum e100_rule. */
+enum { E100_RULE_WORDS = 4 };
+struct e100_rule_set {
+  uint64_t word[E100_RULE_WORDS];
+};
+void e100_rule_set_add(struct e100_rule_set *set, unsigned rule);
+bool e100_rule_set_has(const struct e100_rule_set *set, unsigned rule);
+
+/* The view is private to src/model (view.h); this is its size and alignment for callers that keep
+ * one on the stack or copy it. */
+struct e100_view {
+  uint64_t opaque[2048];
+};
+
+/* Starts a view for EXCHANGE's links, role, readings; its steps are not looked at. */
+void e100_view_init(struct e100_view *view, const struct e100_exchange *exchange);
+
+/* Folds one step into the view; INDEX is its index and OCTETS its octets (STEP->length of them).
+ * Findings are appended. The findings after n steps are a prefix of those after n + 1. */
+void e100_view_step(struct e100_view *view, const struct e100_step *step, uint32_t index,
+                    const uint8_t *octets, struct e100_findings *findings);
+
+/* A small number (below E100_VIEW_STATES) that says where the conversation on LINK stands, for
+ * coverage and for causes: expectation, content owed, 100 seen, final seen and the like. */
+enum { E100_VIEW_STATES = 4096 };
+uint32_t e100_view_state(const struct e100_view *view, uint32_t link);
+/* The same in words: "asked, no content yet, no 100". */
+void e100_view_state_text(uint32_t state, struct e100_text *out);
+
+void e100_view_rules(const struct e100_view *view, struct e100_rule_set *decided,
+                     struct e100_rule_set *undecided);
+
+/* Judges a whole exchange of kind JUDGE (of kind PLAY: what the others did). */
+struct e100_verdict {
+  struct e100_findings findings;
+  struct e100_rule_set decided;
+  struct e100_rule_set undecided;
+};
+void e100_judge(const struct e100_exchange *exchange, struct e100_verdict *verdict);
+
+const char *e100_alternative_name(unsigned alternative); /* "send 100" */
+
+/*
+ * The status codes that the specification permits next on LINK, for a server: the model as an
+ * acceptor of status sequences. STATUS is tried as a complete, well-formed response (with close where
+ * CLOSING) on a copy of the view. True where it breaks no MUST or MUST NOT.
+ */
+bool e100_view_permits(const struct e100_view *view, uint32_t link, unsigned status, bool closing);
+
+/*
+ * What the model's reader makes of the octets that a client sends, one request head after the other,
+ * for comparison with another parser. Independent of any exchange.
+ */
+enum e100_framing { E100_FRAMING_NONE, E100_FRAMING_LENGTH, E100_FRAMING_CHUNKED, E100_FRAMING_BAD };
+struct e100_head_reading {
+  bool complete;        /* a whole head was read */
+  bool malformed;       /* no reading of it is permitted: the server answers 4xx or 5xx, or closes */
+  bool several;         /* the RFCs permit more than one reading of these octets */
+  uint8_t major, minor; /* of the HTTP version */
+  uint8_t framing;      /* enum e100_framing */
+  bool asks;            /* Expect has the member 100-continue */
+  bool other;           /* Expect has another member, or does not follow the grammar */
+  bool close;           /* the connection ends after this request */
+  bool head_method;     /* the method is HEAD */
+  uint64_t length;      /* with E100_FRAMING_LENGTH */
+  size_t octets;        /* octets of the head, with the empty line and empty lines before it */
+};
+/* Reads one request head at the start of OCTETS under READING (bits of policies.def). */
+void e100_read_request_head(const uint8_t *octets, size_t length, uint32_t reading,
+                            struct e100_head_reading *out);
+
+#endif

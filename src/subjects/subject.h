@@ -1,0 +1,85 @@
+/*
+ * subject.h - whatever can be played: the one interface that everything played goes through.
+ *
+ * The reference machine, each faulty machine, a library in this process and a program behind a socket
+ * implement it; the player, the fuzz targets and the reports know nothing else.
+ *
+ *  - A subject never blocks but in `settle`; everything it does is reported to the sink at once, in
+ *    the order in which it happens.
+ *  - Octets handed to a subject are only valid during the call.
+ *  - Nothing is thrown across the interface: a subject that cannot go on closes its links.
+ */
+#ifndef E100_SUBJECT_H
+#define E100_SUBJECT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "exchange/exchange.h"
+
+enum { E100_SUBJECT_VERSION = 1 };
+
+/* What a subject can do beyond the least. */
+enum e100_ability {
+  E100_CAN_SNAPSHOT = 1,      /* `copy` is there */
+  E100_SHOWS_APPLICATION = 2, /* reports what its application is told, and takes its decisions */
+  E100_HAS_TIMERS = 4,        /* `timer` fires named timers; otherwise time passes only in `settle` */
+  E100_IS_ASYNCHRONOUS = 8    /* answers arrive during `settle`, not during the call */
+};
+
+/* Where a subject puts what it does. The player owns it. */
+struct e100_sink;
+/* The subject sends octets on a link. */
+void e100_sink_send(struct e100_sink *sink, uint32_t link, const uint8_t *octets, size_t length);
+/* The subject half-closes, closes or resets a link (enum e100_step_kind). */
+void e100_sink_end(struct e100_sink *sink, uint32_t link, enum e100_step_kind ending);
+/* The subject's application is told something; COUNT with E100_TOLD_CONTENT. */
+void e100_sink_told(struct e100_sink *sink, uint32_t link, enum e100_told told, uint32_t count);
+
+/* How a subject is opened. Valid for the whole time until it is closed. */
+struct e100_setup {
+  uint8_t role;                         /* enum e100_role */
+  uint32_t policy;                      /* bits of policies.def */
+  const struct e100_exchange *exchange; /* for its links */
+};
+
+struct e100_subject {
+  uint32_t version; /* E100_SUBJECT_VERSION */
+  const char *name; /* "reference", "fault:never-100" */
+  const char *summary;
+  uint8_t role;       /* enum e100_role that it plays */
+  uint32_t abilities; /* enum e100_ability */
+  const void *data;   /* the implementation's own: which fault, which address */
+
+  /* Starts one. NULL: it cannot start (the implementation has said why on stderr). */
+  void *(*open)(const struct e100_subject *subject, const struct e100_setup *setup, struct e100_sink *sink);
+  /* Octets arrive on a link. */
+  void (*deliver)(void *self, uint32_t link, const uint8_t *octets, size_t length);
+  /* The other end opens, half-closes, closes or resets a link (enum e100_step_kind). */
+  void (*ended)(void *self, uint32_t link, enum e100_step_kind how);
+  /* Fires a timer: true where it was armed, and fired. */
+  bool (*timer)(void *self, enum e100_timer timer);
+  /* The application decides about the oldest request on LINK that it has not answered: true where
+   * there was one. STEP is of kind DECIDED; OCTETS the content of the response. */
+  bool (*decide)(void *self, const struct e100_step *step, const uint8_t *octets);
+  /* Lets everything happen that can happen without more octets or more time. */
+  void (*settle)(void *self);
+  /* Ends it and frees everything. */
+  void (*close)(void *self);
+  /* A number (below 4096) for the state it is in, for coverage; 0 where it is unknown. */
+  uint32_t (*state)(const void *self);
+};
+
+/* Plays PLAY (what the others do) against SUBJECT and writes the whole conversation to TRANSCRIPT, as
+ * an exchange of kind JUDGE. TRANSCRIPT is cleared first. Steps of PLAY that stem from the subject
+ * itself or its application's view are left out, as are expected steps. False: it could not start. */
+bool e100_play(const struct e100_exchange *play, const struct e100_subject *subject,
+               struct e100_exchange *transcript);
+
+/* The subjects of this program: the reference machines and every fault. NULL past the last. */
+const struct e100_subject *e100_subject_at(size_t index);
+/* The subject of that name, or NULL. "reference" is the reference machine of ROLE. */
+const struct e100_subject *e100_subject_named(const char *name, enum e100_role role);
+
+#endif
