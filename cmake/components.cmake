@@ -1,0 +1,30 @@
+# The components: one static library for each folder of src, and the checks of fuzz. Who may use whom is
+# said here and nowhere else, and data goes one way: the model can't see the machine or llhttp.
+
+# e100_component(NAME FOLDER USES...): a library of FOLDER/*.c. While a folder has no sources it is only
+# its uses.
+function(e100_component name)
+  cmake_parse_arguments(arg "" "FROM" "USES;LEAVE_OUT" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/${arg_FROM}/*.c)
+  foreach(pattern IN LISTS arg_LEAVE_OUT)
+    list(FILTER sources EXCLUDE REGEX "/${pattern}\\.c$")
+  endforeach()
+  if(sources)
+    add_library(${name} STATIC ${sources})
+    target_link_libraries(${name} PRIVATE e100_options PUBLIC ${arg_USES})
+  else()
+    add_library(${name} INTERFACE)
+    target_link_libraries(${name} INTERFACE ${arg_USES})
+  endif()
+endfunction()
+
+configure_file(${PROJECT_SOURCE_DIR}/cmake/e100_config.h.in ${PROJECT_BINARY_DIR}/generated/e100_config.h)
+
+e100_component(e100_exchange FROM src/exchange)
+e100_component(e100_rules FROM src/rules USES e100_exchange)
+e100_component(e100_model FROM src/model USES e100_rules e100_exchange)
+e100_component(e100_machine FROM src/machine USES e100_rules e100_exchange e100_llhttp)
+e100_component(e100_faults FROM src/faults USES e100_machine e100_rules e100_exchange)
+e100_component(e100_subjects FROM src/subjects USES e100_faults e100_machine e100_exchange)
+e100_component(e100_checks FROM fuzz USES e100_subjects e100_model e100_machine
+  LEAVE_OUT "target_[^/]*" replay_main state_coverage)

@@ -1,0 +1,50 @@
+# One line makes a fuzz target:
+#
+#   e100_fuzz_target(origin)
+#
+# builds fuzz/target_origin.c for the engine of this build (a plain replay program in the program's own
+# build) as E100_TARGETS_DIR/origin. Every fuzz/target_*.c becomes one below.
+
+set(E100_TARGETS_DIR ${PROJECT_BINARY_DIR}/libexec/expect100/$<IF:$<STREQUAL:${E100_ENGINE},>,replay,${E100_ENGINE}>
+  CACHE STRING "Where the fuzz targets go")
+
+# The state coverage feeds the engine's map by hand and must not be instrumented itself: AFL++'s compiler
+# is told so by its environment, any other by leaving the flags off and, where they came from outside, by
+# taking them back.
+if(EXISTS ${PROJECT_SOURCE_DIR}/fuzz/state_coverage.c)
+  add_library(e100_state_coverage OBJECT ${PROJECT_SOURCE_DIR}/fuzz/state_coverage.c)
+  target_include_directories(e100_state_coverage PRIVATE
+    $<TARGET_PROPERTY:e100_options,INTERFACE_INCLUDE_DIRECTORIES>)
+  set_target_properties(e100_state_coverage PROPERTIES
+    RULE_LAUNCH_COMPILE "${CMAKE_COMMAND} -E env AFL_NOOPT=1")
+  target_compile_options(e100_state_coverage PRIVATE
+    -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wstrict-prototypes $<$<BOOL:${E100_WERROR}>:-Werror>
+    -fno-sanitize=all
+    $<$<C_COMPILER_ID:Clang>:-fno-sanitize-coverage=trace-pc-guard,inline-8bit-counters,pc-table,trace-cmp,edge>)
+endif()
+
+function(e100_fuzz_target name)
+  add_executable(fuzz_${name} ${PROJECT_SOURCE_DIR}/fuzz/target_${name}.c)
+  target_link_libraries(fuzz_${name} PRIVATE e100_options e100_checks)
+  if(TARGET e100_state_coverage)
+    target_link_libraries(fuzz_${name} PRIVATE e100_state_coverage)
+  endif()
+  set_target_properties(fuzz_${name} PROPERTIES
+    OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${E100_TARGETS_DIR})
+  if(E100_ENGINE MATCHES "^(libfuzzer|afl)$")
+    target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
+  elseif(E100_ENGINE STREQUAL "custom")
+    set_target_properties(fuzz_${name} PROPERTIES LINKER_LANGUAGE CXX)
+    separate_arguments(engine NATIVE_COMMAND "$ENV{LIB_FUZZING_ENGINE}")
+    target_link_libraries(fuzz_${name} PRIVATE ${engine})
+  else()
+    target_sources(fuzz_${name} PRIVATE ${PROJECT_SOURCE_DIR}/fuzz/replay_main.c)
+  endif()
+  set_property(GLOBAL APPEND PROPERTY E100_FUZZ_TARGETS ${name})
+endfunction()
+
+file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/fuzz/target_*.c)
+foreach(source IN LISTS sources)
+  string(REGEX REPLACE ".*/target_(.*)\\.c$" "\\1" name ${source})
+  e100_fuzz_target(${name})
+endforeach()

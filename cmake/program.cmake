@@ -1,0 +1,41 @@
+# The program `expect100`, and the seeds that it cuts from the cases.
+
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
+pkg_check_modules(LIBUV REQUIRED IMPORTED_TARGET libuv)
+
+e100_component(e100_report FROM src/report
+  USES e100_checks e100_subjects e100_model e100_rules e100_exchange PkgConfig::JANSSON)
+
+file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.c)
+if(sources)
+  add_executable(expect100-cli ${sources})
+  target_link_libraries(expect100-cli PRIVATE e100_options e100_report e100_checks PkgConfig::LIBUV)
+  if(TARGET e100_state_coverage)
+    target_link_libraries(expect100-cli PRIVATE e100_state_coverage)
+  endif()
+  set_target_properties(expect100-cli PROPERTIES
+    OUTPUT_NAME expect100 RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+endif()
+
+# The build folder mirrors the installed layout: data are links to the sources, so never stale.
+set(share ${PROJECT_BINARY_DIR}/share/expect100)
+file(MAKE_DIRECTORY ${share})
+foreach(pair "dictionaries dictionaries" "cases corpus/cases" "found corpus/found")
+  separate_arguments(pair)
+  list(GET pair 0 name)
+  list(GET pair 1 from)
+  file(CREATE_LINK ${PROJECT_SOURCE_DIR}/${from} ${share}/${name} SYMBOLIC)
+endforeach()
+
+# Seeds of each target, cut anew whenever a case or the program changes.
+if(TARGET expect100-cli AND EXISTS ${PROJECT_SOURCE_DIR}/src/cli/seeds.c)
+  file(GLOB_RECURSE cases CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/corpus/*.case)
+  add_custom_command(OUTPUT ${PROJECT_BINARY_DIR}/seeds.stamp
+    COMMAND ${CMAKE_COMMAND} -E rm -rf ${share}/seeds
+    COMMAND expect100-cli seeds ${share}/seeds
+    COMMAND ${CMAKE_COMMAND} -E touch ${PROJECT_BINARY_DIR}/seeds.stamp
+    DEPENDS expect100-cli ${cases}
+    COMMENT "Cutting seeds from the cases")
+  add_custom_target(seeds ALL DEPENDS ${PROJECT_BINARY_DIR}/seeds.stamp)
+endif()
