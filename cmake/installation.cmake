@@ -1,0 +1,24 @@
+# `cmake --install`: the program with everything that its subcommands look for, in the layout that the
+# build folder has too (cmake/e100_config.h.in).
+
+if(TARGET expect100-cli)
+  install(TARGETS expect100-cli RUNTIME DESTINATION bin)
+endif()
+foreach(engine libfuzzer afl)
+  if(engine IN_LIST E100_ENGINES)
+    install(DIRECTORY ${PROJECT_BINARY_DIR}/libexec/expect100/${engine} DESTINATION libexec/expect100
+      USE_SOURCE_PERMISSIONS)
+  endif()
+endforeach()
+if(TARGET seeds)
+  install(DIRECTORY ${PROJECT_BINARY_DIR}/share/expect100/seeds DESTINATION share/expect100)
+endif()
+foreach(folder dictionaries corpus/cases corpus/found)
+  if(EXISTS ${PROJECT_SOURCE_DIR}/${folder})
+    install(DIRECTORY ${folder} DESTINATION share/expect100
+      FILES_MATCHING PATTERN "*.dict" PATTERN "*.case")
+  endif()
+endforeach()
+install(FILES docs/expect100.1 DESTINATION share/man/man1)
+install(FILES docs/expect100.bash DESTINATION share/bash-completion/completions RENAME expect100)
+install(FILES LICENSE DESTINATION share/doc/expect100)

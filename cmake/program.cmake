@@ -29,7 +29,7 @@ foreach(pair "dictionaries dictionaries" "cases corpus/cases" "found corpus/foun
 endforeach()
 
 # Seeds of each target, cut anew whenever a case or the program changes.
-if(TARGET expect100-cli AND EXISTS ${PROJECT_SOURCE_DIR}/src/cli/seeds.c)
+if(TARGET expect100-cli AND EXISTS ${PROJECT_SOURCE_DIR}/src/cli/seeds_command.c)
   file(GLOB_RECURSE cases CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/corpus/*.case)
   add_custom_command(OUTPUT ${PROJECT_BINARY_DIR}/seeds.stamp
     COMMAND ${CMAKE_COMMAND} -E rm -rf ${share}/seeds
