@@ -1,0 +1,100 @@
+/*
+ * heads.h - reads requests with llhttp, and states the facts that the machine acts on.
+ *
+ * llhttp has opinions of its own, and they differ between its versions (docs/llhttp.md): 8.1.0 hides
+ * folded lines and takes a blank before the colon. So every octet of a head passes a guard for the
+ * structure of lines first; llhttp only ever sees what the guard let through.
+ *
+ * A reader is plain data: no pointers to itself, and none at all between two calls.
+ */
+#ifndef E100_HEADS_H
+#define E100_HEADS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <llhttp.h>
+
+#include "machine/expect_field.h"
+
+/* Limits of what a request may need before it is refused. */
+enum {
+  E100_START_LINE_LIMIT = 8192, /* octets of the request line: beyond it 414 */
+  E100_HEAD_LIMIT = 65536,      /* octets of a whole head: beyond it 431 */
+  E100_FIELD_LINES_LIMIT = 128, /* field lines of a head: beyond it 431 */
+  E100_EMPTY_LINES_LIMIT = 8,   /* empty lines before a request line (RFC 9112 2.2): beyond it 400 */
+  E100_FRAMING_LIMIT = 16384,   /* octets of chunk lines or trailers between octets of content: beyond
+                                   it the content is malformed */
+  E100_NAME_KEPT = 24           /* octets of a field name that are kept to recognise it */
+};
+
+enum e100_content_framing { E100_CONTENT_NONE, E100_CONTENT_LENGTH, E100_CONTENT_CHUNKED };
+
+enum e100_method_class { E100_METHOD_OTHER, E100_METHOD_HEAD, E100_METHOD_CONNECT, E100_METHOD_TRACE };
+
+/* What a head says, as far as an expectation and the framing are concerned. */
+struct e100_request_facts {
+  uint8_t method;       /* enum e100_method_class */
+  uint8_t major, minor; /* of the HTTP version */
+  uint8_t framing;      /* enum e100_content_framing */
+  bool asks;            /* Expect has the member 100-continue */
+  bool other;           /* Expect has another member, or one outside the grammar */
+  bool persists;        /* the client lets the connection live on (RFC 9112 9.3) */
+  bool upgrade;         /* an upgrade is offered (RFC 9110 7.8) */
+  uint16_t wrong;       /* 0, or the status that a malformed head deserves: 400, 414, 431, 501, 505 */
+  uint32_t hosts;       /* field lines Host; one that does not have 1 deserves 400 (RFC 9112 3.2): the
+                           caller's duty, since only the caller knows about targets */
+  uint64_t length;      /* octets of content; 0 unless framing is E100_CONTENT_LENGTH */
+};
+
+/* Pieces of a head as they are read, for an application that wants more than the facts; each may be
+ * NULL. A piece is a part: names, values and the target may come in several. */
+struct e100_head_calls {
+  void (*octets)(void *user, const uint8_t *octets, size_t length); /* the head as it came */
+  void (*target)(void *user, const uint8_t *octets, size_t length);
+  void (*field_name)(void *user, const uint8_t *octets, size_t length);
+  void (*field_value)(void *user, const uint8_t *octets, size_t length);
+};
+
+/* What a call to e100_reader_take came upon. */
+enum e100_reader_event {
+  E100_READ_MORE,     /* all octets were taken, nothing is complete */
+  E100_READ_HEAD,     /* a whole head, well-formed or not: `facts` are set */
+  E100_READ_CONTENT,  /* octets of content */
+  E100_READ_COMPLETE, /* the content is complete */
+  E100_READ_WRONG     /* the content is malformed; nothing more can be read */
+};
+
+struct e100_reader {
+  llhttp_t llhttp;
+  struct e100_expect_field expect;
+  struct e100_request_facts facts;
+  uint32_t head_octets; /* so far */
+  uint32_t field_lines;
+  uint32_t framing_octets; /* chunk lines and trailers since the last octet of content */
+  uint8_t guard;           /* where the guard stands in a line */
+  uint8_t empty_lines;
+  uint8_t name_length; /* of `name`; more than E100_NAME_KEPT: a longer one */
+  uint8_t field;       /* which field the present value belongs to */
+  bool in_content;     /* the head is complete */
+  bool complete;       /* and so is the content */
+  char name[E100_NAME_KEPT];
+};
+
+/* Starts a reader for the next request. */
+void e100_reader_init(struct e100_reader *reader);
+
+/*
+ * Takes octets up to the next thing that is complete, and says what that is; *TAKEN is how many it
+ * took. With E100_READ_CONTENT, *CONTENT points into OCTETS and *CONTENT_LENGTH says how many.
+ * CALLS and USER may be NULL.
+ */
+enum e100_reader_event e100_reader_take(struct e100_reader *reader, const struct e100_head_calls *calls,
+                                        void *user, const uint8_t *octets, size_t length, size_t *taken,
+                                        const uint8_t **content, size_t *content_length);
+
+/* True once an octet of a request was read. */
+bool e100_reader_begun(const struct e100_reader *reader);
+
+#endif
