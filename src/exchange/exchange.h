@@ -203,6 +203,8 @@ uint64_t e100_exchange_hash(const struct e100_exchange *exchange);
 void e100_exchange_normalize(struct e100_exchange *exchange);
 
 /* The words of the format, both ways. The _named functions give -1 for an unknown word. */
+const char *e100_kind_name(unsigned kind);
+const char *e100_step_kind_name(unsigned step_kind); /* "deliver", "half-close": for JSON, not for headings */
 const char *e100_party_name(unsigned party);
 const char *e100_role_name(unsigned role);
 const char *e100_timer_name(unsigned timer);
@@ -211,10 +213,14 @@ const char *e100_decision_name(unsigned decision);
 const char *e100_await_name(unsigned await);
 const char *e100_policy_name(unsigned bit);  /* NULL past the last */
 const char *e100_reading_name(unsigned bit); /* NULL past the last */
+int e100_kind_named(const char *word);
+int e100_step_kind_named(const char *word);
 int e100_party_named(const char *word);
 int e100_role_named(const char *word);
 int e100_timer_named(const char *word);
+int e100_told_named(const char *word);
 int e100_decision_named(const char *word);
+int e100_await_named(const char *word);
 int e100_policy_named(const char *word);
 int e100_reading_named(const char *word);
 

@@ -1,0 +1,46 @@
+/*
+ * exchange_inside.h - what the files of src/exchange share with each other, and nobody else.
+ */
+#ifndef E100_EXCHANGE_INSIDE_H
+#define E100_EXCHANGE_INSIDE_H
+
+#include "exchange/exchange.h"
+
+enum {
+  E100_ESCAPE_LIMIT = 4 /* octets of the longest escape, \xHH */
+};
+
+/* Whether steps of this kind carry octets: deliveries, and responses of the application. */
+bool e100_step_carries_octets(const struct e100_step *step);
+
+/* Adds octets to the last step, which carries octets. What goes over E100_OCTETS_LIMIT is cut off:
+ * then `truncated` is set, and the answer is false. */
+bool e100_exchange_extend(struct e100_exchange *exchange, const uint8_t *octets, size_t length);
+
+/* Whether WORD can name a rule: letters, digits, '-' and '_', fitting ROOM with its NUL, not empty. */
+bool e100_word_valid(const char *word, size_t length, size_t room);
+
+/* Whether WORD can name a link: a valid word that no heading uses at the place of a link. */
+bool e100_link_name_valid(const char *word, size_t length);
+
+/* Whether CLIENT and SERVER can be the ends of a link: two different parties, of which the one sends
+ * requests and the other answers them. */
+bool e100_link_ends_valid(unsigned client, unsigned server);
+
+/* Whether the exchange has the links that e100_exchange_set_role gives to its role. */
+bool e100_links_are_usual(const struct e100_exchange *exchange);
+
+/* Whether `expect` can go before the step: it is something that a subject does. */
+bool e100_step_can_be_expected(const struct e100_step *step);
+
+/* The policies or readings that exist, as bits. */
+uint32_t e100_known_policies(void);
+uint32_t e100_known_readings(void);
+
+/* Copies a word of LENGTH octets, which fits, and fills the rest of the ROOM with NULs. */
+void e100_word_copy(char *to, size_t room, const char *word, size_t length);
+
+/* How the .case format spells one octet inside a body line: gives the number of octets in OUT. */
+size_t e100_escape(uint8_t octet, char out[E100_ESCAPE_LIMIT]);
+
+#endif
