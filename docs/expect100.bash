@@ -1,0 +1,53 @@
+# bash completion for expect100, the program and the launcher.
+
+_expect100() {
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} subcommand= i
+  local program=${COMP_WORDS[0]}
+  local subcommands="explain fuzz judge lint list minimize play print replay seeds"
+  # Only the launcher of a source tree can build and test.
+  [[ $program != */* ]] || subcommands+=" test"
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    if [[ ${COMP_WORDS[i]} != -* ]]; then
+      subcommand=${COMP_WORDS[i]}
+      break
+    fi
+  done
+
+  COMPREPLY=()
+  if [[ -z $subcommand ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$subcommands --help --version" -- "$word")
+    return
+  fi
+
+  # Names are asked of the program itself. A launcher that is not built yet gives none: completing builds nothing.
+  local built=$program
+  [[ $program != */* ]] || built=${program%/*}/build/bin/expect100
+  case $before in
+    --engine)
+      mapfile -t COMPREPLY < <(compgen -W "all afl libfuzzer" -- "$word")
+      return
+      ;;
+    --fail-on)
+      mapfile -t COMPREPLY < <(compgen -W "violation warning" -- "$word")
+      return
+      ;;
+    --target | --subject)
+      mapfile -t COMPREPLY < <(compgen -W "$("$built" list "${before#--}s" 2>/dev/null | cut -d ' ' -f 1)" -- "$word")
+      return
+      ;;
+    --time | --runs | --jobs | --seed) return ;;
+  esac
+  if [[ $word == -* ]]; then
+    mapfile -t COMPREPLY < <(compgen -W "$("$built" "$subcommand" --help 2>/dev/null | grep -o -E -- '--[a-z-]+' | sort -u)" \
+      -- "$word")
+    return
+  fi
+  case $subcommand in
+    list) mapfile -t COMPREPLY < <(compgen -W "cases faults rules subjects targets" -- "$word") ;;
+    explain) mapfile -t COMPREPLY < <(compgen -W "$("$built" list rules 2>/dev/null | cut -d ' ' -f 1)" -- "$word") ;;
+    *) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
+  esac
+}
+
+# With a file name as the last resort, and directories followed by a slash.
+complete -o filenames -o bashdefault -F _expect100 expect100 ./expect100
