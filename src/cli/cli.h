@@ -27,7 +27,8 @@ enum e100_exit {
 enum {
   E100_FILE_LIMIT = 16 * 1024 * 1024, /* octets of a file that is read whole, or of one line of JSON Lines */
   E100_CASE_ADVICE = 1024,            /* octets from which lint asks for a shorter case */
-  E100_FOLDER_DEPTH_LIMIT = 32        /* folders inside folders that are looked into */
+  E100_FOLDER_DEPTH_LIMIT = 32,       /* folders inside folders that are looked into */
+  E100_PATH_LIMIT = 4096              /* octets of the path of the program itself */
 };
 
 /* ---- the subcommands ---------------------------------------------------------------------------- */
@@ -107,6 +108,9 @@ bool e100_file_read(const char *path, struct e100_text *out);
  * message. Close it with fclose unless it is stdin. */
 FILE *e100_file_open(const char *path);
 
+/* Reads the rest of FILE as e100_file_read does; PATH is for messages. */
+bool e100_stream_read(FILE *file, const char *path, struct e100_text *out);
+
 /*
  * Writes a whole file so that at any moment either the old or the new one is there: a temporary file
  * beside it, fsync, rename. False after a message (full disk, read-only folder); nothing is left behind.
@@ -128,7 +132,8 @@ void e100_shell_word(struct e100_text *out, const char *word);
 /* Ends standard output; false after a message where not everything could be written. */
 bool e100_output_finished(void);
 
-/* ---- exchange_files.c: exchanges in files and folders ---------------------------------------------------- */
+/* ---- exchange_files.c: exchanges in files and folders ----------------------------------------------------
+ */
 
 /* An exchange and where it came from. */
 struct e100_source {
@@ -148,13 +153,21 @@ typedef int e100_exchange_fn(void *user, struct e100_exchange *exchange, const s
  */
 int e100_each_exchange(const char *path, e100_exchange_fn *fn, void *user, size_t *count);
 
+/* e100_each_exchange over the operands argv[1] and on; a message where there is none, or one holds no
+ * exchange. */
+int e100_each_operand(const char *command, int operands, char **argv, e100_exchange_fn *fn, void *user);
+
 /* The same for the files of PATH (a file or a folder) that END in that way: their paths. */
 typedef int e100_path_fn(void *user, const char *path);
 int e100_each_path(const char *path, const char *const *endings, e100_path_fn *fn, void *user);
 
-/* Adds the folder of the cases that came with the program: E100_CASES, or share/expect100/cases beside
- * the folder of the executable. False where there is none; no message. */
-bool e100_cases_folder(struct e100_text *out);
+/* Sets OUT to the folder NAME ("cases", "found") of the data that came with the program. False where it
+ * is not there; no message. */
+bool e100_share_folder(const char *name, struct e100_text *out);
+
+/* e100_each_exchange over FOLDER, or where it is NULL over the cases that came with the program: those
+ * that people wrote and those that campaigns found. */
+int e100_each_own_case(const char *folder, e100_exchange_fn *fn, void *user, size_t *count);
 
 /* Whether a limit cut the exchange; says so. */
 bool e100_was_cut(const struct e100_exchange *exchange, const struct e100_source *source);
