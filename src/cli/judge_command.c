@@ -1,0 +1,40 @@
+/* judge_command.c - judges recorded exchanges as they stand, however many. */
+#include "cli/verdict_output.h"
+
+static int judge(void *user, struct e100_exchange *exchange, const struct e100_source *source) {
+  struct e100_showing *showing = user;
+  struct e100_verdict verdict;
+  e100_judge(exchange, &verdict);
+  bool cut = e100_was_cut(exchange, source);
+  int code = e100_show_verdict(showing, exchange, &verdict, source, NULL);
+  return cut ? E100_EXIT_CANNOT : code;
+}
+
+int e100_cli_judge(int argc, char **argv) {
+  struct e100_showing showing = {0};
+  const struct e100_option options[] = {
+      {"fail-on", "SEVERITY", "violation (default) or warning", NULL, &showing.fail_on},
+      {"known", "FILE", "findings that are known, with their reasons", NULL, &showing.known_path},
+      {"ladder", NULL, "the ladder diagram with each verdict", &showing.ladder, NULL},
+      {"json", NULL, "one line of JSON for each verdict", &showing.json, NULL},
+  };
+  const struct e100_usage usage = {
+      .command = "judge",
+      .operands = "FILE|DIR|-...",
+      .sentence = "Judges exchanges as they stand: cases, folders of them, JSON, JSON Lines.",
+      .details = "Of an exchange of kind play only what the others do is judged: use play for those.\n"
+                 "Exit code: 0 no findings that count, 1 findings, 2 something could not be judged.\n",
+      .options = options,
+      .option_count = sizeof options / sizeof options[0]};
+  int operands = 0;
+  int code = e100_options(&usage, argc, argv, &operands);
+  if (code != E100_GO_ON)
+    return code;
+  if (!e100_showing_begin(&showing)) {
+    e100_known_free(&showing.known);
+    return E100_EXIT_CANNOT;
+  }
+  code = e100_each_operand("judge", operands, argv, judge, &showing);
+  e100_showing_end(&showing);
+  return code;
+}

@@ -1,0 +1,115 @@
+/* known.c - findings that somebody knows of. */
+#include <fnmatch.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/known.h"
+
+static char *copied(const char *text) {
+  char *copy = strdup(text);
+  E100_CHECK(copy != NULL, "there is memory for a known finding");
+  return copy;
+}
+
+/* Cuts the blanks around TEXT, in place. */
+static char *trimmed(char *text) {
+  text += strspn(text, " \t\r");
+  size_t length = strlen(text);
+  while (length > 0 && strchr(" \t\r", text[length - 1]) != NULL)
+    text[--length] = '\0';
+  return text;
+}
+
+static bool add_entry(struct e100_known *known, unsigned line, char *text) {
+  char *hash = strchr(text, '#');
+  const char *reason = "";
+  if (hash != NULL) {
+    *hash = '\0';
+    reason = trimmed(hash + 1);
+  }
+  char *rest = NULL;
+  const char *glob = strtok_r(text, " \t\r", &rest);
+  const char *rule = strtok_r(NULL, " \t\r", &rest);
+  const char *party = strtok_r(NULL, " \t\r", &rest);
+  if (glob == NULL || rule == NULL || strtok_r(NULL, " \t\r", &rest) != NULL) {
+    e100_complain(known->path, "line %u: is not 'CASE-GLOB RULE [PARTY]  # reason'", line);
+  } else if (reason[0] == '\0') {
+    e100_complain(known->path, "line %u: has no reason; add one after a #", line);
+  } else if (e100_rule_named(rule) == E100_RULE_NONE) {
+    e100_complain(known->path, "line %u: there is no rule '%s'; see expect100 list rules", line, rule);
+  } else if (party != NULL && e100_party_named(party) <= E100_NOBODY) {
+    e100_complain(known->path, "line %u: there is no party '%s'; client, origin, proxy or gateway", line,
+                  party);
+  } else {
+    known->entries = realloc(known->entries, (known->count + 1) * sizeof *known->entries);
+    E100_CHECK(known->entries != NULL, "there is memory for a known finding");
+    known->entries[known->count++] =
+        (struct e100_known_entry){.glob = copied(glob),
+                                  .reason = copied(reason),
+                                  .rule = e100_rule_named(rule),
+                                  .party = party != NULL ? e100_party_named(party) : -1,
+                                  .line = line};
+    return true;
+  }
+  return false;
+}
+
+bool e100_known_read(struct e100_known *known, const char *path) {
+  struct e100_text text = {0};
+  known->path = path;
+  bool good = e100_file_read(path, &text);
+  if (good && memchr(text.text, '\0', text.length) != NULL) {
+    e100_complain(path, "is not a text file; a known finding is a line 'CASE-GLOB RULE [PARTY]  # reason'");
+    good = false;
+  }
+  unsigned line = 1;
+  for (char *at = text.text; good && *at != '\0'; line++) {
+    char *end = at + strcspn(at, "\n");
+    char *next = *end == '\n' ? end + 1 : end;
+    *end = '\0';
+    char *content = trimmed(at);
+    if (content[0] != '\0' && content[0] != '#')
+      good = add_entry(known, line, content);
+    at = next;
+  }
+  e100_text_free(&text);
+  return good;
+}
+
+void e100_known_free(struct e100_known *known) {
+  for (size_t i = 0; i < known->count; i++) {
+    free(known->entries[i].glob);
+    free(known->entries[i].reason);
+  }
+  free(known->entries);
+  *known = (struct e100_known){0};
+}
+
+static bool names(const char *glob, const struct e100_source *source) {
+  const char *const candidates[] = {source->name, e100_base_name(source->name), source->path,
+                                    e100_base_name(source->path)};
+  for (size_t i = 0; i < sizeof candidates / sizeof candidates[0]; i++)
+    if (fnmatch(glob, candidates[i], 0) == 0)
+      return true;
+  return false;
+}
+
+const char *e100_known_reason(struct e100_known *known, const struct e100_source *source,
+                              const struct e100_finding *finding) {
+  for (size_t i = 0; i < known->count; i++) {
+    struct e100_known_entry *entry = &known->entries[i];
+    if (entry->rule == finding->rule && (entry->party < 0 || entry->party == finding->party) &&
+        names(entry->glob, source)) {
+      entry->hits++;
+      return entry->reason;
+    }
+  }
+  return NULL;
+}
+
+void e100_known_complain_unused(const struct e100_known *known) {
+  for (size_t i = 0; i < known->count; i++)
+    if (known->entries[i].hits == 0)
+      e100_complain(known->path, "line %u: matched no finding (%s %s); remove it where it is fixed",
+                    known->entries[i].line, known->entries[i].glob, e100_rule(known->entries[i].rule)->id);
+}

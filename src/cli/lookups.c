@@ -1,0 +1,49 @@
+/* lookups.c - names that people give, looked up. */
+#include <string.h>
+#include <strings.h>
+
+#include "cli/lookups.h"
+
+static const char *subject_name_at(size_t index) {
+  const struct e100_subject *subject = e100_subject_at(index);
+  return subject != NULL ? subject->name : NULL;
+}
+
+static const char *target_name_at(size_t index) {
+  const struct e100_target *target = e100_target_at(index);
+  return target != NULL ? target->name : NULL;
+}
+
+const char *e100_rule_name_at(size_t index) {
+  return index + 1 < E100_RULE_COUNT ? e100_rule((unsigned)index + 1)->id : NULL;
+}
+
+const struct e100_subject *e100_lookup_subject(const char *name, enum e100_role role) {
+  const struct e100_subject *subject = e100_subject_named(name, role);
+  if (subject != NULL && subject->role == role)
+    return subject;
+  const char *plays = NULL;
+  for (size_t i = 0; plays == NULL && e100_subject_at(i) != NULL; i++)
+    if (strcmp(e100_subject_at(i)->name, name) == 0)
+      plays = e100_role_name(e100_subject_at(i)->role);
+  if (plays != NULL)
+    e100_complain(NULL, "subject '%s' plays the %s, and this exchange needs a subject that plays the %s",
+                  name, plays, e100_role_name(role));
+  else
+    e100_complain_unknown("subject", name, subject_name_at, "expect100 list subjects");
+  return NULL;
+}
+
+const struct e100_target *e100_lookup_target(const char *name) {
+  const struct e100_target *target = e100_target_named(name);
+  if (target == NULL)
+    e100_complain_unknown("target", name, target_name_at, "expect100 list targets");
+  return target;
+}
+
+enum e100_rule e100_rule_in_any_case(const char *id) {
+  for (unsigned rule = E100_RULE_NONE + 1; rule < E100_RULE_COUNT; rule++)
+    if (strcasecmp(e100_rule(rule)->id, id) == 0)
+      return (enum e100_rule)rule;
+  return E100_RULE_NONE;
+}

@@ -1,0 +1,22 @@
+/*
+ * lookups.h - names that people give, looked up; a wrong one gets a message with what comes close.
+ */
+#ifndef E100_LOOKUPS_H
+#define E100_LOOKUPS_H
+
+#include "cli/cli.h"
+#include "fuzz/checks.h"
+#include "rules/rules.h"
+#include "subjects/subject.h"
+
+/* Each gives NULL (E100_RULE_NONE) after a message. */
+const struct e100_subject *e100_lookup_subject(const char *name, enum e100_role role);
+const struct e100_target *e100_lookup_target(const char *name);
+
+/* The rule of that id in any letter case, or E100_RULE_NONE; no message. */
+enum e100_rule e100_rule_in_any_case(const char *id);
+
+/* The id of the rule of that index, from 0 and without E100_RULE_NONE; NULL past the last. */
+const char *e100_rule_name_at(size_t index);
+
+#endif

@@ -1,0 +1,82 @@
+/* play_command.c - plays exchanges against a subject, and judges what comes of it. */
+#include "cli/lookups.h"
+#include "cli/verdict_output.h"
+#include "report/finding_text.h"
+
+struct playing {
+  struct e100_showing showing;
+  const char *subject;
+  struct e100_exchange transcript;
+};
+
+/* What goes before the verdict for people: what happens in this exchange, and how it was looked at. */
+static void introduce(const struct playing *playing, const struct e100_exchange *exchange,
+                      const struct e100_source *source, const struct e100_subject *subject) {
+  if (playing->showing.json)
+    return;
+  struct e100_text out = {0};
+  e100_add_plain(&out, source->name);
+  if (subject != NULL)
+    e100_text_format(&out, ": played against %s (%s)\n", subject->name, e100_role_name(exchange->role));
+  else
+    e100_text_format(&out, ": is of kind judge, so it is judged as it stands and nothing is played\n");
+  e100_add_title(&out, exchange, "");
+  fwrite(out.text, 1, out.length, stdout);
+  e100_text_free(&out);
+}
+
+static int play(void *user, struct e100_exchange *exchange, const struct e100_source *source) {
+  struct playing *playing = user;
+  const struct e100_subject *subject = NULL;
+  const struct e100_exchange *judged = exchange;
+  bool cut = e100_was_cut(exchange, source);
+  if (exchange->kind == E100_KIND_PLAY) {
+    subject = e100_lookup_subject(playing->subject, (enum e100_role)exchange->role);
+    if (subject == NULL)
+      return E100_EXIT_CANNOT;
+    if (!e100_play(exchange, subject, &playing->transcript)) {
+      e100_complain(source->name, "subject '%s' did not start", subject->name);
+      return E100_EXIT_CANNOT;
+    }
+    judged = &playing->transcript;
+    cut = cut || e100_was_cut(judged, source);
+  }
+  introduce(playing, exchange, source, subject);
+  struct e100_verdict verdict;
+  e100_judge(judged, &verdict);
+  int code =
+      e100_show_verdict(&playing->showing, judged, &verdict, source, subject != NULL ? subject->name : NULL);
+  return cut ? E100_EXIT_CANNOT : code;
+}
+
+int e100_cli_play(int argc, char **argv) {
+  struct playing playing = {.subject = "reference", .showing = {.ladder = true}};
+  const struct e100_option options[] = {
+      {"subject", "NAME", "whom to play against; default reference (see list subjects)", NULL,
+       &playing.subject},
+      {"fail-on", "SEVERITY", "violation (default) or warning", NULL, &playing.showing.fail_on},
+      {"known", "FILE", "findings that are known, with their reasons", NULL, &playing.showing.known_path},
+      {"json", NULL, "one line of JSON for each verdict", &playing.showing.json, NULL},
+  };
+  const struct e100_usage usage = {
+      .command = "play",
+      .operands = "FILE|DIR|-...",
+      .sentence = "Plays exchanges against a subject, and shows the ladder diagram and the findings.",
+      .details = "An exchange of kind judge is judged as it stands.\n"
+                 "Exit code: 0 no findings against the subject, 1 findings, 2 could not run.\n",
+      .options = options,
+      .option_count = sizeof options / sizeof options[0]};
+  int operands = 0;
+  int code = e100_options(&usage, argc, argv, &operands);
+  if (code != E100_GO_ON)
+    return code;
+  if (!e100_showing_begin(&playing.showing)) {
+    e100_known_free(&playing.showing.known);
+    return E100_EXIT_CANNOT;
+  }
+  e100_exchange_init(&playing.transcript);
+  code = e100_each_operand("play", operands, argv, play, &playing);
+  e100_exchange_free(&playing.transcript);
+  e100_showing_end(&playing.showing);
+  return code;
+}

@@ -1,0 +1,79 @@
+/* verdict_output.c - a verdict for people or as JSON. */
+#include <string.h>
+
+#include "cli/verdict_output.h"
+#include "report/finding_text.h"
+#include "report/verdict_json.h"
+
+bool e100_showing_begin(struct e100_showing *showing) {
+  if (showing->fail_on != NULL && strcmp(showing->fail_on, "violation") != 0 &&
+      strcmp(showing->fail_on, "warning") != 0) {
+    e100_complain(NULL, "--fail-on wants violation or warning, not '%s'", showing->fail_on);
+    return false;
+  }
+  return showing->known_path == NULL || e100_known_read(&showing->known, showing->known_path);
+}
+
+static bool fails(const struct e100_showing *showing, const struct e100_finding *finding,
+                  const struct e100_exchange *transcript, bool played) {
+  unsigned least =
+      showing->fail_on != NULL && strcmp(showing->fail_on, "warning") == 0 ? E100_WARNING : E100_VIOLATION;
+  bool own = !played || finding->party == e100_role_party(transcript->role);
+  return own && e100_rule_severity(finding->rule) <= least;
+}
+
+static unsigned size_of(const struct e100_rule_set *set) {
+  unsigned size = 0;
+  for (unsigned rule = E100_RULE_NONE + 1; rule < E100_RULE_COUNT; rule++)
+    size += e100_rule_set_has(set, rule);
+  return size;
+}
+
+static void add_text(const struct e100_showing *showing, const struct e100_exchange *transcript,
+                     const struct e100_verdict *verdict, const struct e100_source *source,
+                     const char *const *known, struct e100_text *out) {
+  e100_add_plain(out, source->name);
+  e100_text_format(out, ": ");
+  e100_findings_count(&verdict->findings, out);
+  e100_text_format(out, "; %u rules decided, %u undecided\n", size_of(&verdict->decided),
+                   size_of(&verdict->undecided));
+  if (showing->ladder) {
+    e100_text_format(out, "\n");
+    e100_marked_ladder(transcript, &verdict->findings, out);
+    e100_text_format(out, "\n");
+  }
+  for (uint32_t i = 0; i < e100_findings_kept(&verdict->findings); i++) {
+    e100_finding_text(transcript, &verdict->findings.list[i], e100_colours(stdout), out);
+    if (known[i] != NULL)
+      e100_text_format(out, "  known      %s\n", known[i]);
+  }
+}
+
+int e100_show_verdict(struct e100_showing *showing, const struct e100_exchange *transcript,
+                      const struct e100_verdict *verdict, const struct e100_source *source,
+                      const char *subject) {
+  const char *known[E100_FINDINGS_LIMIT] = {0};
+  bool failed = false;
+  for (uint32_t i = 0; i < e100_findings_kept(&verdict->findings); i++) {
+    const struct e100_finding *finding = &verdict->findings.list[i];
+    known[i] = e100_known_reason(&showing->known, source, finding);
+    failed = failed || (known[i] == NULL && fails(showing, finding, transcript, subject != NULL));
+  }
+  struct e100_text out = {0};
+  if (showing->json)
+    e100_json_line(e100_verdict_json(transcript, verdict, source->name, subject, known), &out);
+  else
+    add_text(showing, transcript, verdict, source, known, &out);
+  fwrite(out.text, 1, out.length, stdout);
+  e100_text_free(&out);
+  showing->shown++;
+  showing->failed += failed;
+  return failed ? E100_EXIT_FOUND : E100_EXIT_FINE;
+}
+
+void e100_showing_end(struct e100_showing *showing) {
+  if (!showing->json && showing->shown > 1)
+    printf("%zu exchanges, %zu with findings that count\n", showing->shown, showing->failed);
+  e100_known_complain_unused(&showing->known);
+  e100_known_free(&showing->known);
+}

@@ -1,0 +1,39 @@
+/*
+ * verdict_output.h - how play and judge show a verdict, and what it makes of the exit code.
+ */
+#ifndef E100_VERDICT_OUTPUT_H
+#define E100_VERDICT_OUTPUT_H
+
+#include <stdbool.h>
+
+#include "cli/cli.h"
+#include "cli/known.h"
+#include "model/model.h"
+
+/* Options that play and judge share, and what was seen so far. */
+struct e100_showing {
+  bool json;              /* one line of JSON a verdict, and nothing else */
+  bool ladder;            /* the diagram with each verdict */
+  const char *fail_on;    /* "violation" (also NULL) or "warning" */
+  const char *known_path; /* a file of known findings, or NULL */
+  struct e100_known known;
+  size_t shown;  /* verdicts */
+  size_t failed; /* ... of which fail the run */
+};
+
+/* Checks the options and reads the file of known findings; false after a message. */
+bool e100_showing_begin(struct e100_showing *showing);
+
+/*
+ * Prints one verdict. SUBJECT is what it was played against, NULL where it was judged as it stands; then
+ * only findings against the subject's own party fail the run, as what the others do is given. Gives
+ * E100_EXIT_FOUND where a finding that is not known is as severe as the run fails on.
+ */
+int e100_show_verdict(struct e100_showing *showing, const struct e100_exchange *transcript,
+                      const struct e100_verdict *verdict, const struct e100_source *source,
+                      const char *subject);
+
+/* Prints the count where there were several, complains about unused known entries, frees. */
+void e100_showing_end(struct e100_showing *showing);
+
+#endif
