@@ -1,0 +1,115 @@
+/* explain_command.c - one rule: what it asks, of whom, how a breach is seen, which cases show it. */
+#include <string.h>
+
+#include "cli/lookups.h"
+#include "report/catalogue_json.h"
+#include "report/finding_text.h"
+#include "report/verdict_json.h"
+
+enum { EXPLAIN_JSON_VERSION = 1 };
+
+struct showing_cases {
+  const char *rule;
+  json_t *cases;
+};
+
+static int collect(void *user, struct e100_exchange *exchange, const struct e100_source *source) {
+  struct showing_cases *showing = user;
+  bool shows = false;
+  for (uint32_t i = 0; i < exchange->shows_count; i++)
+    shows = shows || strcmp(exchange->shows[i], showing->rule) == 0;
+  if (shows) {
+    exchange->title[strcspn(exchange->title, "\n")] = '\0';
+    json_t *object = json_object();
+    json_object_set_new(object, "case", e100_json_string(source->name));
+    json_object_set_new(object, "title", e100_json_string(exchange->title));
+    json_array_append_new(showing->cases, object);
+  }
+  return E100_EXIT_FINE;
+}
+
+static const char *how_seen(unsigned seen) {
+  switch (seen) {
+  case E100_SEEN_WIRE:
+    return "the octets on the wire show a breach";
+  case E100_SEEN_SETTLED:
+    return "a silence shows a breach: nobody can go on, and what is owed has not come";
+  case E100_SEEN_APP:
+    return "only the application's view shows a breach";
+  default:
+    return "nothing shows a breach: it is about intent";
+  }
+}
+
+static void explain_rule_text(unsigned rule, json_t *cases) {
+  const struct e100_rule_data *data = e100_rule(rule);
+  struct e100_text sentence = {0};
+  e100_rule_sentence(rule, &sentence);
+  printf("%s\n\n  %s\n\n", data->id, sentence.text);
+  printf("  section      %s\n", data->section);
+  printf("  who          %s\n", e100_bound_name(data->bound));
+  printf("  requirement  %s (a breach is a %s)\n", e100_requirement_name(data->requirement),
+         e100_severity_name(e100_rule_severity(rule)));
+  printf("  how seen     %s: %s\n", e100_seen_name(data->seen), how_seen(data->seen));
+  printf("  covers       %s\n", data->covers);
+  size_t i = 0;
+  json_t *one = NULL;
+  json_array_foreach(cases, i, one) {
+    struct e100_text line = {0};
+    e100_add_plain(&line, json_string_value(json_object_get(one, "title")));
+    e100_text_format(&line, "\n               ");
+    e100_add_plain(&line, json_string_value(json_object_get(one, "case")));
+    printf("  %-12s %s\n", i == 0 ? "shown by" : "", line.text);
+    e100_text_free(&line);
+  }
+  if (json_array_size(cases) == 0)
+    printf("  shown by     no case that was found\n");
+  e100_text_free(&sentence);
+}
+
+static int explain_rule(unsigned rule, const char *folder, bool json) {
+  struct showing_cases showing = {.rule = e100_rule(rule)->id, .cases = json_array()};
+  size_t count = 0;
+  int code = e100_each_own_case(folder, collect, &showing, &count);
+  if (json) {
+    json_t *document = e100_json_document("rule", EXPLAIN_JSON_VERSION);
+    json_object_set_new(document, "rule", e100_rule_json(rule));
+    json_object_set(document, "cases", showing.cases);
+    struct e100_text out = {0};
+    e100_json_line(document, &out);
+    fwrite(out.text, 1, out.length, stdout);
+    e100_text_free(&out);
+  } else {
+    explain_rule_text(rule, showing.cases);
+  }
+  json_decref(showing.cases);
+  return code;
+}
+
+int e100_cli_explain(int argc, char **argv) {
+  bool json = false;
+  const char *cases = NULL;
+  const struct e100_option options[] = {
+      {"cases", "DIR", "where to look for cases that show it; default those that came along", NULL, &cases},
+      {"json", NULL, "as one JSON document", &json, NULL},
+  };
+  const struct e100_usage usage = {.command = "explain",
+                                   .operands = "RULE",
+                                   .sentence = "Explains a rule: what is asked of whom, and what shows it.",
+                                   .details = "The letter case of the name does not count.\n",
+                                   .options = options,
+                                   .option_count = sizeof options / sizeof options[0]};
+  int operands = 0;
+  int code = e100_options(&usage, argc, argv, &operands);
+  if (code != E100_GO_ON)
+    return code;
+  if (operands != 1) {
+    e100_complain(NULL, "explain: name one rule; see expect100 list rules");
+    return E100_EXIT_CANNOT;
+  }
+  enum e100_rule rule = e100_rule_in_any_case(argv[1]);
+  if (rule != E100_RULE_NONE)
+    return explain_rule(rule, cases, json);
+  e100_complain_unknown("rule", argv[1], e100_rule_name_at, "expect100 list rules");
+  return E100_EXIT_CANNOT;
+}
