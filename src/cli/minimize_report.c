@@ -1,0 +1,154 @@
+/* minimize_report.c - a minimised finding as a case and as a report. */
+#include "cli/minimize_report.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/cli.h"
+#include "report/finding_text.h"
+
+enum { NAME_WORDS_LIMIT = 40 /* octets of a file name that tell the situation */ };
+
+size_t e100_cause_key(const char *cause) {
+  size_t first = strcspn(cause, " ");
+  size_t second = first + strspn(cause + first, " ");
+  return second + strcspn(cause + second, " ");
+}
+
+/* The finding of the verdict that the breach is about, or NULL for a broken invariant. */
+static const struct e100_finding *finding_of(const struct e100_minimized *minimized) {
+  const struct e100_findings *findings = &minimized->verdict->findings;
+  for (uint32_t i = 0; i < e100_findings_kept(findings); i++)
+    if (findings->list[i].rule == minimized->breach->rule &&
+        findings->list[i].party == minimized->breach->party && minimized->breach->rule != E100_RULE_NONE)
+      return &findings->list[i];
+  return NULL;
+}
+
+static bool forbids(unsigned rule) {
+  unsigned requirement = e100_rule(rule)->requirement;
+  return requirement == E100_REQUIREMENT_MUST_NOT || requirement == E100_REQUIREMENT_SHOULD_NOT;
+}
+
+static void add_situation(const struct e100_minimized *minimized, struct e100_text *out) {
+  const struct e100_finding *finding = finding_of(minimized);
+  if (finding != NULL)
+    e100_view_state_text(finding->situation, out);
+  else
+    e100_add_plain(out, minimized->cause + strcspn(minimized->cause, " "));
+}
+
+void e100_minimized_case(const struct e100_minimized *minimized, struct e100_exchange *exchange) {
+  const struct e100_breach *breach = minimized->breach;
+  const char *who = minimized->subject != NULL ? minimized->subject->name : e100_party_name(breach->party);
+  struct e100_text title = {0};
+  exchange->shows_count = 0;
+  if (breach->rule != E100_RULE_NONE) {
+    e100_rule_sentence(breach->rule, &title);
+    e100_text_format(&title, "; %s %s.", who, forbids(breach->rule) ? "does" : "does not");
+    exchange->shows_count = 1;
+    snprintf(exchange->shows[0], sizeof exchange->shows[0], "%s", e100_rule(breach->rule)->id);
+  } else {
+    e100_add_plain(&title, breach->what);
+    e100_text_format(&title, " (target %s, %s)", minimized->target->name, who);
+  }
+  snprintf(exchange->title, sizeof exchange->title, "%s", title.text);
+  e100_text_free(&title);
+
+  exchange->has_expected = 1;
+  exchange->expected_count = 0;
+  const struct e100_findings *findings = &minimized->verdict->findings;
+  for (uint32_t i = 0; i < e100_findings_kept(findings) && i < E100_EXPECTED_LIMIT; i++) {
+    struct e100_expected_finding *line = &exchange->expected[exchange->expected_count++];
+    *line = (struct e100_expected_finding){.request = findings->list[i].request,
+                                           .step = findings->list[i].step + 1};
+    snprintf(line->rule, sizeof line->rule, "%s", e100_rule(findings->list[i].rule)->id);
+    snprintf(line->link, sizeof line->link, "%s", minimized->transcript->links[findings->list[i].link].name);
+  }
+}
+
+/* Lower case, and one dash for each run of anything but letters and digits; whole words, up to LIMIT. */
+static void add_kebab(struct e100_text *out, const char *text, size_t limit) {
+  struct e100_text word = {0};
+  size_t begin = out->length;
+  for (const char *c = text; *c != '\0';) {
+    word.length = 0;
+    for (; isalnum((unsigned char)*c); c++) {
+      char lower = (char)tolower((unsigned char)*c);
+      e100_text_add(&word, &lower, 1);
+    }
+    if (word.length > 0) {
+      if (out->length - begin + word.length > limit)
+        break;
+      e100_text_format(out, "%s%s", out->length > 0 ? "-" : "", word.text);
+    }
+    c += *c != '\0' && !isalnum((unsigned char)*c);
+  }
+  e100_text_free(&word);
+}
+
+void e100_minimized_name(const struct e100_minimized *minimized, const struct e100_exchange *exchange,
+                         struct e100_text *out) {
+  char first[E100_CAUSE_LIMIT];
+  snprintf(first, sizeof first, "%.*s", (int)strcspn(minimized->cause, " "), minimized->cause);
+  struct e100_text situation = {0};
+  e100_text_add(&situation, "", 0);
+  add_situation(minimized, &situation);
+  add_kebab(out, first, E100_CAUSE_LIMIT);
+  add_kebab(out, situation.text, NAME_WORDS_LIMIT);
+  uint64_t hash = e100_exchange_hash(exchange);
+  e100_text_format(out, "-%08x", (unsigned)(hash ^ hash >> 32) & 0xffffffffU);
+  e100_text_free(&situation);
+}
+
+void e100_replay_command(const struct e100_minimized *minimized, const char *path, struct e100_text *out) {
+  const char *command = getenv("E100_COMMAND");
+  e100_text_format(out, "%s ", command != NULL && command[0] != '\0' ? command : "expect100");
+  bool invariant = minimized->breach->rule == E100_RULE_NONE;
+  if (invariant)
+    e100_text_format(out, "minimize --target %s ", minimized->target->name);
+  else
+    e100_text_format(out, minimized->subject != NULL ? "play " : "judge ");
+  if (minimized->subject != NULL) {
+    e100_text_format(out, "--subject ");
+    e100_shell_word(out, minimized->subject->name);
+    e100_text_format(out, " ");
+  }
+  e100_shell_word(out, path);
+}
+
+static void add_rule(unsigned rule, struct e100_text *out) {
+  const struct e100_rule_data *data = e100_rule(rule);
+  e100_text_format(out, "rule        %s\nrequirement %s (a breach is a %s)\nsection     %s\n", data->id,
+                   e100_requirement_name(data->requirement), e100_severity_name(e100_rule_severity(rule)),
+                   data->section);
+}
+
+void e100_minimized_report(const struct e100_minimized *minimized, const struct e100_exchange *exchange,
+                           const char *path, struct e100_text *out) {
+  const struct e100_breach *breach = minimized->breach;
+  e100_add_title(out, exchange, "");
+  e100_text_format(out, "\n");
+  if (breach->rule != E100_RULE_NONE)
+    add_rule(breach->rule, out);
+  else
+    e100_text_format(out, "target      %s: %s\n", minimized->target->name, minimized->target->property);
+  e100_text_format(out, "to blame    %s\n", e100_party_name(breach->party));
+  if (minimized->subject != NULL)
+    e100_text_format(out, "subject     %s\n", minimized->subject->name);
+  e100_text_format(out, "cause       ");
+  e100_add_plain(out, minimized->cause);
+  e100_text_format(out, "\nwhere       request %u, step %u\nsituation   ", breach->request, breach->step + 1);
+  add_situation(minimized, out);
+  if (breach->considered != 0) {
+    e100_text_format(out, "\npermitted   ");
+    e100_alternatives_text(breach->permitted, out);
+  }
+  e100_text_format(out, "\nwhat        ");
+  e100_add_plain(out, breach->what);
+  e100_text_format(out, "\nreplay      ");
+  e100_replay_command(minimized, path, out);
+  e100_text_format(out, "\n\n");
+  e100_marked_ladder(minimized->transcript, &minimized->verdict->findings, out);
+}
