@@ -106,6 +106,8 @@ static int on_headers_complete(llhttp_t *llhttp) {
 
 static int on_body(llhttp_t *llhttp, const char *at, size_t length) {
   struct taking *taking = llhttp->data;
+  if (length == 0)
+    return 0; /* the end of octets that were reported before */
   taking->content = (const uint8_t *)at;
   taking->content_length = length;
   return HPE_PAUSED; /* so that a call reports one thing */

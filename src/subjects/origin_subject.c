@@ -1,0 +1,345 @@
+#include "subjects/origin_subject.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* One connection: a machine, the application's view, and octets on both their ways. */
+struct connection {
+  struct party *party;
+  uint32_t link;
+  struct e100_origin origin;
+  struct e100_text waiting; /* octets that the machine has not taken yet */
+  size_t waiting_from;      /* ... which begin here */
+  bool half_closed;         /* and after them, the client half-closed */
+  bool pumping;
+  struct e100_text leaving; /* octets of the present row, on their way out */
+  struct e100_text held;    /* octets that a variation keeps */
+  uint8_t from_state;       /* before the present row */
+  uint32_t request;         /* heads that were read */
+  size_t head_length;
+  uint8_t head[E100_HEAD_KEPT];
+};
+
+struct party {
+  const struct e100_variation *variation;
+  struct e100_sink *sink;
+  bool prompt;
+  struct e100_origin_policy policy;
+  uint32_t count;
+  struct connection connections[];
+};
+
+static e100_row_watch *watch_row;
+
+void e100_origin_subject_watch(e100_row_watch *watch) {
+  watch_row = watch;
+}
+
+enum { LIMIT_OF_THE_POLICY = 5 /* octets, for the policy limit-5 */ };
+
+static bool chosen(uint32_t policy, const char *name) {
+  int bit = e100_policy_named(name);
+  E100_CHECK(bit >= 0, "a policy that the machine follows is in policies.def");
+  return (policy >> bit & 1U) != 0;
+}
+
+/* ---- octets on their way out ------------------------------------------------------------------------ */
+
+/* The octets of a row leave; with nothing in `leaving` a variation may let go of what it held. */
+static void depart(struct connection *connection) {
+  const struct e100_variation *variation = connection->party->variation;
+  struct e100_text *leaving = &connection->leaving;
+  if (variation->depart == NULL) {
+    e100_sink_send(connection->party->sink, connection->link, (const uint8_t *)leaving->text,
+                   leaving->length);
+  } else if (leaving->length > 0 || connection->held.length > 0) {
+    struct e100_departure departure = {
+        .origin = &connection->origin, .from_state = connection->from_state, .request = connection->request};
+    struct e100_text out = {0};
+    variation->depart(variation->data, &departure, (const uint8_t *)leaving->text, leaving->length,
+                      &connection->held, &out);
+    e100_sink_send(connection->party->sink, connection->link, (const uint8_t *)out.text, out.length);
+    e100_text_free(&out);
+  }
+  leaving->length = 0;
+}
+
+static void on_send(void *user, const uint8_t *octets, size_t length) {
+  struct connection *connection = user;
+  e100_text_add(&connection->leaving, (const char *)octets, length);
+}
+
+static void on_end(void *user, bool wholly) {
+  struct connection *connection = user;
+  depart(connection);
+  e100_sink_end(connection->party->sink, connection->link, wholly ? E100_STEP_CLOSE : E100_STEP_HALF_CLOSE);
+}
+
+static void on_moved(void *user, const struct e100_row *row) {
+  struct connection *connection = user;
+  depart(connection);
+  connection->from_state = row->state;
+  if (watch_row != NULL)
+    watch_row(connection->origin.design->table, row);
+}
+
+/* ---- the application ----------------------------------------------------------------------------------- */
+
+static const struct e100_origin_calls calls;
+
+static void told(const struct connection *connection, enum e100_told what, size_t count) {
+  e100_sink_told(connection->party->sink, connection->link, what, (uint32_t)count);
+}
+
+static void on_head_octets(void *user, const uint8_t *octets, size_t length) {
+  struct connection *connection = user;
+  size_t room = sizeof connection->head - connection->head_length;
+  size_t kept = length < room ? length : room;
+  if (kept > 0)
+    memcpy(connection->head + connection->head_length, octets, kept);
+  connection->head_length += kept;
+}
+
+static void on_check_head(void *user, struct e100_request_facts *facts) {
+  struct connection *connection = user;
+  const struct e100_variation *variation = connection->party->variation;
+  connection->request++;
+  if (variation->read_facts != NULL) {
+    variation->read_facts(variation->data, connection->head, connection->head_length, facts);
+  }
+  connection->head_length = 0;
+}
+
+static void on_head(void *user, const struct e100_request_facts *facts) {
+  struct connection *connection = user;
+  told(connection, E100_TOLD_HEAD, 0);
+  if (connection->party->prompt && facts->framing != E100_CONTENT_NONE) {
+    e100_origin_accept(&connection->origin, &calls, connection);
+    depart(connection);
+  }
+}
+
+static void on_content(void *user, const uint8_t *octets, size_t length) {
+  (void)octets;
+  told(user, E100_TOLD_CONTENT, length);
+}
+
+static void on_complete(void *user) {
+  struct connection *connection = user;
+  told(connection, E100_TOLD_COMPLETE, 0);
+  if (connection->party->prompt) {
+    struct e100_response response = {.status = 200, .content = (const uint8_t *)"ok", .content_length = 2};
+    e100_origin_respond(&connection->origin, &calls, connection, &response);
+  }
+}
+
+static void on_aborted(void *user) {
+  told(user, E100_TOLD_ABORTED, 0);
+}
+
+static const struct e100_origin_calls calls = {
+    .send = on_send,
+    .end = on_end,
+    .head_calls = {.octets = on_head_octets},
+    .check_head = on_check_head,
+    .head = on_head,
+    .content = on_content,
+    .complete = on_complete,
+    .aborted = on_aborted,
+    .moved = on_moved,
+};
+
+/* ---- octets on their way in ------------------------------------------------------------------------------
+ */
+
+static size_t waiting(const struct connection *connection) {
+  return connection->waiting.length - connection->waiting_from;
+}
+
+/* Offers what waits to the machine, until it takes no more. */
+static void pump(struct connection *connection) {
+  if (connection->pumping)
+    return;
+  connection->pumping = true;
+  size_t taken = 0;
+  if (connection->origin.state == E100_ORIGIN_SWITCHED) {
+    connection->waiting_from = connection->waiting.length; /* the other protocol takes them */
+  }
+  do {
+    const uint8_t *octets = (const uint8_t *)connection->waiting.text + connection->waiting_from;
+    taken = waiting(connection) == 0
+                ? 0
+                : e100_origin_octets(&connection->origin, &calls, connection, octets, waiting(connection));
+    connection->waiting_from += taken;
+  } while (taken > 0);
+  if (waiting(connection) == 0) {
+    connection->waiting.length = connection->waiting_from = 0;
+    if (connection->half_closed) {
+      connection->half_closed = false;
+      e100_origin_half_closed(&connection->origin, &calls, connection);
+    }
+  }
+  connection->pumping = false;
+  depart(connection);
+}
+
+/* ---- the functions of the subject
+ * --------------------------------------------------------------------------- */
+
+static void start(struct party *party, uint32_t link) {
+  struct connection *connection = &party->connections[link];
+  const struct e100_origin_design *design = party->variation->design;
+  e100_text_free(&connection->waiting);
+  e100_text_free(&connection->leaving);
+  e100_text_free(&connection->held);
+  memset(connection, 0, sizeof *connection);
+  connection->party = party;
+  connection->link = link;
+  e100_origin_init(&connection->origin, design != NULL ? design : &e100_origin_reference, &party->policy);
+}
+
+void *e100_origin_subject_open(const struct e100_subject *subject, const struct e100_setup *setup,
+                               struct e100_sink *sink) {
+  uint32_t count = setup->exchange->link_count;
+  struct party *party = calloc(1, sizeof *party + count * sizeof party->connections[0]);
+  E100_CHECK(party != NULL, "out of memory");
+  party->variation = subject->data;
+  party->sink = sink;
+  party->count = count;
+  party->prompt = chosen(setup->policy, "prompt");
+  party->policy = (struct e100_origin_policy){
+      .late_100 = chosen(setup->policy, "late-100"),
+      .discard = chosen(setup->policy, "discard"),
+      .refuse_unknown = chosen(setup->policy, "refuse-unknown"),
+      .unasked_100 = chosen(setup->policy, "unasked-100"),
+      .content_limit = chosen(setup->policy, "limit-5") ? LIMIT_OF_THE_POLICY : 0,
+  };
+  for (uint32_t link = 0; link < count; link++) {
+    start(party, link);
+  }
+  return party;
+}
+
+static void deliver(void *self, uint32_t link, const uint8_t *octets, size_t length) {
+  struct party *party = self;
+  struct connection *connection = &party->connections[link];
+  if (waiting(connection) + length > E100_HELD_BACK_LIMIT) {
+    e100_origin_gone(&connection->origin, &calls, connection);
+    e100_sink_end(party->sink, link, E100_STEP_RESET);
+    return;
+  }
+  e100_text_add(&connection->waiting, (const char *)octets, length);
+  pump(connection);
+}
+
+static void ended(void *self, uint32_t link, enum e100_step_kind how) {
+  struct party *party = self;
+  struct connection *connection = &party->connections[link];
+  if (how == E100_STEP_OPEN) {
+    start(party, link);
+  } else if (how == E100_STEP_HALF_CLOSE) {
+    connection->half_closed = true;
+    pump(connection);
+  } else {
+    e100_origin_gone(&connection->origin, &calls, connection);
+    depart(connection);
+  }
+}
+
+static bool timer(void *self, enum e100_timer which) {
+  struct party *party = self;
+  for (uint32_t link = 0; link < party->count; link++) {
+    struct connection *connection = &party->connections[link];
+    if (e100_origin_timer(&connection->origin) == (int)which) {
+      e100_origin_timed_out(&connection->origin, &calls, connection);
+      pump(connection);
+      return true;
+    }
+  }
+  return false;
+}
+
+/* A request whose answer is due, for an application that says "later". */
+static bool undecided(const struct e100_origin *origin) {
+  return origin->state >= E100_ORIGIN_ASKED && origin->state <= E100_ORIGIN_WHOLE && !origin->fresh;
+}
+
+static bool decide(void *self, const struct e100_step *step, const uint8_t *octets) {
+  struct party *party = self;
+  struct connection *connection = &party->connections[step->link];
+  struct e100_origin *origin = &connection->origin;
+  struct e100_response response = {.status = step->status,
+                                   .close = (step->flags & E100_STEP_CLOSING) != 0,
+                                   .content = octets,
+                                   .content_length = step->length};
+  bool done = false;
+  switch (step->what) {
+  case E100_DECIDE_ACCEPT:
+    done = e100_origin_accept(origin, &calls, connection);
+    break;
+  case E100_DECIDE_UNMET:
+    response.status = 417;
+    done = e100_origin_respond(origin, &calls, connection, &response);
+    break;
+  case E100_DECIDE_RESPOND:
+    done = e100_origin_respond(origin, &calls, connection, &response);
+    break;
+  case E100_DECIDE_UPGRADE:
+    done = e100_origin_upgrade(origin, &calls, connection, "Upgrade: example\r\nConnection: upgrade\r\n");
+    break;
+  case E100_DECIDE_CLOSE:
+    done = undecided(origin) && e100_origin_close(origin, &calls, connection);
+    break;
+  default:
+    return undecided(origin);
+  }
+  if (done)
+    pump(connection);
+  return done;
+}
+
+/* A machine does all it can at once; only a variation may have held something back. */
+static void settle(void *self) {
+  struct party *party = self;
+  for (uint32_t link = 0; link < party->count; link++) {
+    depart(&party->connections[link]);
+  }
+}
+
+static void close_all(void *self) {
+  struct party *party = self;
+  for (uint32_t link = 0; link < party->count; link++) {
+    e100_text_free(&party->connections[link].waiting);
+    e100_text_free(&party->connections[link].leaving);
+    e100_text_free(&party->connections[link].held);
+  }
+  free(party);
+}
+
+/* The state of the first connection, with what its table does not show. */
+static uint32_t state(const void *self) {
+  const struct party *party = self;
+  const struct e100_origin *origin = &party->connections[0].origin;
+  uint32_t more = (origin->said_100 ? 1U : 0U) | (origin->client_done ? 2U : 0U) |
+                  (waiting(&party->connections[0]) > 0 ? 4U : 0U);
+  return origin->state * 8U + more;
+}
+
+static const struct e100_variation none = {.design = NULL};
+
+const struct e100_subject e100_origin_subject_reference = {
+    .version = E100_SUBJECT_VERSION,
+    .name = "reference",
+    .summary = "the reference machine of an origin server",
+    .role = E100_ROLE_ORIGIN,
+    .abilities = E100_SHOWS_APPLICATION | E100_HAS_TIMERS,
+    .data = &none,
+    .open = e100_origin_subject_open,
+    .deliver = deliver,
+    .ended = ended,
+    .timer = timer,
+    .decide = decide,
+    .settle = settle,
+    .close = close_all,
+    .state = state,
+};

@@ -1,0 +1,201 @@
+/*
+ * play.c - plays what the others do against a subject, and writes down the whole conversation.
+ *
+ * A step of the others that can no longer happen (octets for a connection that is closed, a decision
+ * about a request that is answered, a timer that is not armed) is left out of the transcript: the
+ * transcript holds what took place, and nothing else.
+ */
+#include "subjects/subject.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "subjects/sink.h"
+
+enum { QUIET_LIMIT = 64 /* timers that one `quiet` may fire; a subject that goes on for ever stops here */ };
+
+struct player {
+  const struct e100_exchange *play;
+  const struct e100_subject *subject;
+  void *self;
+  struct e100_sink sink;
+  bool other_shut[E100_LINKS_LIMIT];   /* the other end sends no more */
+  bool other_closed[E100_LINKS_LIMIT]; /* the other end is gone */
+};
+
+static void append(struct player *player, const struct e100_step *step, const uint8_t *octets) {
+  e100_sink_flush(&player->sink);
+  e100_exchange_append(player->sink.transcript, step, octets, step->length);
+}
+
+/* Takes the last step back: what it says did not take place. */
+static void take_back(struct player *player) {
+  struct e100_exchange *transcript = player->sink.transcript;
+  E100_CHECK(player->sink.pending.length == 0 && transcript->step_count > 0,
+             "a step that had no effect is the last one");
+  transcript->step_count--;
+  transcript->octet_count -= transcript->steps[transcript->step_count].length;
+}
+
+static void settle(struct player *player) {
+  player->subject->settle(player->self);
+  struct e100_step step = {.kind = E100_STEP_SETTLED};
+  append(player, &step, NULL);
+}
+
+static void deliver(struct player *player, const struct e100_step *step) {
+  uint32_t link = step->link;
+  if (player->other_shut[link] || player->sink.closed[link] || step->length == 0)
+    return;
+  const uint8_t *octets = e100_step_octets(player->play, step);
+  append(player, step, octets);
+  player->sink.sent = false;
+  /* An exactly sized copy, so that the sanitizers see each octet read beyond it. */
+  uint8_t *copy = malloc(step->length);
+  E100_CHECK(copy != NULL, "out of memory");
+  memcpy(copy, octets, step->length);
+  player->subject->deliver(player->self, link, copy, step->length);
+  free(copy);
+}
+
+static void end_link(struct player *player, const struct e100_step *step) {
+  uint32_t link = step->link;
+  bool again = step->kind == E100_STEP_HALF_CLOSE ? player->other_shut[link] : player->other_closed[link];
+  if (again || player->sink.closed[link])
+    return;
+  append(player, step, NULL);
+  player->other_shut[link] = true;
+  player->other_closed[link] = step->kind != E100_STEP_HALF_CLOSE;
+  player->subject->ended(player->self, link, (enum e100_step_kind)step->kind);
+}
+
+/* A new connection on a link that was closed by either end; at the start every link is open. */
+static void open_link(struct player *player, const struct e100_step *step) {
+  uint32_t link = step->link;
+  if (!player->other_closed[link] && !player->sink.closed[link])
+    return;
+  append(player, step, NULL);
+  player->other_shut[link] = player->other_closed[link] = false;
+  player->sink.shut[link] = player->sink.closed[link] = false;
+  player->subject->ended(player->self, link, E100_STEP_OPEN);
+}
+
+static bool fire(struct player *player, const struct e100_step *step) {
+  append(player, step, NULL);
+  bool fired = player->subject->timer(player->self, (enum e100_timer)step->what);
+  if (!fired)
+    take_back(player);
+  return fired;
+}
+
+static void decide(struct player *player, const struct e100_step *step) {
+  const uint8_t *octets = e100_step_octets(player->play, step);
+  append(player, step, octets);
+  if (!player->subject->decide(player->self, step, octets))
+    take_back(player);
+}
+
+/* Fires the first timer that is armed, in their declared order. */
+static bool fire_any(struct player *player) {
+  for (unsigned timer = 0; timer < E100_TIMER_COUNT; timer++) {
+    struct e100_step step = {.kind = E100_STEP_TIMER, .from = player->sink.party, .what = (uint8_t)timer};
+    if (fire(player, &step))
+      return true;
+  }
+  return false;
+}
+
+static void quiet(struct player *player) {
+  settle(player);
+  for (unsigned i = 0; i < QUIET_LIMIT && fire_any(player); i++) {
+    settle(player);
+  }
+}
+
+/* The others wait; if what they wait for does not come, there is a silence. */
+static bool came(const struct e100_sink *sink, unsigned await) {
+  if (await == E100_AWAIT_ANY || sink->pending.length < 12)
+    return sink->sent;
+  bool is_100 = memcmp(sink->pending.text, "HTTP/1.1 100", 12) == 0;
+  return is_100 == (await == E100_AWAIT_100);
+}
+
+static void await(struct player *player, const struct e100_step *step) {
+  player->subject->settle(player->self);
+  if (!came(&player->sink, step->what))
+    settle(player);
+}
+
+static void take_step(struct player *player, const struct e100_step *step) {
+  bool own = step->from == player->sink.party;
+  if ((step->flags & E100_STEP_EXPECTED) != 0)
+    return;
+  switch (step->kind) {
+  case E100_STEP_DELIVER:
+    if (!own && step->to == player->sink.party)
+      deliver(player, step);
+    break;
+  case E100_STEP_OPEN:
+    if (!own)
+      open_link(player, step);
+    break;
+  case E100_STEP_HALF_CLOSE:
+  case E100_STEP_CLOSE:
+  case E100_STEP_RESET:
+    if (!own)
+      end_link(player, step);
+    break;
+  case E100_STEP_SETTLED:
+    settle(player);
+    break;
+  case E100_STEP_QUIET:
+    quiet(player);
+    break;
+  case E100_STEP_TIMER:
+    if (own) {
+      fire(player, step);
+    } else {
+      append(player, step, NULL);
+    }
+    break;
+  case E100_STEP_DECIDED:
+    decide(player, step);
+    break;
+  case E100_STEP_AWAIT:
+    await(player, step);
+    break;
+  default: /* what the application is told is the subject's to say */
+    break;
+  }
+}
+
+/* The head of the transcript: as the play's, with its links. */
+static void begin(const struct e100_exchange *play, struct e100_exchange *transcript) {
+  e100_exchange_clear(transcript);
+  transcript->kind = E100_KIND_JUDGE;
+  transcript->role = play->role;
+  transcript->policy = play->policy;
+  transcript->reading = play->reading;
+  transcript->link_count = play->link_count;
+  memcpy(transcript->links, play->links, sizeof play->links);
+}
+
+bool e100_play(const struct e100_exchange *play, const struct e100_subject *subject,
+               struct e100_exchange *transcript) {
+  struct player player = {.play = play, .subject = subject};
+  begin(play, transcript);
+  player.sink.transcript = transcript;
+  player.sink.party = (uint8_t)e100_role_party((enum e100_role)subject->role);
+  struct e100_setup setup = {.role = subject->role, .policy = play->policy, .exchange = play};
+  player.self = subject->open(subject, &setup, &player.sink);
+  if (player.self == NULL)
+    return false;
+  for (uint32_t i = 0; i < play->step_count; i++) {
+    take_step(&player, &play->steps[i]);
+  }
+  subject->settle(player.self);
+  e100_sink_flush(&player.sink);
+  subject->close(player.self);
+  e100_text_free(&player.sink.pending);
+  return true;
+}
