@@ -129,6 +129,9 @@ const char *e100_base_name(const char *path);
 /* Adds WORD to OUT so that a shell reads it as one word. */
 void e100_shell_word(struct e100_text *out, const char *word);
 
+/* Prints OUT on standard output and frees it. What cannot be written is told by e100_output_finished. */
+void e100_put(struct e100_text *out);
+
 /* Ends standard output; false after a message where not everything could be written. */
 bool e100_output_finished(void);
 

@@ -14,7 +14,7 @@ void e100_complain(const char *file, const char *format, ...) {
   char message[2048];
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(message, sizeof message, format, arguments);
+  (void)vsnprintf(message, sizeof message, format, arguments);
   va_end(arguments);
 
   struct e100_text line = {0};
@@ -25,8 +25,8 @@ void e100_complain(const char *file, const char *format, ...) {
   }
   e100_add_plain(&line, message);
   e100_text_format(&line, "\n");
-  fflush(stdout); /* keeps the order on a terminal that shows both */
-  fputs(line.text, stderr);
+  (void)fflush(stdout); /* keeps the order on a terminal that shows both */
+  (void)fputs(line.text, stderr);
   e100_text_free(&line);
 }
 

@@ -91,7 +91,7 @@ int e100_each_path(const char *path, const char *const *endings, e100_path_fn *f
 struct reading {
   e100_exchange_fn *fn;
   void *user;
-  size_t *count;
+  size_t count;
   struct e100_exchange exchange;
   struct e100_text text;
 };
@@ -102,7 +102,7 @@ static int hand_over(struct reading *reading, const char *path, uint64_t line) {
   if (line > 0)
     e100_text_format(&name, ":%llu", (unsigned long long)line);
   struct e100_source source = {.path = path, .line = line, .name = name.text};
-  (*reading->count)++;
+  reading->count++;
   int code = reading->fn(reading->user, &reading->exchange, &source);
   e100_text_free(&name);
   return code;
@@ -176,7 +176,7 @@ static int read_json_lines(struct reading *reading, FILE *file, const char *path
 static bool begins_with_brace(FILE *file) {
   int octet = getc(file);
   if (octet != EOF)
-    ungetc(octet, file);
+    (void)ungetc(octet, file);
   return octet == '{';
 }
 
@@ -199,16 +199,17 @@ static int read_path(void *user, const char *path) {
   bool lines = ends_with(path, ".jsonl") || (!whole && begins_with_brace(file));
   int code = lines ? read_json_lines(reading, file, path) : read_whole(reading, file, path);
   if (file != stdin)
-    fclose(file);
+    (void)fclose(file);
   return code;
 }
 
 int e100_each_exchange(const char *path, e100_exchange_fn *fn, void *user, size_t *count) {
   static const char *const endings[] = {".case", ".json", ".jsonl", NULL};
-  struct reading reading = {.fn = fn, .user = user, .count = count};
+  struct reading reading = {.fn = fn, .user = user};
   e100_exchange_init(&reading.exchange);
   int code =
       strcmp(path, "-") == 0 ? read_path(&reading, path) : e100_each_path(path, endings, read_path, &reading);
+  *count += reading.count;
   e100_exchange_free(&reading.exchange);
   e100_text_free(&reading.text);
   return code;

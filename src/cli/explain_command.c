@@ -77,8 +77,7 @@ static int explain_rule(unsigned rule, const char *folder, bool json) {
     json_object_set(document, "cases", showing.cases);
     struct e100_text out = {0};
     e100_json_line(document, &out);
-    fwrite(out.text, 1, out.length, stdout);
-    e100_text_free(&out);
+    e100_put(&out);
   } else {
     explain_rule_text(rule, showing.cases);
   }

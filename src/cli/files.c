@@ -72,7 +72,7 @@ FILE *e100_file_open(const char *path) {
     complain_open(path, errno);
     close(fd);
   } else if (pushed_back != EOF) {
-    ungetc(pushed_back, file);
+    (void)ungetc(pushed_back, file);
   }
   return file;
 }
@@ -102,7 +102,7 @@ bool e100_file_read(const char *path, struct e100_text *out) {
   FILE *file = e100_file_open(path);
   bool read = file != NULL && e100_stream_read(file, path, out);
   if (file != NULL && file != stdin)
-    fclose(file);
+    (void)fclose(file);
   return read;
 }
 
@@ -207,6 +207,12 @@ void e100_shell_word(struct e100_text *out, const char *word) {
       e100_text_add(out, c, 1);
   }
   e100_text_add(out, "'", 1);
+}
+
+void e100_put(struct e100_text *out) {
+  if (out->length > 0)
+    (void)fwrite(out->text, 1, out->length, stdout);
+  e100_text_free(out);
 }
 
 bool e100_output_finished(void) {

@@ -33,8 +33,7 @@ static void say(void *user, uint32_t line, const char *message) {
     e100_add_plain(&out, message);
     e100_text_format(&out, "\n");
   }
-  fwrite(out.text, 1, out.length, stdout);
-  e100_text_free(&out);
+  e100_put(&out);
   linting->said++;
 }
 
@@ -66,7 +65,7 @@ static void check_rule(struct linting *linting, const char *section, const char 
   if (rule[0] == '\0' || e100_rule_named(rule) != E100_RULE_NONE)
     return;
   char message[128];
-  snprintf(message, sizeof message, "there is no rule '%s'; see expect100 list rules", rule);
+  (void)snprintf(message, sizeof message, "there is no rule '%s'; see expect100 list rules", rule);
   say(linting, line_of(&linting->text, section, rule), message);
 }
 

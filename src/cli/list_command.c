@@ -11,8 +11,7 @@ enum { LIST_JSON_VERSION = 1 };
 static void print_document(json_t *document) {
   struct e100_text out = {0};
   e100_json_line(document, &out);
-  fwrite(out.text, 1, out.length, stdout);
-  e100_text_free(&out);
+  e100_put(&out);
 }
 
 static int list_rules(bool json) {
@@ -63,17 +62,17 @@ static json_t *abilities(const struct e100_subject *subject) {
 }
 
 static int list_subjects(bool json) {
-  json_t *subjects = json_array();
+  json_t *list = json_array();
   for (size_t i = 0; e100_subject_at(i) != NULL; i++) {
     const struct e100_subject *subject = e100_subject_at(i);
     if (!json)
       printf("%-32s %-8s %s\n", subject->name, e100_role_name(subject->role), subject->summary);
-    json_array_append_new(subjects, json_pack("{s:s, s:s, s:s, s:o}", "name", subject->name, "role",
-                                              e100_role_name(subject->role), "summary", subject->summary,
-                                              "abilities", abilities(subject)));
+    json_array_append_new(list, json_pack("{s:s, s:s, s:s, s:o}", "name", subject->name, "role",
+                                          e100_role_name(subject->role), "summary", subject->summary,
+                                          "abilities", abilities(subject)));
   }
   json_t *document = e100_json_document("subjects", LIST_JSON_VERSION);
-  json_object_set_new(document, "subjects", subjects);
+  json_object_set_new(document, "subjects", list);
   if (json)
     print_document(document);
   else

@@ -135,7 +135,7 @@ static bool choose_cause(struct minimizing *minimizing) {
     chosen = better ? breach : chosen;
   }
   if (chosen != NULL)
-    snprintf(minimizing->cause, sizeof minimizing->cause, "%s", chosen->cause);
+    (void)snprintf(minimizing->cause, sizeof minimizing->cause, "%s", chosen->cause);
   return chosen != NULL;
 }
 
@@ -172,8 +172,7 @@ static void print_json(const struct minimizing *minimizing, const struct e100_br
   }
   struct e100_text out = {0};
   e100_json_line(document, &out);
-  fwrite(out.text, 1, out.length, stdout);
-  e100_text_free(&out);
+  e100_put(&out);
 }
 
 static void print_text(const struct minimizing *minimizing, const char *case_path, const char *report_path,
@@ -218,7 +217,7 @@ static int write_down(struct minimizing *minimizing, bool whole) {
   else if (written)
     print_text(minimizing, path.text, report_path.text, replay.text);
   else /* the finding itself is not lost with the disk */
-    fwrite(case_text.text, 1, case_text.length, stdout);
+    (void)fwrite(case_text.text, 1, case_text.length, stdout);
   e100_text_free(&name);
   e100_text_free(&path);
   e100_text_free(&report_path);

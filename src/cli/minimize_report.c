@@ -48,12 +48,12 @@ void e100_minimized_case(const struct e100_minimized *minimized, struct e100_exc
     e100_rule_sentence(breach->rule, &title);
     e100_text_format(&title, "; %s %s.", who, forbids(breach->rule) ? "does" : "does not");
     exchange->shows_count = 1;
-    snprintf(exchange->shows[0], sizeof exchange->shows[0], "%s", e100_rule(breach->rule)->id);
+    (void)snprintf(exchange->shows[0], sizeof exchange->shows[0], "%s", e100_rule(breach->rule)->id);
   } else {
     e100_add_plain(&title, breach->what);
     e100_text_format(&title, " (target %s, %s)", minimized->target->name, who);
   }
-  snprintf(exchange->title, sizeof exchange->title, "%s", title.text);
+  (void)snprintf(exchange->title, sizeof exchange->title, "%s", title.text);
   e100_text_free(&title);
 
   exchange->has_expected = 1;
@@ -63,8 +63,9 @@ void e100_minimized_case(const struct e100_minimized *minimized, struct e100_exc
     struct e100_expected_finding *line = &exchange->expected[exchange->expected_count++];
     *line = (struct e100_expected_finding){.request = findings->list[i].request,
                                            .step = findings->list[i].step + 1};
-    snprintf(line->rule, sizeof line->rule, "%s", e100_rule(findings->list[i].rule)->id);
-    snprintf(line->link, sizeof line->link, "%s", minimized->transcript->links[findings->list[i].link].name);
+    (void)snprintf(line->rule, sizeof line->rule, "%s", e100_rule(findings->list[i].rule)->id);
+    (void)snprintf(line->link, sizeof line->link, "%s",
+                   minimized->transcript->links[findings->list[i].link].name);
   }
 }
 
@@ -91,7 +92,7 @@ static void add_kebab(struct e100_text *out, const char *text, size_t limit) {
 void e100_minimized_name(const struct e100_minimized *minimized, const struct e100_exchange *exchange,
                          struct e100_text *out) {
   char first[E100_CAUSE_LIMIT];
-  snprintf(first, sizeof first, "%.*s", (int)strcspn(minimized->cause, " "), minimized->cause);
+  (void)snprintf(first, sizeof first, "%.*s", (int)strcspn(minimized->cause, " "), minimized->cause);
   struct e100_text situation = {0};
   e100_text_add(&situation, "", 0);
   add_situation(minimized, &situation);

@@ -21,8 +21,7 @@ static void introduce(const struct playing *playing, const struct e100_exchange 
   else
     e100_text_format(&out, ": is of kind judge, so it is judged as it stands and nothing is played\n");
   e100_add_title(&out, exchange, "");
-  fwrite(out.text, 1, out.length, stdout);
-  e100_text_free(&out);
+  e100_put(&out);
 }
 
 static int play(void *user, struct e100_exchange *exchange, const struct e100_source *source) {

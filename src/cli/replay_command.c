@@ -37,8 +37,7 @@ static void show(struct replaying *replaying, const struct e100_source *source,
     e100_add_plain(&out, source->name);
     e100_text_format(&out, ": failed\n%s", differences->text);
   }
-  fwrite(out.text, 1, out.length, stdout);
-  e100_text_free(&out);
+  e100_put(&out);
 }
 
 /* Adds a line for each difference; false where the case could not be played. */
@@ -86,8 +85,7 @@ static void summarize(const struct replaying *replaying) {
   json_object_set_new(document, "passed", json_integer((json_int_t)replaying->passed));
   json_object_set_new(document, "failed", json_integer((json_int_t)replaying->failed));
   e100_json_line(document, &out);
-  fwrite(out.text, 1, out.length, stdout);
-  e100_text_free(&out);
+  e100_put(&out);
 }
 
 int e100_cli_replay(int argc, char **argv) {

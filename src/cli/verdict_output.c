@@ -35,7 +35,7 @@ static void add_text(const struct e100_showing *showing, const struct e100_excha
   e100_add_plain(out, source->name);
   e100_text_format(out, ": ");
   e100_findings_count(&verdict->findings, out);
-  e100_text_format(out, "; %u rules decided, %u undecided\n", size_of(&verdict->decided),
+  e100_text_format(out, "; rules decided: %u, undecided: %u\n", size_of(&verdict->decided),
                    size_of(&verdict->undecided));
   if (showing->ladder) {
     e100_text_format(out, "\n");
@@ -64,8 +64,7 @@ int e100_show_verdict(struct e100_showing *showing, const struct e100_exchange *
     e100_json_line(e100_verdict_json(transcript, verdict, source->name, subject, known), &out);
   else
     add_text(showing, transcript, verdict, source, known, &out);
-  fwrite(out.text, 1, out.length, stdout);
-  e100_text_free(&out);
+  e100_put(&out);
   showing->shown++;
   showing->failed += failed;
   return failed ? E100_EXIT_FOUND : E100_EXIT_FINE;

@@ -57,7 +57,7 @@ json_t *e100_json_words(const char *text) {
 
 json_t *e100_json_document(const char *name, int version) {
   char format[64];
-  snprintf(format, sizeof format, "expect100-%s", name);
+  (void)snprintf(format, sizeof format, "expect100-%s", name);
   return json_pack("{s:s, s:i}", "format", format, "version", version);
 }
 
