@@ -8,8 +8,10 @@
 enum { DEFAULT_SECONDS = 60, SECONDS_LIMIT = 366 * 24 * 3600 };
 
 static const char details[] =
-    "Findings are minimised into cases in DIR/findings; the grown corpus stays in DIR/corpus and is taken up\n"
-    "again by the next campaign with the same DIR. --runs counts for each target under each engine, and with\n"
+    "Findings are minimised into cases in DIR/findings; the grown corpus stays in DIR/corpus and is taken "
+    "up\n"
+    "again by the next campaign with the same DIR. --runs counts for each target under each engine, and "
+    "with\n"
     "it there is no limit of time unless --time is given too. Lines of the file of known findings read\n"
     "\"CAUSE  # reason\". Exit code: 0 no findings, 1 findings, 2 could not run.\n";
 
@@ -95,8 +97,9 @@ int e100_cli_fuzz(int argc, char **argv) {
       {"fail-on", "violation", "what exit code 1 stands for", NULL, &words.fail_on},
       {"json", NULL, "the summary as one JSON object on standard output", &options.json, NULL},
   };
-  const struct e100_usage usage = {"fuzz",  "",  "Fuzzes with libFuzzer and AFL++, and makes cases of what is found.",
-                                   details, list, sizeof list / sizeof list[0]};
+  const struct e100_usage usage = {
+      "fuzz",  "",   "Fuzzes with libFuzzer and AFL++, and makes cases of what is found.",
+      details, list, sizeof list / sizeof list[0]};
   int operands = 0;
   int code = e100_options(&usage, argc, argv, &operands);
   if (code != E100_GO_ON)
