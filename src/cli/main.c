@@ -74,7 +74,7 @@ static int help(int argc, char **argv) {
 
 int main(int argc, char **argv) {
   /* A file that grows over a limit is an error that can be told, not a death. */
-  signal(SIGXFSZ, SIG_IGN);
+  (void)signal(SIGXFSZ, SIG_IGN);
   if (argc < 2) {
     e100_complain(NULL, "name a subcommand; see expect100 help");
     return E100_EXIT_CANNOT;
