@@ -56,7 +56,7 @@ void e100_case_findings_line(struct e100_case_reader *reader, struct e100_words 
     places = e100_words_until(&rule, ':');
     rule = e100_words_trimmed(rule);
   }
-  bool sound = e100_word_valid(rule.at, rule.length, sizeof(expected.rule)) && !e100_words_are(rule, "none");
+  bool sound = e100_rule_name_valid(rule.at, rule.length);
   while (sound && places.length > 0)
     sound = read_place(reader, e100_words_until(&places, ','), &expected);
   if (!sound) {

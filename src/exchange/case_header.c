@@ -68,7 +68,7 @@ static void read_shows(struct e100_case_reader *reader, struct e100_words value)
     struct e100_words word = e100_words_next(&value);
     if (word.length == 0)
       return;
-    if (!e100_word_valid(word.at, word.length, E100_RULE_NAME_LIMIT)) {
+    if (!e100_rule_name_valid(word.at, word.length)) {
       e100_case_say(reader, "not the name of a rule: ", word, "; names are like ORIGIN_NO_WAIT");
     } else if (exchange->shows_count >= E100_SHOWS_LIMIT) {
       exchange->truncated = 1;

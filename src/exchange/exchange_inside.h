@@ -1,5 +1,6 @@
 /*
- * exchange_inside.h - what the files of src/exchange share with each other, and nobody else.
+ * exchange_inside.h - what the readers and writers of exchanges share, here and in
+ * src/report/exchange_json*.c.
  */
 #ifndef E100_EXCHANGE_INSIDE_H
 #define E100_EXCHANGE_INSIDE_H
@@ -17,8 +18,11 @@ bool e100_step_carries_octets(const struct e100_step *step);
  * then `truncated` is set, and the answer is false. */
 bool e100_exchange_extend(struct e100_exchange *exchange, const uint8_t *octets, size_t length);
 
-/* Whether WORD can name a rule: letters, digits, '-' and '_', fitting ROOM with its NUL, not empty. */
+/* Whether WORD is letters, digits, '-' and '_', fits ROOM with its NUL, and is not empty. */
 bool e100_word_valid(const char *word, size_t length, size_t room);
+
+/* Whether WORD can name a rule: a valid word, and not `none`, which stands for an empty list of findings. */
+bool e100_rule_name_valid(const char *word, size_t length);
 
 /* Whether WORD can name a link: a valid word that no heading uses at the place of a link. */
 bool e100_link_name_valid(const char *word, size_t length);

@@ -38,7 +38,7 @@ static void normalize_shows(struct e100_exchange *exchange) {
   uint32_t kept = 0;
   for (uint32_t i = 0; i < exchange->shows_count && i < E100_SHOWS_LIMIT; i++) {
     size_t length = word_length(exchange->shows[i], E100_RULE_NAME_LIMIT);
-    if (!e100_word_valid(exchange->shows[i], length, E100_RULE_NAME_LIMIT))
+    if (!e100_rule_name_valid(exchange->shows[i], length))
       continue;
     if (kept != i)
       memcpy(exchange->shows[kept], exchange->shows[i], E100_RULE_NAME_LIMIT);
@@ -47,12 +47,11 @@ static void normalize_shows(struct e100_exchange *exchange) {
   exchange->shows_count = kept;
 }
 
-/* `none` is the word for an empty list; a line without a rule could not be written. */
+/* A line without a rule could not be written. */
 static bool expected_valid(const struct e100_expected_finding *expected) {
   size_t rule = word_length(expected->rule, sizeof(expected->rule));
   size_t link = word_length(expected->link, sizeof(expected->link));
-  return e100_word_valid(expected->rule, rule, sizeof(expected->rule)) &&
-         strcmp(expected->rule, "none") != 0 &&
+  return e100_rule_name_valid(expected->rule, rule) &&
          (link == 0 || e100_word_valid(expected->link, link, sizeof(expected->link)));
 }
 

@@ -130,6 +130,11 @@ bool e100_word_valid(const char *word, size_t length, size_t room) {
   return true;
 }
 
+bool e100_rule_name_valid(const char *word, size_t length) {
+  return e100_word_valid(word, length, E100_RULE_NAME_LIMIT) &&
+         !(length == 4 && memcmp(word, "none", 4) == 0);
+}
+
 bool e100_link_name_valid(const char *word, size_t length) {
   /* "app> respond 200 close" must not be read as a link of that name, and likewise for the others. */
   static const char *const taken[] = {"close", "closes", "half-closes", "resets", "opens"};
