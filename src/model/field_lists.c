@@ -1,0 +1,270 @@
+/*
+ * field_lists.c - reads the values of Expect, Transfer-Encoding, Connection, Upgrade, Content-Length.
+ */
+#include "model/field_lists.h"
+
+#include <string.h>
+
+enum list_state {
+  AT_MEMBER,       /* before a member */
+  IN_WORD,         /* in its first word */
+  AFTER_WORD,      /* whitespace after it */
+  AT_VALUE,        /* after "=" */
+  IN_VALUE,        /* a token after "=" */
+  IN_QUOTES,       /* a quoted string after "=" */
+  IN_PAIR,         /* after the backslash in it */
+  AFTER_VALUE,     /* after a quoted string, or whitespace after a value */
+  AT_PARAMETER,    /* after ";" */
+  IN_NAME,         /* a parameter's name */
+  AFTER_NAME,      /* whitespace after it: only where the grammar forgives it */
+  AT_ARGUMENT,     /* after the parameter's "=" */
+  IN_BAD_MEMBER,   /* outside the grammar: skip to the next comma */
+  IN_PARAM_QUOTES, /* a quoted string as a parameter's value */
+  IN_PARAM_PAIR
+};
+
+bool is_space(uint8_t octet) {
+  return octet == ' ' || octet == '\t';
+}
+
+uint8_t fold_case(uint8_t octet) {
+  return octet >= 'A' && octet <= 'Z' ? (uint8_t)(octet + ('a' - 'A')) : octet;
+}
+
+bool is_token_octet(uint8_t octet) {
+  /* One bit an octet below 128: RFC 9110 5.6.2. */
+  static const uint32_t tchar[4] = {0x00000000, 0x03ff6cfa, 0xc7fffffe, 0x57ffffff};
+  return octet < 128 && (tchar[octet >> 5] >> (octet & 31) & 1u) != 0;
+}
+
+static bool is_quoted_text(uint8_t octet) {
+  return octet == '\t' || (octet >= ' ' && octet != 0x7f);
+}
+
+static void add_to_word(struct list_reader *list, uint8_t octet) {
+  if (list->word_length < LIST_WORD_LIMIT)
+    list->word[list->word_length] = (char)fold_case(octet);
+  if (list->word_length <= LIST_WORD_LIMIT)
+    list->word_length++;
+  list->hash = (list->hash ^ fold_case(octet)) * 16777619u;
+}
+
+static void spoil(struct list_reader *list) {
+  list->member |= MEMBER_IS_BAD;
+  list->state = IN_BAD_MEMBER;
+}
+
+/* The octet before a member, or its first one. */
+static void begin_member(struct list_reader *list, uint8_t octet) {
+  if (is_space(octet))
+    return;
+  if (is_token_octet(octet)) {
+    list->state = IN_WORD;
+    add_to_word(list, octet);
+  } else {
+    spoil(list);
+  }
+}
+
+/* After a member's first word, with or without whitespace. */
+static void after_word(struct list_reader *list, enum list_grammar grammar, uint8_t octet) {
+  if (is_space(octet)) {
+    list->state = AFTER_WORD;
+  } else if (octet == '=' && grammar == LIST_OF_EXPECTATIONS && list->state == IN_WORD) {
+    list->member |= MEMBER_HAS_VALUE;
+    list->state = AT_VALUE;
+  } else if (octet == ';' && grammar == LIST_OF_CODINGS) {
+    list->member |= MEMBER_HAS_PARAMETERS;
+    list->state = AT_PARAMETER;
+  } else {
+    spoil(list);
+  }
+}
+
+static void after_value(struct list_reader *list, uint8_t octet) {
+  if (is_space(octet)) {
+    list->state = AFTER_VALUE;
+  } else if (octet == ';') {
+    list->member |= MEMBER_HAS_PARAMETERS;
+    list->state = AT_PARAMETER;
+  } else {
+    spoil(list);
+  }
+}
+
+static void at_argument(struct list_reader *list, enum list_grammar grammar, uint8_t octet) {
+  if (octet == '"')
+    list->state = list->state == AT_VALUE ? IN_QUOTES : IN_PARAM_QUOTES;
+  else if (is_token_octet(octet))
+    list->state = IN_VALUE;
+  else if (!(is_space(octet) && grammar == LIST_OF_CODINGS))
+    spoil(list);
+}
+
+static void in_parameter(struct list_reader *list, enum list_grammar grammar, uint8_t octet) {
+  bool forgiving = grammar == LIST_OF_CODINGS;
+  switch (list->state) {
+  case AT_PARAMETER:
+    if (is_token_octet(octet))
+      list->state = IN_NAME;
+    else if (!is_space(octet) && octet != ';')
+      spoil(list);
+    break;
+  case IN_NAME:
+  default:
+    if (octet == '=')
+      list->state = AT_ARGUMENT;
+    else if (is_space(octet) && forgiving)
+      list->state = AFTER_NAME;
+    else if (!is_token_octet(octet) || list->state == AFTER_NAME)
+      spoil(list);
+    break;
+  }
+}
+
+static bool in_quoted_string(struct list_reader *list, uint8_t octet) {
+  switch (list->state) {
+  case IN_QUOTES:
+  case IN_PARAM_QUOTES:
+    if (octet == '"')
+      list->state = AFTER_VALUE;
+    else if (octet == '\\')
+      list->state = list->state == IN_QUOTES ? IN_PAIR : IN_PARAM_PAIR;
+    else if (!is_quoted_text(octet))
+      spoil(list);
+    return true;
+  case IN_PAIR:
+  case IN_PARAM_PAIR:
+    list->state = list->state == IN_PAIR ? IN_QUOTES : IN_PARAM_QUOTES;
+    if (!is_quoted_text(octet))
+      spoil(list);
+    return true;
+  default:
+    return false;
+  }
+}
+
+/* A comma, or the end, where a member may not stop makes it bad. */
+static enum list_event stop_member(struct list_reader *list) {
+  switch (list->state) {
+  case AT_MEMBER:
+    if (list->empties < UINT8_MAX)
+      list->empties++;
+    return LIST_GOES_ON;
+  case AT_VALUE:
+  case AT_ARGUMENT:
+  case IN_NAME:
+  case AFTER_NAME:
+  case IN_QUOTES:
+  case IN_PAIR:
+  case IN_PARAM_QUOTES:
+  case IN_PARAM_PAIR:
+    list->member |= MEMBER_IS_BAD;
+    return LIST_MEMBER_ENDS;
+  default:
+    return LIST_MEMBER_ENDS;
+  }
+}
+
+enum list_event list_octet(struct list_reader *list, enum list_grammar grammar, uint8_t octet) {
+  if (in_quoted_string(list, octet))
+    return LIST_GOES_ON;
+  if (octet == ',')
+    return stop_member(list);
+  switch (list->state) {
+  case AT_MEMBER:
+    begin_member(list, octet);
+    break;
+  case IN_WORD:
+    if (is_token_octet(octet) || (octet == '/' && grammar == LIST_OF_PROTOCOLS))
+      add_to_word(list, octet);
+    else
+      after_word(list, grammar, octet);
+    break;
+  case AFTER_WORD:
+    after_word(list, grammar, octet);
+    break;
+  case AT_VALUE:
+  case AT_ARGUMENT:
+    at_argument(list, grammar, octet);
+    break;
+  case IN_VALUE:
+    if (!is_token_octet(octet))
+      after_value(list, octet);
+    break;
+  case AFTER_VALUE:
+    after_value(list, octet);
+    break;
+  case AT_PARAMETER:
+  case IN_NAME:
+  case AFTER_NAME:
+    in_parameter(list, grammar, octet);
+    break;
+  default: /* IN_BAD_MEMBER */
+    break;
+  }
+  return LIST_GOES_ON;
+}
+
+enum list_event list_end(struct list_reader *list) {
+  return list->state == AT_MEMBER ? LIST_GOES_ON : stop_member(list);
+}
+
+void list_next(struct list_reader *list) {
+  list->state = AT_MEMBER;
+  list->word_length = 0;
+  list->member = 0;
+  list->hash = 0;
+}
+
+bool list_word_is(const struct list_reader *list, const char *word) {
+  size_t length = strlen(word);
+  return list->word_length == length && memcmp(list->word, word, length) == 0;
+}
+
+enum length_state { AT_NUMBER, IN_NUMBER, AFTER_NUMBER };
+
+static void number_ends(struct length_reader *length) {
+  if (length->members == 0)
+    length->value = length->current;
+  else if (length->value != length->current)
+    length->bad = 1;
+  else
+    length->several = 1;
+  if (length->members < 2)
+    length->members++;
+  length->current = 0;
+}
+
+static void digit(struct length_reader *length, unsigned value) {
+  if (length->current > (UINT64_MAX - value) / 10) {
+    length->current = UINT64_MAX;
+    length->several = 1; /* more than anybody can count: rejected by some, an endless content for others */
+  } else {
+    length->current = length->current * 10 + value;
+  }
+  length->state = IN_NUMBER;
+}
+
+void length_octet(struct length_reader *length, uint8_t octet) {
+  if (octet >= '0' && octet <= '9') {
+    if (length->state == AFTER_NUMBER)
+      length->bad = 1;
+    digit(length, (unsigned)(octet - '0'));
+  } else if (is_space(octet)) {
+    if (length->state == IN_NUMBER)
+      length->state = AFTER_NUMBER;
+  } else if (octet == ',') {
+    length->several = 1;
+    length_end(length);
+    length->state = AT_NUMBER;
+  } else {
+    length->bad = 1;
+  }
+}
+
+void length_end(struct length_reader *length) {
+  if (length->state != AT_NUMBER)
+    number_ends(length);
+  length->state = AT_NUMBER;
+}

@@ -1,0 +1,76 @@
+/*
+ * field_lists.h - the values of the few fields that decide about framing and expectations, read octet
+ * by octet: Expect, Transfer-Encoding, Connection, Upgrade (lists) and Content-Length.
+ *
+ * Several field lines are one value (RFC 9110 5.2), so each reader lives as long as the header section
+ * and a further line of the same name enters it as if after a comma.
+ */
+#ifndef E100_MODEL_FIELD_LISTS_H
+#define E100_MODEL_FIELD_LISTS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+  LIST_WORD_LIMIT = 16, /* octets kept of a member's first word; longer ones equal no known word */
+  /* Empty members that every recipient has to accept. RFC 9110 5.6.1.2 says "a reasonable number". */
+  LIST_EMPTY_MEMBERS_LIMIT = 8
+};
+
+/* What may follow a member's first word, by field. */
+enum list_grammar {
+  LIST_OF_EXPECTATIONS, /* token [ "=" ( token / quoted-string ) parameters ] */
+  LIST_OF_CODINGS,      /* token *( OWS ";" OWS parameter ), whitespace around "=" is bad but readable */
+  LIST_OF_OPTIONS,      /* token */
+  LIST_OF_PROTOCOLS     /* token [ "/" token ] */
+};
+
+/* Flags of the member that is being read. */
+enum {
+  MEMBER_HAS_VALUE = 1, /* "=" and more follow the first word */
+  MEMBER_HAS_PARAMETERS = 2,
+  MEMBER_IS_BAD = 4 /* outside the grammar */
+};
+
+struct list_reader {
+  uint8_t state;
+  uint8_t word_length; /* LIST_WORD_LIMIT + 1 for anything longer */
+  uint8_t member;      /* flags of the member */
+  uint8_t empties;     /* empty members, up to 255 */
+  uint8_t begun;       /* some line of the field was seen */
+  char word[LIST_WORD_LIMIT];
+  uint32_t hash; /* of the first word, letter case folded */
+};
+
+/* What an octet did to a list. */
+enum list_event { LIST_GOES_ON, LIST_MEMBER_ENDS };
+
+/* Reads one octet of the value; after LIST_MEMBER_ENDS the member can be looked at, and list_next
+ * must be called before the next octet. */
+enum list_event list_octet(struct list_reader *list, enum list_grammar grammar, uint8_t octet);
+/* Ends the value: LIST_MEMBER_ENDS where a member was open. */
+enum list_event list_end(struct list_reader *list);
+void list_next(struct list_reader *list);
+/* The first word of the member, compared without letter case; WORD is in lower case. */
+bool list_word_is(const struct list_reader *list, const char *word);
+
+/* Content-Length: a decimal number, or the same number several times (RFC 9110 8.6). */
+struct length_reader {
+  uint64_t value;   /* of the first member; UINT64_MAX for anything greater */
+  uint64_t current; /* of the member that is being read */
+  uint8_t state;
+  uint8_t members; /* 0, 1, or 2 for more */
+  uint8_t bad;     /* not a list of equal numbers */
+  uint8_t several; /* RFC 9110 8.6 lets a recipient reject it, or use it */
+  uint8_t begun;
+};
+
+void length_octet(struct length_reader *length, uint8_t octet);
+void length_end(struct length_reader *length);
+
+bool is_token_octet(uint8_t octet);
+/* SP and HTAB: the whitespace of RFC 9110 5.6.3. */
+bool is_space(uint8_t octet);
+uint8_t fold_case(uint8_t octet);
+
+#endif

@@ -1,0 +1,446 @@
+/*
+ * reader.c - start lines and content; the sections of field lines are in sections.c.
+ */
+#include "model/reader.h"
+
+#include <string.h>
+
+#include "model/sections.h"
+
+enum reader_state {
+  AT_START, /* before a request-line or status-line */
+  IN_METHOD,
+  AT_TARGET,
+  IN_TARGET,
+  AT_VERSION,
+  IN_VERSION,
+  AFTER_VERSION,
+  IN_BAD_LINE,
+  IN_STATUS, /* a status-line, up to the space after the code */
+  IN_REASON,
+  IN_SECTION,
+  IN_CONTENT,
+  DEAD /* nothing more is read */
+};
+
+/* A status-line up to the space after the code; '1' stands for any digit. */
+static const char status_line[] = "HTTP/1.1 111 ";
+static const char version[] = "HTTP/1.1";
+
+void reader_init(struct reader *reader, enum reader_kind kind, bool lone_lf) {
+  memset(reader, 0, sizeof *reader);
+  reader->kind = (uint8_t)kind;
+  reader->lone_lf = lone_lf;
+}
+
+static bool is_digit(uint8_t octet) {
+  return octet >= '0' && octet <= '9';
+}
+
+/* Whitespace that RFC 9112 3 lets a recipient take for the space in a request-line. */
+static bool is_line_space(uint8_t octet) {
+  return octet == ' ' || octet == '\t' || octet == '\v' || octet == '\f' || octet == '\r';
+}
+
+static void lone_line_feed(struct reader *reader) {
+  reader->head.facts |= HEAD_LONE_LF;
+  if (!reader->lone_lf)
+    reader->head.facts |= HEAD_SEVERAL | HEAD_BLURRED;
+}
+
+/* ---- request-line (RFC 9112 3) ------------------------------------------------------------------ */
+
+static void bad_line(struct reader *reader) {
+  reader->head.facts |= HEAD_MALFORMED;
+  reader->state = IN_BAD_LINE;
+}
+
+static void end_request_line(struct reader *reader) {
+  struct head *head = &reader->head;
+  if (reader->state == AT_START) { /* RFC 9112 2.2: at least one empty line should be ignored */
+    if ((head->facts & HEAD_EMPTY_LINES) != 0)
+      head->facts |= HEAD_SEVERAL;
+    head->facts |= HEAD_EMPTY_LINES;
+    return;
+  }
+  if (reader->state != AFTER_VERSION || head->major != 1)
+    head->facts |= HEAD_MALFORMED;
+  else if (head->minor == 0)
+    head->facts |= HEAD_BELOW_11;
+  if (strcmp(reader->method, "HEAD") == 0)
+    head->facts |= HEAD_OF_HEAD;
+  if (strcmp(reader->method, "CONNECT") == 0)
+    head->facts |= HEAD_OF_CONNECT;
+  reader->state = IN_SECTION;
+}
+
+static void in_version(struct reader *reader, uint8_t octet) {
+  char wanted = version[reader->at];
+  if (wanted == '1' ? !is_digit(octet) : octet != (uint8_t)wanted) {
+    bad_line(reader);
+    return;
+  }
+  if (reader->at == 5)
+    reader->head.major = (uint8_t)(octet - '0');
+  if (reader->at == 7)
+    reader->head.minor = (uint8_t)(octet - '0');
+  reader->at++;
+  if (version[reader->at] == '\0')
+    reader->state = AFTER_VERSION;
+}
+
+static void in_method(struct reader *reader, uint8_t octet) {
+  if (is_line_space(octet))
+    reader->state = AT_TARGET;
+  else if (!is_token_octet(octet))
+    bad_line(reader);
+  else if (reader->at + 1u < sizeof reader->method)
+    reader->method[reader->at++] = (char)octet;
+  else
+    reader->method[0] = '\0'; /* longer than HEAD and CONNECT: neither of them */
+}
+
+static void in_target(struct reader *reader, uint8_t octet) {
+  if (is_line_space(octet))
+    reader->state = AT_VERSION;
+  else if (octet < ' ' || octet >= 0x7f)
+    bad_line(reader);
+}
+
+/* A part begins, after its whitespace. */
+static void begin_part(struct reader *reader, uint8_t octet, enum reader_state part) {
+  reader->state = (uint8_t)part;
+  reader->at = 0;
+  if (part == IN_METHOD)
+    in_method(reader, octet);
+  else if (part == IN_TARGET)
+    in_target(reader, octet);
+  else
+    in_version(reader, octet);
+}
+
+static void request_line_octet(struct reader *reader, uint8_t octet) {
+  bool space = is_line_space(octet);
+  /* One SP separates the parts; RFC 9112 3 lets a recipient take more whitespace, and other, for it. */
+  if (space && (octet != ' ' || reader->state == AT_START || reader->state == AT_TARGET ||
+                reader->state == AT_VERSION || reader->state == AFTER_VERSION))
+    reader->head.facts |= HEAD_SEVERAL;
+  switch (reader->state) {
+  case AT_START:
+    if (!space)
+      begin_part(reader, octet, IN_METHOD);
+    break;
+  case IN_METHOD:
+    in_method(reader, octet);
+    break;
+  case AT_TARGET:
+    if (!space)
+      begin_part(reader, octet, IN_TARGET);
+    break;
+  case IN_TARGET:
+    in_target(reader, octet);
+    break;
+  case AT_VERSION:
+    if (!space)
+      begin_part(reader, octet, IN_VERSION);
+    break;
+  case IN_VERSION:
+    in_version(reader, octet);
+    break;
+  case AFTER_VERSION:
+    if (!space)
+      bad_line(reader);
+    break;
+  default: /* IN_BAD_LINE */
+    break;
+  }
+}
+
+/* ---- status-line (RFC 9112 4) --------------------------------------------------------------------- */
+
+static void end_status_line(struct reader *reader) {
+  if (reader->state == IN_STATUS)
+    reader->head.facts |= HEAD_NO_SPACE;
+  reader->state = IN_SECTION;
+}
+
+/* False: these octets are not a status-line. */
+static bool status_line_octet(struct reader *reader, uint8_t octet) {
+  struct head *head = &reader->head;
+  if (reader->state == IN_REASON) {
+    if ((octet < ' ' && octet != '\t') || octet == 0x7f)
+      head->facts |= HEAD_MALFORMED;
+    return true;
+  }
+  char wanted = status_line[reader->at];
+  if (wanted == '1' ? !is_digit(octet) : octet != (uint8_t)wanted)
+    return false;
+  if (reader->at == 5)
+    head->major = (uint8_t)(octet - '0');
+  else if (reader->at == 7)
+    head->minor = (uint8_t)(octet - '0');
+  else if (wanted == '1')
+    head->status = (uint16_t)(head->status * 10 + (octet - '0'));
+  reader->at++;
+  reader->state = status_line[reader->at] == '\0' ? IN_REASON : IN_STATUS;
+  return reader->at < 6 || head->major == 1;
+}
+
+/* ---- start lines ------------------------------------------------------------------------------------ */
+
+/* False: not a start line, and nothing that a reader could go on with. */
+static bool line_end(struct reader *reader) {
+  if (reader->kind == READS_REQUESTS) {
+    end_request_line(reader);
+    return true;
+  }
+  bool whole = reader->state == IN_REASON || (reader->state == IN_STATUS && status_line[reader->at] == ' ' &&
+                                              status_line[reader->at + 1] == '\0');
+  end_status_line(reader);
+  return whole;
+}
+
+static bool line_octet(struct reader *reader, uint8_t octet) {
+  if (reader->kind == READS_RESPONSES)
+    return status_line_octet(reader, octet);
+  request_line_octet(reader, octet);
+  return true;
+}
+
+static bool start_octet(struct reader *reader, uint8_t octet) {
+  if (reader->cr) {
+    reader->cr = false;
+    if (octet == '\n')
+      return line_end(reader);
+    if (!line_octet(reader, '\r'))
+      return false;
+  }
+  if (octet == '\r') {
+    reader->cr = true;
+    return true;
+  }
+  if (octet != '\n')
+    return line_octet(reader, octet);
+  lone_line_feed(reader);
+  return line_end(reader);
+}
+
+static bool begins_with(const struct reader *reader, uint8_t octet) {
+  return reader->kind == READS_RESPONSES || (octet != '\r' && octet != '\n');
+}
+
+/* ---- content (RFC 9112 6, 7) ------------------------------------------------------------------------ */
+
+static void next_message(struct reader *reader) {
+  reader->state = AT_START;
+  reader->begun = false;
+  reader->at = 0;
+  memset(reader->method, 0, sizeof reader->method);
+  memset(&reader->head, 0, sizeof reader->head);
+}
+
+void reader_content(struct reader *reader, enum content_state content) {
+  reader->content = (uint8_t)content;
+  reader->remaining = content == CONTENT_LENGTH ? reader->head.length : 0;
+  reader->state = content == CONTENT_BROKEN ? DEAD : IN_CONTENT;
+  reader->cr = false;
+}
+
+static int hex_value(uint8_t octet) {
+  if (is_digit(octet))
+    return octet - '0';
+  octet = fold_case(octet);
+  return octet >= 'a' && octet <= 'f' ? octet - 'a' + 10 : -1;
+}
+
+static void end_size_line(struct reader *reader) {
+  if (reader->remaining == 0) {
+    section_begin(&reader->section, true);
+    reader->content = CONTENT_TRAILERS;
+  } else {
+    reader->content = CONTENT_CHUNK_DATA;
+  }
+}
+
+/* A chunk's first line. Only CRLF ends it: RFC 9112 2.2 forgives lone line feeds in start lines and fields.
+ */
+static bool size_line_octet(struct reader *reader, uint8_t octet) {
+  if (reader->cr) {
+    reader->cr = false;
+    if (octet != '\n')
+      return false;
+    end_size_line(reader);
+    return true;
+  }
+  if (octet == '\r') {
+    reader->cr = true;
+    return reader->content != CONTENT_CHUNK_SIZE;
+  }
+  int value = hex_value(octet);
+  if (reader->content == CONTENT_CHUNK_EXTENSION)
+    return octet >= ' ' || octet == '\t';
+  if (value >= 0) {
+    reader->content = CONTENT_CHUNK_DIGITS;
+    if (reader->remaining > UINT64_MAX >> 4)
+      return false; /* more than can be counted */
+    reader->remaining = reader->remaining << 4 | (uint64_t)value;
+    return true;
+  }
+  if (reader->content == CONTENT_CHUNK_SIZE || (octet != ';' && !is_space(octet)))
+    return false;
+  reader->content = CONTENT_CHUNK_EXTENSION;
+  return true;
+}
+
+static bool chunk_end_octet(struct reader *reader, uint8_t octet) {
+  if (!reader->cr) {
+    reader->cr = true;
+    return octet == '\r';
+  }
+  reader->cr = false;
+  reader->content = CONTENT_CHUNK_SIZE;
+  return octet == '\n';
+}
+
+/* One octet of chunked coding that is not chunk data. */
+static enum reader_event coding_octet(struct reader *reader, uint8_t octet) {
+  bool good = true;
+  switch (reader->content) {
+  case CONTENT_TRAILERS:
+    if (section_octet(&reader->section, &reader->head, reader->lone_lf, octet))
+      return READER_COMPLETE;
+    good = (reader->head.facts & HEAD_BLURRED) == 0;
+    break;
+  case CONTENT_CHUNK_DATA_END:
+    good = chunk_end_octet(reader, octet);
+    break;
+  default:
+    good = size_line_octet(reader, octet);
+    break;
+  }
+  if (good)
+    return READER_WANTS_MORE;
+  reader->content = CONTENT_BROKEN;
+  reader->state = DEAD;
+  return READER_BROKEN;
+}
+
+static enum reader_event counted_content(struct reader *reader, const uint8_t **octets, const uint8_t *end,
+                                         uint64_t *content) {
+  uint64_t here = (uint64_t)(end - *octets);
+  uint64_t taken = here < reader->remaining ? here : reader->remaining;
+  *content = taken;
+  *octets += taken;
+  reader->remaining -= taken;
+  if (reader->remaining == 0 && reader->content == CONTENT_CHUNK_DATA)
+    reader->content = CONTENT_CHUNK_DATA_END;
+  return READER_CONTENT;
+}
+
+static enum reader_event read_content(struct reader *reader, const uint8_t **octets, const uint8_t *end,
+                                      uint64_t *content) {
+  for (;;) {
+    if (reader->content == CONTENT_NONE || (reader->content == CONTENT_LENGTH && reader->remaining == 0))
+      reader->content = CONTENT_COMPLETE;
+    if (reader->content == CONTENT_COMPLETE) {
+      next_message(reader);
+      return READER_COMPLETE;
+    }
+    if (*octets == end)
+      return READER_WANTS_MORE;
+    if (reader->content == CONTENT_TO_CLOSE) {
+      *content = (uint64_t)(end - *octets);
+      *octets = end;
+      return READER_CONTENT;
+    }
+    if (reader->content == CONTENT_LENGTH || reader->content == CONTENT_CHUNK_DATA)
+      return counted_content(reader, octets, end, content);
+    enum reader_event event = coding_octet(reader, *(*octets)++);
+    if (event == READER_COMPLETE)
+      reader->content = CONTENT_COMPLETE;
+    else if (event == READER_BROKEN)
+      return event;
+  }
+}
+
+/* ---- messages ------------------------------------------------------------------------------------------ */
+
+static enum reader_event garbage(struct reader *reader) {
+  reader->state = DEAD;
+  return READER_GARBAGE;
+}
+
+enum reader_event reader_read(struct reader *reader, const uint8_t **octets, const uint8_t *end,
+                              uint64_t *content) {
+  if (reader->state == IN_CONTENT)
+    return read_content(reader, octets, end, content);
+  if (reader->state == DEAD)
+    *octets = end;
+  while (*octets < end) {
+    if (!reader->begun && begins_with(reader, **octets)) {
+      reader->begun = true;
+      return READER_BEGINS;
+    }
+    uint8_t octet = *(*octets)++;
+    if (reader->state != IN_SECTION) {
+      if (!start_octet(reader, octet))
+        return garbage(reader);
+      if (reader->state == IN_SECTION)
+        section_begin(&reader->section, false);
+    } else if (section_octet(&reader->section, &reader->head, reader->lone_lf, octet)) {
+      return READER_HEAD;
+    }
+  }
+  return READER_WANTS_MORE;
+}
+
+/* ---- what a head means for its content -------------------------------------------------------------------
+ */
+
+bool framing_is_bad(uint32_t facts) {
+  if ((facts & HEAD_CODING) != 0)
+    return (facts & HEAD_CODING_BAD) != 0;
+  return (facts & HEAD_LENGTH_BAD) != 0;
+}
+
+bool head_is_malformed(uint32_t facts) {
+  return framing_is_bad(facts) || (facts & (HEAD_MALFORMED | HEAD_SPACE_BEFORE_COLON)) != 0;
+}
+
+bool reader_is_in_head(const struct reader *reader) {
+  return reader->begun && reader->state != IN_CONTENT && reader->state != DEAD;
+}
+
+bool reader_is_at_empty_line(const struct reader *reader) {
+  return !reader->begun && reader->state == AT_START &&
+         (reader->cr || (reader->head.facts & HEAD_EMPTY_LINES) != 0);
+}
+
+void reader_stop(struct reader *reader) {
+  reader->state = DEAD;
+}
+
+bool reader_is_stopped(const struct reader *reader) {
+  return reader->state == DEAD;
+}
+
+static enum content_state declared_length(const struct head *head) {
+  return head->length == 0 ? CONTENT_NONE : CONTENT_LENGTH;
+}
+
+enum content_state request_content(const struct head *request) {
+  if ((request->facts & HEAD_CHUNKED) != 0)
+    return CONTENT_CHUNK_SIZE;
+  return (request->facts & HEAD_LENGTH) != 0 ? declared_length(request) : CONTENT_NONE;
+}
+
+enum content_state response_content(const struct head *response, uint32_t facts) {
+  bool bodiless = response->status < 200 || response->status == 204 || response->status == 304;
+  if (bodiless || (facts & HEAD_OF_HEAD) != 0)
+    return CONTENT_NONE;
+  if ((response->facts & HEAD_CODING) != 0)
+    return (response->facts & HEAD_CHUNKED) != 0 ? CONTENT_CHUNK_SIZE : CONTENT_TO_CLOSE;
+  if ((response->facts & HEAD_LENGTH_BAD) != 0)
+    return CONTENT_BROKEN;
+  return (response->facts & HEAD_LENGTH) != 0 ? declared_length(response) : CONTENT_TO_CLOSE;
+}

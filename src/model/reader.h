@@ -1,0 +1,142 @@
+/*
+ * reader.h - the model's own HTTP/1 reader: request heads, response heads, content and trailers.
+ *
+ * Written from RFC 9112 (2.2, 3 to 7) and RFC 9110 (5, 8.6). A reader takes octets one delivery after
+ * the other, holds a fixed number of octets whatever comes, and what it reads does not depend on where
+ * the deliveries are cut.
+ *
+ * Malformed octets do not stop it. Where the RFCs permit one reading only, and that is to reject the
+ * message, it sets HEAD_MALFORMED (or one of the facts with a stricter rule of its own). Where they
+ * permit several, it sets HEAD_SEVERAL and goes on with the one that accepts the message: to reject it is
+ * what any server may do with any request, so the accepting reading is the one to follow. Where the
+ * readings disagree on where a message ends, it sets HEAD_BLURRED: from there on nobody can know.
+ */
+#ifndef E100_MODEL_READER_H
+#define E100_MODEL_READER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/field_lists.h"
+
+/* What a head says. */
+enum head_fact {
+  HEAD_ASKS = 1 << 0,       /* Expect has the member 100-continue */
+  HEAD_MAY_ASK = 1 << 1,    /* Expect is outside the grammar: nobody knows what it asks */
+  HEAD_OTHER = 1 << 2,      /* Expect has a member that is not 100-continue */
+  HEAD_BELOW_11 = 1 << 3,   /* HTTP/1.0 */
+  HEAD_CLOSE = 1 << 4,      /* Connection has the option close */
+  HEAD_KEEP_ALIVE = 1 << 5, /* ... keep-alive */
+  HEAD_UPGRADE = 1 << 6,    /* Upgrade names a protocol */
+  HEAD_OF_HEAD = 1 << 7,    /* the method is HEAD */
+  HEAD_OF_CONNECT = 1 << 8, /* the method is CONNECT */
+  HEAD_LENGTH = 1 << 9,     /* Content-Length is there */
+  HEAD_CODING = 1 << 10,    /* Transfer-Encoding is there */
+  HEAD_CHUNKED = 1 << 11,   /* ... and chunked is its last coding */
+  HEAD_LENGTH_BAD = 1 << 12,
+  HEAD_CODING_BAD = 1 << 13,   /* Transfer-Encoding without chunked at the end */
+  HEAD_CODING_OTHER = 1 << 14, /* a coding besides chunked */
+  HEAD_FOLDED = 1 << 15,       /* a field line is continued on the next line */
+  HEAD_SPACE_BEFORE_COLON = 1 << 16,
+  HEAD_MALFORMED = 1 << 17, /* outside the grammar: RFC 9112 2.2 says it should be rejected */
+  HEAD_SEVERAL = 1 << 18,
+  HEAD_BLURRED = 1 << 19,
+  HEAD_LONE_LF = 1 << 20,     /* a line feed alone was taken for a line end */
+  HEAD_EMPTY_LINES = 1 << 21, /* empty lines came before it */
+  HEAD_NO_SPACE = 1 << 22     /* a status-line without the space after the status code */
+};
+
+enum { PROTOCOLS_LIMIT = 3 /* protocols of an Upgrade field that are remembered */ };
+
+struct head {
+  uint32_t facts; /* set of enum head_fact */
+  uint16_t status;
+  uint8_t major, minor;
+  uint8_t protocols;                  /* named by Upgrade; PROTOCOLS_LIMIT + 1 for more than are remembered */
+  uint32_t protocol[PROTOCOLS_LIMIT]; /* hashes of their names */
+  uint64_t length;                    /* with HEAD_LENGTH */
+};
+
+/* A header or trailer section that is being read. */
+struct section {
+  uint8_t state;
+  uint8_t field; /* whose value is being read */
+  uint8_t name_length;
+  char name[17];
+  bool trailers;  /* trailer fields are read and have no effect (RFC 9110 6.5.1) */
+  bool any_field; /* a field line was seen */
+  bool cr;        /* the last octet was a CR that may begin a line end */
+  struct list_reader expect, coding, connection, upgrade;
+  bool chunked_seen, chunked_last;
+  struct length_reader length;
+};
+
+enum content_state {
+  CONTENT_NONE,
+  CONTENT_LENGTH,
+  CONTENT_CHUNK_SIZE,   /* before the first digit */
+  CONTENT_CHUNK_DIGITS, /* after it */
+  CONTENT_CHUNK_EXTENSION,
+  CONTENT_CHUNK_DATA,
+  CONTENT_CHUNK_DATA_END,
+  CONTENT_TRAILERS,
+  CONTENT_TO_CLOSE,
+  CONTENT_COMPLETE,
+  CONTENT_BROKEN /* not chunked coding: the end cannot be found any more */
+};
+
+enum reader_kind { READS_REQUESTS, READS_RESPONSES };
+
+struct reader {
+  uint8_t kind;    /* enum reader_kind */
+  uint8_t state;   /* of the start line */
+  uint8_t content; /* enum content_state */
+  bool lone_lf;    /* reading: a line feed alone ends a line */
+  bool begun;      /* an octet of a head was read, other than of empty lines */
+  bool cr;         /* the last octet was a CR that may begin a line end */
+  uint8_t at;      /* position in a part of the start line */
+  char method[8];
+  uint64_t remaining; /* octets of content, or of the chunk */
+  struct head head;   /* the one that is being read, or was read last */
+  struct section section;
+};
+
+enum reader_event {
+  READER_WANTS_MORE, /* all octets were read */
+  READER_BEGINS,     /* the first octet of a head; it has not been read yet */
+  READER_HEAD,       /* a head is complete: reader->head. Call reader_content to say what follows it */
+  READER_CONTENT,    /* octets of content were read: *content of them */
+  READER_COMPLETE,   /* the message is complete, trailers included */
+  READER_BROKEN,     /* its content is not what its head declared */
+  READER_GARBAGE     /* a response does not begin with a status-line; nothing more can be read */
+};
+
+void reader_init(struct reader *reader, enum reader_kind kind, bool lone_lf);
+
+/* Reads until something happens, from *OCTETS, and moves *OCTETS on. CONTENT counts octets of content. */
+enum reader_event reader_read(struct reader *reader, const uint8_t **octets, const uint8_t *end,
+                              uint64_t *content);
+
+/* Says which content follows the head that was just read. */
+void reader_content(struct reader *reader, enum content_state content);
+
+/* The content that REQUEST declares (RFC 9112 6.3 items 3 to 7), where its framing is not bad. */
+enum content_state request_content(const struct head *request);
+/* The content of RESPONSE to a request with FACTS (RFC 9112 6.3 items 1 to 8). */
+enum content_state response_content(const struct head *response, uint32_t facts);
+
+/* FACTS of a request: no length can be known from its framing (RFC 9112 6.3 items 4 and 5). */
+bool framing_is_bad(uint32_t facts);
+/* FACTS of a request: it has to be rejected, or should be. */
+bool head_is_malformed(uint32_t facts);
+
+/* A head was begun and is not complete. */
+bool reader_is_in_head(const struct reader *reader);
+/* An empty line was begun, and no head after it. */
+bool reader_is_at_empty_line(const struct reader *reader);
+/* Reads nothing more. */
+void reader_stop(struct reader *reader);
+bool reader_is_stopped(const struct reader *reader);
+
+#endif

@@ -1,0 +1,318 @@
+/*
+ * sections.c - reads field lines (RFC 9112 5) and hands the values that matter to their readers.
+ */
+#include "model/sections.h"
+
+#include <string.h>
+
+enum section_state {
+  AT_LINE,    /* before a line */
+  IN_NAME,    /* in a field name */
+  AFTER_NAME, /* whitespace between name and colon */
+  IN_VALUE,
+  IN_SKIPPED_LINE /* a line that is none, or one that is to be discarded */
+};
+
+enum field { FIELD_OTHER, FIELD_EXPECT, FIELD_LENGTH, FIELD_CODING, FIELD_CONNECTION, FIELD_UPGRADE };
+
+void section_begin(struct section *section, bool trailers) {
+  memset(section, 0, sizeof *section);
+  section->trailers = trailers;
+}
+
+static enum field field_named(const struct section *section) {
+  static const struct {
+    const char *name;
+    enum field field;
+  } known[] = {
+      {"expect", FIELD_EXPECT},         {"content-length", FIELD_LENGTH}, {"transfer-encoding", FIELD_CODING},
+      {"connection", FIELD_CONNECTION}, {"upgrade", FIELD_UPGRADE},
+  };
+  if (section->trailers)
+    return FIELD_OTHER;
+  for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+    if (section->name_length == strlen(known[i].name) &&
+        memcmp(section->name, known[i].name, section->name_length) == 0)
+      return known[i].field;
+  return FIELD_OTHER;
+}
+
+/* ---- members ------------------------------------------------------------------------------------ */
+
+static void expectation_ends(struct section *section, struct head *head) {
+  struct list_reader *list = &section->expect;
+  if ((list->member & MEMBER_IS_BAD) != 0)
+    head->facts |= HEAD_MAY_ASK | HEAD_OTHER;
+  else if ((list->member & MEMBER_HAS_VALUE) == 0 && list_word_is(list, "100-continue"))
+    head->facts |= HEAD_ASKS;
+  else
+    head->facts |= HEAD_OTHER;
+}
+
+static void coding_ends(struct section *section, struct head *head) {
+  struct list_reader *list = &section->coding;
+  bool chunked = list_word_is(list, "chunked");
+  if ((list->member & MEMBER_IS_BAD) != 0)
+    head->facts |= HEAD_CODING_BAD;
+  if (chunked && section->chunked_seen)
+    head->facts |= HEAD_SEVERAL | HEAD_BLURRED; /* chunked twice: one layer for some, two for others */
+  if (chunked && (list->member & MEMBER_HAS_PARAMETERS) != 0)
+    head->facts |= HEAD_SEVERAL; /* RFC 9112 7.1: should be an error */
+  if (!chunked)
+    head->facts |= HEAD_CODING_OTHER;
+  section->chunked_seen |= chunked;
+  section->chunked_last = chunked;
+}
+
+static void option_ends(struct section *section, struct head *head) {
+  struct list_reader *list = &section->connection;
+  if (list_word_is(list, "close"))
+    head->facts |= HEAD_CLOSE;
+  else if (list_word_is(list, "keep-alive"))
+    head->facts |= HEAD_KEEP_ALIVE;
+}
+
+static void protocol_ends(struct section *section, struct head *head) {
+  head->facts |= HEAD_UPGRADE;
+  if (head->protocols < PROTOCOLS_LIMIT)
+    head->protocol[head->protocols] = section->upgrade.hash;
+  if (head->protocols <= PROTOCOLS_LIMIT)
+    head->protocols++;
+}
+
+static void member_ends(struct section *section, struct head *head, enum field field,
+                        struct list_reader *list) {
+  switch (field) {
+  case FIELD_EXPECT:
+    expectation_ends(section, head);
+    break;
+  case FIELD_CODING:
+    coding_ends(section, head);
+    break;
+  case FIELD_CONNECTION:
+    option_ends(section, head);
+    break;
+  default:
+    protocol_ends(section, head);
+    break;
+  }
+  list_next(list);
+}
+
+/* ---- values --------------------------------------------------------------------------------------- */
+
+static struct list_reader *list_of(struct section *section, enum field field) {
+  switch (field) {
+  case FIELD_EXPECT:
+    return &section->expect;
+  case FIELD_CODING:
+    return &section->coding;
+  case FIELD_CONNECTION:
+    return &section->connection;
+  case FIELD_UPGRADE:
+    return &section->upgrade;
+  default:
+    return NULL;
+  }
+}
+
+static enum list_grammar grammar_of(enum field field) {
+  switch (field) {
+  case FIELD_EXPECT:
+    return LIST_OF_EXPECTATIONS;
+  case FIELD_CODING:
+    return LIST_OF_CODINGS;
+  case FIELD_CONNECTION:
+    return LIST_OF_OPTIONS;
+  default:
+    return LIST_OF_PROTOCOLS;
+  }
+}
+
+static void known_value_octet(struct section *section, struct head *head, uint8_t octet) {
+  enum field field = section->field;
+  if (field == FIELD_LENGTH) {
+    length_octet(&section->length, octet);
+    return;
+  }
+  struct list_reader *list = list_of(section, field);
+  if (list_octet(list, grammar_of(field), octet) == LIST_MEMBER_ENDS)
+    member_ends(section, head, field, list);
+}
+
+static void value_octet(struct section *section, struct head *head, uint8_t octet) {
+  if (octet < ' ' && octet != '\t') {
+    /* CR, LF and NUL are to be refused or replaced by SP; other controls may be kept (RFC 9110 5.5). */
+    head->facts |= HEAD_SEVERAL;
+    if (octet == '\0' || octet == '\r')
+      octet = ' ';
+  } else if (octet == 0x7f) {
+    head->facts |= HEAD_SEVERAL;
+  }
+  if (section->field != FIELD_OTHER)
+    known_value_octet(section, head, octet);
+}
+
+/* A field line with a colon begins its value: after a comma, where it is not the first of its name. */
+static void begin_value(struct section *section, struct head *head) {
+  section->state = IN_VALUE;
+  section->any_field = true;
+  section->field = (uint8_t)field_named(section);
+  if (section->field == FIELD_OTHER)
+    return;
+  uint8_t *begun =
+      section->field == FIELD_LENGTH ? &section->length.begun : &list_of(section, section->field)->begun;
+  if (*begun != 0)
+    known_value_octet(section, head, ',');
+  *begun = 1;
+}
+
+/* ---- the end of the section -------------------------------------------------------------------------- */
+
+static void end_lists(struct section *section, struct head *head) {
+  for (unsigned field = FIELD_EXPECT; field <= FIELD_UPGRADE; field++) {
+    struct list_reader *list = list_of(section, (enum field)field);
+    if (list != NULL && list_end(list) == LIST_MEMBER_ENDS)
+      member_ends(section, head, (enum field)field, list);
+  }
+}
+
+static void end_section(struct section *section, struct head *head) {
+  if (section->trailers)
+    return;
+  end_lists(section, head);
+  if (section->expect.empties > LIST_EMPTY_MEMBERS_LIMIT)
+    head->facts |= HEAD_SEVERAL;
+  if (section->coding.begun != 0) {
+    head->facts |= HEAD_CODING;
+    if (section->chunked_last)
+      head->facts |= HEAD_CHUNKED;
+    else if ((head->facts & HEAD_CODING_OTHER) != 0)
+      head->facts |= HEAD_CODING_BAD;
+    else /* no coding at all: a field that says nothing, or one without chunked at its end */
+      head->facts |= HEAD_SEVERAL | HEAD_BLURRED;
+  }
+  if (section->length.begun != 0) {
+    length_end(&section->length);
+    head->facts |= HEAD_LENGTH;
+    head->length = section->length.value;
+    if (section->length.bad != 0 || section->length.members == 0)
+      head->facts |= HEAD_LENGTH_BAD;
+    else if (section->length.several != 0)
+      head->facts |= HEAD_SEVERAL;
+  }
+}
+
+/* ---- lines --------------------------------------------------------------------------------------------- */
+
+static void skip_line(struct section *section) {
+  section->state = IN_SKIPPED_LINE;
+  section->field = FIELD_OTHER;
+}
+
+static void bad_line(struct section *section, struct head *head) {
+  head->facts |= HEAD_MALFORMED;
+  skip_line(section);
+}
+
+static void add_to_name(struct section *section, uint8_t octet) {
+  if (section->name_length < sizeof section->name)
+    section->name[section->name_length] = (char)fold_case(octet);
+  if (section->name_length <= sizeof section->name)
+    section->name_length++;
+}
+
+static void begin_line(struct section *section, struct head *head, uint8_t octet) {
+  if (is_token_octet(octet)) {
+    section->state = IN_NAME;
+    section->name_length = 0;
+    add_to_name(section, octet);
+  } else if (!is_space(octet)) {
+    bad_line(section, head);
+  } else if (!section->any_field) {
+    /* RFC 9112 2.2: reject, or discard such lines up to the first proper field line. */
+    head->facts |= HEAD_SEVERAL;
+    skip_line(section);
+  } else {
+    /* RFC 9112 5.2: reject, or read the fold as whitespace. */
+    head->facts |= HEAD_FOLDED;
+    section->state = section->field == FIELD_OTHER ? IN_SKIPPED_LINE : IN_VALUE;
+    if (section->state == IN_VALUE)
+      value_octet(section, head, octet);
+  }
+}
+
+static void line_octet(struct section *section, struct head *head, uint8_t octet) {
+  switch (section->state) {
+  case AT_LINE:
+    begin_line(section, head, octet);
+    break;
+  case IN_NAME:
+    if (is_token_octet(octet))
+      add_to_name(section, octet);
+    else if (octet == ':')
+      begin_value(section, head);
+    else if (is_space(octet))
+      section->state = AFTER_NAME;
+    else
+      bad_line(section, head);
+    break;
+  case AFTER_NAME:
+    if (octet == ':') {
+      head->facts |= HEAD_SPACE_BEFORE_COLON;
+      begin_value(section, head);
+    } else if (!is_space(octet)) {
+      bad_line(section, head);
+    }
+    break;
+  case IN_VALUE:
+    value_octet(section, head, octet);
+    break;
+  default:
+    break;
+  }
+}
+
+/* A line ends; true where it was the empty one. */
+static bool end_line(struct section *section, struct head *head) {
+  switch (section->state) {
+  case AT_LINE:
+    end_section(section, head);
+    return true;
+  case IN_NAME:
+  case AFTER_NAME:
+    bad_line(section, head);
+    break;
+  default:
+    break;
+  }
+  section->state = AT_LINE;
+  return false;
+}
+
+static void bare_cr(struct section *section, struct head *head) {
+  if (section->state == AT_LINE) /* a fold for some, an error for others */
+    head->facts |= HEAD_SEVERAL | HEAD_BLURRED;
+  if (section->state == IN_VALUE)
+    value_octet(section, head, '\r');
+  else if (section->state != IN_SKIPPED_LINE)
+    bad_line(section, head);
+}
+
+bool section_octet(struct section *section, struct head *head, bool lone_lf, uint8_t octet) {
+  if (section->cr) {
+    section->cr = false;
+    if (octet == '\n')
+      return end_line(section, head);
+    bare_cr(section, head);
+  }
+  if (octet == '\r') {
+    section->cr = true;
+  } else if (octet == '\n') {
+    head->facts |= HEAD_LONE_LF | (lone_lf ? 0u : (uint32_t)(HEAD_SEVERAL | HEAD_BLURRED));
+    return end_line(section, head);
+  } else {
+    line_octet(section, head, octet);
+  }
+  return false;
+}
