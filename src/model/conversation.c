@@ -1,0 +1,370 @@
+/*
+ * conversation.c - what each step of a link means for its conversation.
+ */
+#include "model/conversation.h"
+
+#include <string.h>
+
+void conversation_init(struct conversation *c, const struct e100_link *link, uint32_t readings) {
+  bool lone_lf = (readings & READING_LONE_LF) != 0;
+  memset(c, 0, sizeof *c);
+  c->client = link->client;
+  c->server = link->server;
+  c->closing = NO_REQUEST;
+  reader_init(&c->from_client, READS_REQUESTS, lone_lf);
+  reader_init(&c->from_server, READS_RESPONSES, lone_lf);
+}
+
+/* ---- requests ---------------------------------------------------------------------------------- */
+
+const struct request *request_at(const struct conversation *c, uint32_t number) {
+  bool remembered = number >= c->first && number < c->requests && c->requests - number <= REMEMBERED_LIMIT;
+  return remembered ? &c->remembered[number % REMEMBERED_LIMIT] : NULL;
+}
+
+const struct request *waiting_request(const struct conversation *c) {
+  return request_at(c, c->answered);
+}
+
+const struct request *newest_request(const struct conversation *c) {
+  return request_at(c, c->requests - 1);
+}
+
+/* The same, to be changed. */
+static struct request *own_request(struct conversation *c, uint32_t number) {
+  return request_at(c, number) == NULL ? NULL : &c->remembered[number % REMEMBERED_LIMIT];
+}
+
+static bool is_over(const struct conversation *c) {
+  return c->blurred || c->tunnel;
+}
+
+/* ---- what the client does ------------------------------------------------------------------------- */
+
+/* The content that follows a request head; CONTENT_BROKEN where nobody can say where it ends. */
+static enum content_state content_to_come(const struct head *head) {
+  if (head_is_malformed(head->facts))
+    return CONTENT_BROKEN;
+  if ((head->facts & HEAD_BELOW_11) != 0 && (head->facts & HEAD_CODING) != 0)
+    return CONTENT_BROKEN; /* RFC 9112 6.1: as if the framing were faulty */
+  return request_content(head);
+}
+
+static void request_arrives(struct conversation *c) {
+  const struct head *head = &c->from_client.head;
+  bool tunnel_or_content = (head->facts & HEAD_OF_CONNECT) != 0 && request_content(head) != CONTENT_NONE;
+  if (c->requests - c->answered >= REMEMBERED_LIMIT || tunnel_or_content) {
+    c->blurred = true; /* too many to remember; or content that CONNECT does not have (RFC 9110 9.3.6) */
+    return;
+  }
+  struct request *r = &c->remembered[c->requests % REMEMBERED_LIMIT];
+  memset(r, 0, sizeof *r);
+  r->facts = head->facts;
+  r->protocols = head->protocols;
+  memcpy(r->protocol, head->protocol, sizeof r->protocol);
+  r->content = (uint8_t)content_to_come(head);
+  if (r->content == CONTENT_BROKEN && !head_is_malformed(r->facts))
+    r->progress |= CONTENT_IS_BROKEN;
+  if ((r->facts & HEAD_CLOSE) != 0 && c->closing == NO_REQUEST)
+    c->closing = c->requests;
+  if ((r->facts & HEAD_LONE_LF) != 0)
+    c->reading |= READING_LONE_LF;
+  c->requests++;
+  reader_content(&c->from_client, (enum content_state)r->content);
+}
+
+static void content_arrives(struct conversation *c, uint64_t octets) {
+  struct request *r = own_request(c, c->requests - 1);
+  r->progress |= CONTENT_ARRIVED;
+  if ((r->progress & FINAL_SENT) != 0)
+    r->progress |= CONTENT_AFTER_FINAL;
+  r->arrived += octets;
+}
+
+static void client_reader_says(struct conversation *c, enum reader_event event, uint64_t content) {
+  struct request *r = own_request(c, c->requests - 1);
+  switch (event) {
+  case READER_HEAD:
+    request_arrives(c);
+    break;
+  case READER_CONTENT:
+    content_arrives(c, content);
+    break;
+  case READER_COMPLETE:
+    r->progress |= REQUEST_COMPLETE;
+    break;
+  case READER_BROKEN:
+    r->progress |= CONTENT_IS_BROKEN | CONTENT_ARRIVED;
+    break;
+  default:
+    break;
+  }
+}
+
+void client_sends(struct conversation *c, const uint8_t *octets, size_t length) {
+  const uint8_t *end = octets + length;
+  if (is_over(c) || c->client_half_closed || c->client_gone)
+    return;
+  for (;;) {
+    uint64_t content = 0;
+    bool in_coding =
+        c->from_client.content >= CONTENT_CHUNK_SIZE && c->from_client.content <= CONTENT_TRAILERS;
+    const uint8_t *before = octets;
+    enum reader_event event = reader_read(&c->from_client, &octets, end, &content);
+    if (in_coding && octets > before && event != READER_CONTENT && event != READER_BROKEN)
+      content_arrives(c, 0); /* the coding of content is content that arrives, too */
+    client_reader_says(c, event, content);
+    if ((c->from_client.head.facts & HEAD_BLURRED) != 0)
+      c->blurred = true;
+    if (event == READER_WANTS_MORE || is_over(c))
+      return;
+  }
+}
+
+void client_ends(struct conversation *c, enum e100_step_kind how) {
+  struct request *r = own_request(c, c->requests - 1);
+  if (how == E100_STEP_HALF_CLOSE)
+    c->client_half_closed = true;
+  else
+    c->client_gone = true;
+  if (r != NULL && (r->progress & REQUEST_COMPLETE) == 0)
+    r->progress |= CUT_SHORT;
+}
+
+/* ---- what the server does --------------------------------------------------------------------------- */
+
+struct head plain_response(unsigned status, bool closing) {
+  struct head head = {.status = (uint16_t)status, .major = 1, .minor = 1};
+  bool bare = status < 200 || status == 204 || status == 304;
+  head.facts = (bare ? 0u : (uint32_t)HEAD_LENGTH) | (closing ? (uint32_t)HEAD_CLOSE : 0u);
+  return head;
+}
+
+void response_begins(struct conversation *c) {
+  c->responding = true;
+  c->orphan = waiting_request(c) == NULL;
+  c->head_begun = reader_is_in_head(&c->from_client);
+  c->empty_line = reader_is_at_empty_line(&c->from_client);
+}
+
+static struct judged plain_event(const struct conversation *c, enum event event) {
+  struct judged judged = {.event = event, .c = c};
+  judged.newest = newest_request(c);
+  judged.request = waiting_request(c);
+  return judged;
+}
+
+struct judged response_event(const struct conversation *c, const struct head *response) {
+  struct judged judged = plain_event(c, ON_RESPONSE);
+  judged.response = response;
+  if (c->orphan)
+    judged.request = NULL;
+  return judged;
+}
+
+struct judged silence_event(const struct conversation *c) {
+  return plain_event(c, ON_SILENCE);
+}
+
+struct judged ending_event(const struct conversation *c, enum e100_step_kind how) {
+  struct judged judged = plain_event(c, ON_ENDING);
+  judged.ending = how;
+  return judged;
+}
+
+static uint8_t causes_to_close(const struct request *r, const struct head *response) {
+  unsigned due = (response->facts & HEAD_CLOSE) != 0 ? CLOSE_SENT : 0;
+  if (r == NULL)
+    return (uint8_t)due;
+  if ((r->facts & HEAD_CLOSE) != 0)
+    due |= CLOSE_RECEIVED;
+  if (framing_is_bad(r->facts))
+    due |= CLOSE_BAD_FRAMING;
+  else if ((r->facts & HEAD_MALFORMED) != 0)
+    due |= CLOSE_MALFORMED;
+  else if ((r->facts & HEAD_CODING) != 0 && (r->facts & HEAD_BELOW_11) != 0)
+    due |= CLOSE_CODING_IN_10;
+  else if ((r->facts & HEAD_CODING) != 0 && (r->facts & HEAD_LENGTH) != 0)
+    due |= CLOSE_BOTH_LENGTHS;
+  else if ((r->facts & HEAD_BELOW_11) != 0 && (r->facts & HEAD_KEEP_ALIVE) == 0)
+    due |= CLOSE_IMPLIED;
+  return (uint8_t)due;
+}
+
+/* A final response to no request: an error about a head that is not complete, or a breach. */
+static void orphan_final_counts(struct conversation *c, const struct head *response) {
+  const struct request *last = newest_request(c);
+  c->close_due |= causes_to_close(NULL, response);
+  if (c->head_begun) {
+    c->rejected = true;
+    reader_stop(&c->from_client);
+  } else if (last != NULL && (last->progress & CONTENT_AFTER_FINAL) != 0) {
+    c->blurred = true; /* the server reads content as requests: from here on it is somewhere else */
+  }
+}
+
+static void final_counts(struct conversation *c, const struct head *response) {
+  struct request *r = own_request(c, c->answered);
+  r->progress |= FINAL_SENT;
+  c->close_due |= causes_to_close(r, response);
+  if (head_is_malformed(r->facts)) {
+    c->rejected = true;
+    c->blurred = response->status < 400; /* it was read as something that it is not */
+  }
+  c->answered++;
+  if (c->told < c->answered)
+    c->told = c->answered;
+  c->moved_on = false;
+}
+
+static enum bare_kind bare_kind_of(const struct head *response, uint32_t facts) {
+  if (is_interim(response))
+    return BARE_INTERIM;
+  if ((facts & HEAD_OF_HEAD) != 0)
+    return BARE_TO_HEAD;
+  return response->status == 204 || response->status == 304 ? BARE_STATUS : NOT_BARE;
+}
+
+void response_counts(struct conversation *c, const struct head *response) {
+  struct request *r = c->orphan ? NULL : own_request(c, c->answered);
+  uint32_t facts = r == NULL ? 0 : r->facts;
+  bool tunnel = response->status == 101 ||
+                ((facts & HEAD_OF_CONNECT) != 0 && response->status >= 200 && response->status < 300);
+  c->responding = false;
+  c->bare_status = (uint8_t)bare_kind_of(response, facts);
+  if (r != NULL && response->status == 100) {
+    r->hundreds = (uint8_t)(r->hundreds + (r->hundreds < UINT8_MAX));
+    r->facts &= ~(uint32_t)HEAD_SEVERAL; /* the server has accepted it: the other readings are gone */
+  }
+  if (!is_interim(response) && r == NULL)
+    orphan_final_counts(c, response);
+  else if (!is_interim(response))
+    final_counts(c, response);
+  c->tunnel = tunnel;
+  c->sending = response_content(response, facts) != CONTENT_NONE;
+}
+
+static void response_arrives(struct conversation *c, const struct court *court) {
+  const struct head response = c->from_server.head;
+  struct request *r = c->orphan ? NULL : own_request(c, c->answered);
+  struct judged event = response_event(c, &response);
+  hold_court(court, &event);
+  enum content_state content = response_content(&response, r == NULL ? 0 : r->facts);
+  reader_content(&c->from_server, content);
+  response_counts(c, &response);
+  if (content == CONTENT_BROKEN || (response.facts & HEAD_BLURRED) != 0)
+    c->blurred = true;
+}
+
+static void garbage_arrives(struct conversation *c, const struct court *court) {
+  struct judged event = plain_event(c, ON_GARBAGE);
+  hold_court(court, &event);
+  c->blurred = true;
+}
+
+void server_sends(struct conversation *c, const uint8_t *octets, size_t length, const struct court *court) {
+  const uint8_t *end = octets + length;
+  while (!is_over(c) && !c->server_gone) {
+    uint64_t content = 0;
+    enum reader_event event = reader_read(&c->from_server, &octets, end, &content);
+    if (event == READER_BEGINS)
+      response_begins(c);
+    else if (event == READER_HEAD)
+      response_arrives(c, court);
+    else if (event == READER_COMPLETE)
+      c->sending = false;
+    else if (event == READER_GARBAGE || event == READER_BROKEN)
+      garbage_arrives(c, court);
+    else if (event == READER_WANTS_MORE)
+      return;
+  }
+}
+
+void server_ends(struct conversation *c, enum e100_step_kind how, const struct court *court) {
+  if (!is_over(c) && !c->server_gone) {
+    struct judged event = ending_event(c, how);
+    hold_court(court, &event);
+  }
+  c->server_gone = true;
+}
+
+/* ---- silence ----------------------------------------------------------------------------------------------
+ */
+
+static void blame(uint32_t *progress, enum ruling ruling, uint32_t of_origin, uint32_t of_program) {
+  if (ruling == BROKEN)
+    *progress |= of_origin;
+  else if (ruling == BROKEN_BY_APPLICATION)
+    *progress |= of_program;
+}
+
+void silence_falls(struct conversation *c, const struct court *court) {
+  if (is_over(c))
+    return;
+  struct judged event = silence_event(c);
+  hold_court(court, &event);
+  if (c->close_due != 0 && !c->sending)
+    c->close_missed = true;
+  struct request *r = own_request(c, c->answered);
+  if (r == NULL || !server_can_act(c))
+    return;
+  if (awaits_100(r) && (r->facts & HEAD_SEVERAL) == 0)
+    blame(&r->progress, silence_before_100(c, r), WAITED_FOR_ORIGIN, WAITED_FOR_PROGRAM);
+  if (head_is_malformed(r->facts))
+    r->progress |= LATE_FINAL_OF_ORIGIN;
+  else if ((r->progress & REQUEST_COMPLETE) != 0)
+    blame(&r->progress, silence_before_final(c, r), LATE_FINAL_OF_ORIGIN, LATE_FINAL_OF_PROGRAM);
+}
+
+/* ---- the application
+ * ---------------------------------------------------------------------------------------- */
+
+/* The number of the request that the application is told of, or NO_REQUEST. */
+static uint32_t told_request(const struct conversation *c, enum e100_told told) {
+  if (told != E100_TOLD_HEAD)
+    return c->told == 0 ? NO_REQUEST : c->told - 1;
+  uint32_t next = c->told < c->answered ? c->answered : c->told;
+  return next < c->requests ? next : NO_REQUEST;
+}
+
+void application_is_told(struct conversation *c, const struct e100_step *step, const struct court *court) {
+  c->program_seen = true;
+  if (is_over(c) || c->rejected)
+    return;
+  struct judged event = plain_event(c, ON_TOLD);
+  event.told = (enum e100_told)step->what;
+  event.count = step->count;
+  event.told_request = told_request(c, event.told);
+  event.request = request_at(c, event.told_request);
+  hold_court(court, &event);
+  struct request *r = own_request(c, event.told_request);
+  if (r == NULL) {
+    c->blurred |= event.told == E100_TOLD_HEAD; /* the server sees requests that are none */
+    return;
+  }
+  if (event.told == E100_TOLD_HEAD) {
+    r->progress |= TOLD_OF_HEAD;
+    c->told = event.told_request + 1;
+  } else if (event.told == E100_TOLD_CONTENT) {
+    r->told += event.count;
+  } else if (event.told == E100_TOLD_COMPLETE) {
+    r->progress |= TOLD_COMPLETE;
+  }
+}
+
+void application_decides(struct conversation *c, const struct e100_step *step) {
+  uint32_t number = c->answered;
+  while (number < c->told && (request_at(c, number)->progress & PROGRAM_RESPONDED) != 0)
+    number++;
+  struct request *r = number < c->told ? own_request(c, number) : NULL;
+  if (r == NULL)
+    return;
+  if (step->what == E100_DECIDE_ACCEPT)
+    r->progress |= PROGRAM_ACCEPTED;
+  else if (step->what != E100_DECIDE_LATER)
+    r->progress |= PROGRAM_RESPONDED;
+  if (step->what == E100_DECIDE_RESPOND)
+    r->decided = step->status;
+  else if (step->what == E100_DECIDE_UNMET)
+    r->decided = 417;
+}

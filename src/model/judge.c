@@ -1,0 +1,183 @@
+/*
+ * judge.c - views, findings, and the verdict on a whole exchange.
+ */
+#include <string.h>
+
+#include "model/conversation.h"
+#include "model/permitted.h"
+
+void e100_rule_set_add(struct e100_rule_set *set, unsigned rule) {
+  E100_CHECK(rule < E100_RULE_WORDS * 64, "a rule set has room for every rule");
+  set->word[rule / 64] |= (uint64_t)1 << (rule % 64);
+}
+
+bool e100_rule_set_has(const struct e100_rule_set *set, unsigned rule) {
+  return rule < E100_RULE_WORDS * 64 && (set->word[rule / 64] >> (rule % 64) & 1u) != 0;
+}
+
+_Static_assert(E100_RULE_COUNT <= E100_RULE_WORDS * 64, "a rule set has room for every rule");
+
+static struct view *inside(struct e100_view *view) {
+  return (struct view *)(void *)view;
+}
+
+const struct view *view_inside(const struct e100_view *view) {
+  return (const struct view *)(const void *)view;
+}
+
+void e100_view_init(struct e100_view *view, const struct e100_exchange *exchange) {
+  struct view *v = inside(view);
+  uint8_t subject = (uint8_t)e100_role_party((enum e100_role)exchange->role);
+  memset(&v->decided, 0, sizeof v->decided);
+  memset(&v->undecided, 0, sizeof v->undecided);
+  v->link_count = exchange->link_count < E100_LINKS_LIMIT ? exchange->link_count : E100_LINKS_LIMIT;
+  v->readings = exchange->reading;
+  for (uint32_t i = 0; i < v->link_count; i++) {
+    struct conversation *c = &v->conversations[i];
+    conversation_init(c, &exchange->links[i], exchange->reading);
+    c->seen_by_client = exchange->seen_by != E100_NOBODY && exchange->seen_by == c->client;
+    c->mute = exchange->kind == E100_KIND_PLAY && c->server == subject;
+  }
+}
+
+/* ---- findings ------------------------------------------------------------------------------------ */
+
+static uint32_t number_of(const struct judged *event) {
+  const struct conversation *c = event->c;
+  if (event->event == ON_TOLD)
+    return event->request != NULL ? event->told_request + 1 : c->requests;
+  if (event->event != ON_RESPONSE && c->close_due != 0)
+    return c->answered;
+  if (event->request != NULL)
+    return c->answered + 1;
+  return c->head_begun && event->event == ON_RESPONSE ? c->requests + 1 : c->requests;
+}
+
+static void add_finding(const struct court *court, const struct judged *event, unsigned rule,
+                        enum ruling ruling) {
+  struct e100_findings *findings = court->findings;
+  if (findings->count++ >= E100_FINDINGS_LIMIT)
+    return;
+  struct e100_finding *finding = &findings->list[findings->count - 1];
+  memset(finding, 0, sizeof *finding);
+  finding->rule = (uint16_t)rule;
+  finding->party = ruling == BROKEN ? event->c->server : (uint8_t)E100_APPLICATION;
+  finding->link = (uint8_t)court->link;
+  finding->request = number_of(event);
+  finding->step = court->step;
+  finding->situation = situation_of(event->c);
+  finding->reading = event->c->reading;
+  if (event->event != ON_TOLD)
+    find_permitted(event->c, &finding->permitted, &finding->considered);
+}
+
+static void note(const struct court *court, const struct judged *event, unsigned rule, enum ruling ruling) {
+  if (ruling == APART)
+    return;
+  e100_rule_set_add(ruling == OPEN ? &court->view->undecided : &court->view->decided, rule);
+  if (ruling >= BROKEN)
+    add_finding(court, event, rule, ruling);
+}
+
+static void hold_part(const struct court *court, const struct judged *event, const struct predicate *table,
+                      size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if ((table[i].events & event->event) != 0)
+      note(court, event, table[i].rule, table[i].rules(event));
+}
+
+void hold_court(const struct court *court, const struct judged *event) {
+  if (event->c->mute)
+    return;
+  hold_part(court, event, predicates_of_semantics, predicates_of_semantics_count);
+  hold_part(court, event, predicates_of_messaging, predicates_of_messaging_count);
+}
+
+/* ---- steps ------------------------------------------------------------------------------------------ */
+
+static void reopen(struct conversation *c, const struct e100_link *link, uint32_t readings) {
+  bool seen_by_client = c->seen_by_client, mute = c->mute;
+  uint32_t requests = c->requests;
+  conversation_init(c, link, readings);
+  c->seen_by_client = seen_by_client;
+  c->mute = mute;
+  c->first = c->requests = c->answered = c->told = requests;
+}
+
+static void open_link(const struct view *v, struct conversation *c) {
+  const struct e100_link link = {.client = c->client, .server = c->server};
+  if (c->server_gone || c->client_gone || c->client_half_closed)
+    reopen(c, &link, v->readings);
+}
+
+static void step_on_link(struct conversation *c, const struct e100_step *step, const uint8_t *octets,
+                         const struct court *court) {
+  bool by_client = step->from == c->client;
+  bool by_server = step->from == c->server && !by_client;
+  enum e100_step_kind kind = (enum e100_step_kind)step->kind;
+  c->moved_on |= !by_server && kind != E100_STEP_TOLD;
+  switch (kind) {
+  case E100_STEP_DELIVER:
+    if (by_client)
+      client_sends(c, octets, step->length);
+    else if (by_server)
+      server_sends(c, octets, step->length, court);
+    break;
+  case E100_STEP_HALF_CLOSE:
+  case E100_STEP_CLOSE:
+  case E100_STEP_RESET:
+    if (by_client)
+      client_ends(c, kind);
+    else if (by_server)
+      server_ends(c, kind, court);
+    break;
+  case E100_STEP_OPEN:
+    open_link(court->view, c);
+    break;
+  case E100_STEP_TOLD:
+    application_is_told(c, step, court);
+    break;
+  case E100_STEP_DECIDED:
+    application_decides(c, step);
+    break;
+  default:
+    break;
+  }
+}
+
+void e100_view_step(struct e100_view *view, const struct e100_step *step, uint32_t index,
+                    const uint8_t *octets, struct e100_findings *findings) {
+  struct view *v = inside(view);
+  struct court court = {.view = v, .findings = findings, .step = index};
+  if ((step->flags & E100_STEP_EXPECTED) != 0)
+    return;
+  bool silence = step->kind == E100_STEP_SETTLED || step->kind == E100_STEP_QUIET;
+  bool everywhere = silence || step->kind == E100_STEP_TIMER;
+  for (uint32_t link = 0; link < v->link_count; link++) {
+    struct conversation *c = &v->conversations[link];
+    court.link = link;
+    if (everywhere)
+      c->moved_on = true;
+    if (silence)
+      silence_falls(c, &court);
+    else if (!everywhere && link == step->link)
+      step_on_link(c, step, octets, &court);
+  }
+}
+
+void e100_view_rules(const struct e100_view *view, struct e100_rule_set *decided,
+                     struct e100_rule_set *undecided) {
+  *decided = view_inside(view)->decided;
+  *undecided = view_inside(view)->undecided;
+}
+
+void e100_judge(const struct e100_exchange *exchange, struct e100_verdict *verdict) {
+  struct e100_view view;
+  memset(verdict, 0, sizeof *verdict);
+  e100_view_init(&view, exchange);
+  for (uint32_t i = 0; i < exchange->step_count; i++) {
+    const struct e100_step *step = &exchange->steps[i];
+    e100_view_step(&view, step, i, e100_step_octets(exchange, step), &verdict->findings);
+  }
+  e100_view_rules(&view, &verdict->decided, &verdict->undecided);
+}

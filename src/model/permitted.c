@@ -1,0 +1,104 @@
+/*
+ * permitted.c - tries the few things that a server might do next, each on a copy of the conversation.
+ */
+#include "model/permitted.h"
+
+#include "model/conversation.h"
+
+static bool breaks_part(const struct judged *event, const struct predicate *table, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    bool asked = (table[i].events & event->event) != 0 && e100_rule_severity(table[i].rule) == E100_VIOLATION;
+    if (asked && table[i].rules(event) >= BROKEN)
+      return true;
+  }
+  return false;
+}
+
+/* Would EVENT break a MUST or a MUST NOT? */
+static bool breaks(const struct judged *event) {
+  return breaks_part(event, predicates_of_semantics, predicates_of_semantics_count) ||
+         breaks_part(event, predicates_of_messaging, predicates_of_messaging_count);
+}
+
+static bool may_be_silent(const struct conversation *c) {
+  struct judged event = silence_event(c);
+  return !breaks(&event);
+}
+
+static bool may_end(const struct conversation *c) {
+  struct judged event = ending_event(c, E100_STEP_CLOSE);
+  return !breaks(&event);
+}
+
+/* A complete and well-formed response: it names the protocols that were asked for, where that matters. */
+static bool may_respond(struct conversation c, unsigned status, bool closing) {
+  struct head response = plain_response(status, closing);
+  const struct request *r = waiting_request(&c);
+  if (c.blurred)
+    return true;
+  if (c.tunnel || c.server_gone)
+    return false;
+  if (status == 101 && r != NULL) {
+    response.facts |= HEAD_UPGRADE;
+    response.protocols = r->protocols < 1 ? 1 : r->protocols;
+    for (unsigned i = 0; i < PROTOCOLS_LIMIT; i++)
+      response.protocol[i] = r->protocol[i];
+  }
+  if (r != NULL && (r->facts & HEAD_OF_CONNECT) != 0 && status >= 200 && status < 300)
+    response.facts &= ~(uint32_t)HEAD_LENGTH;
+  response_begins(&c);
+  struct judged event = response_event(&c, &response);
+  if (breaks(&event))
+    return false;
+  response_counts(&c, &response);
+  c.sending = false;
+  return !closing || may_end(&c);
+}
+
+static bool is_permitted(const struct conversation *c, enum e100_alternative alternative) {
+  switch (alternative) {
+  case E100_ALT_SILENCE:
+    return may_be_silent(c);
+  case E100_ALT_100:
+    return may_respond(*c, 100, false);
+  case E100_ALT_FINAL:
+    return may_respond(*c, 200, false);
+  case E100_ALT_FINAL_CLOSE:
+    return may_respond(*c, 200, true);
+  case E100_ALT_400_CLOSE:
+    return may_respond(*c, 400, true);
+  case E100_ALT_417:
+    return may_respond(*c, 417, false);
+  default:
+    return may_end(c);
+  }
+}
+
+void find_permitted(const struct conversation *c, uint16_t *permitted, uint16_t *considered) {
+  for (unsigned i = 0; i < E100_ALT_COUNT; i++) {
+    *considered = (uint16_t)(*considered | 1u << i);
+    if (is_permitted(c, (enum e100_alternative)i))
+      *permitted = (uint16_t)(*permitted | 1u << i);
+  }
+}
+
+bool e100_view_permits(const struct e100_view *view, uint32_t link, unsigned status, bool closing) {
+  const struct view *v = view_inside(view);
+  if (link >= v->link_count || status > 999)
+    return false;
+  return may_respond(v->conversations[link], status, closing);
+}
+
+const char *e100_alternative_name(unsigned alternative) {
+  static const char *const names[E100_ALT_COUNT] = {
+      "send nothing",
+      "send 100",
+      "send a final response",
+      "send a final response and close",
+      "send 400 and close",
+      "send 417",
+      "close",
+  };
+  E100_CHECK(alternative < E100_ALT_COUNT, "an alternative has a number below E100_ALT_COUNT");
+  return names[alternative];
+}

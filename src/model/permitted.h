@@ -1,0 +1,17 @@
+/*
+ * permitted.h - where a conversation stands, and what would be permitted there.
+ */
+#ifndef E100_MODEL_PERMITTED_H
+#define E100_MODEL_PERMITTED_H
+
+#include "model/view.h"
+
+const struct view *view_inside(const struct e100_view *view);
+
+/* The number that e100_view_state gives. */
+uint32_t situation_of(const struct conversation *c);
+
+/* Sets of 1 << enum e100_alternative: what the server may do next, of what was tried. */
+void find_permitted(const struct conversation *c, uint16_t *permitted, uint16_t *considered);
+
+#endif

@@ -1,0 +1,320 @@
+/*
+ * predicates.c - the rules of RFC 9110 (semantics), in the order of its sections.
+ *
+ * Silence and the application. The application is a part of the origin server, so silence breaks
+ * RFC 9110 10.1.1 whoever it is that does not go on. Which part is to blame is another question: a server
+ * that has told its application of the request and waits for the decision has done its own part, and the
+ * finding names the application. Where the application's view is not in the exchange, it names the server.
+ */
+#include "model/predicates.h"
+
+#define PREDICATE(id) static enum ruling id(const struct judged *j)
+
+/* ---- what several predicates ask ------------------------------------------------------------------ */
+
+bool is_interim(const struct head *response) {
+  return response->status >= 100 && response->status < 200;
+}
+
+bool server_can_act(const struct conversation *c) {
+  return !c->server_gone && !c->client_gone && c->close_due == 0 && !c->sending && !c->rejected;
+}
+
+bool awaits_100(const struct request *request) {
+  bool asks = (request->facts & HEAD_ASKS) != 0 && (request->facts & HEAD_BELOW_11) == 0;
+  bool content_to_come = request->content != CONTENT_NONE && request->content != CONTENT_BROKEN;
+  return asks && content_to_come && request->hundreds == 0 &&
+         (request->progress & (CONTENT_ARRIVED | CUT_SHORT | FINAL_SENT)) == 0;
+}
+
+enum ruling silence_before_100(const struct conversation *c, const struct request *request) {
+  bool undecided = (request->progress & (PROGRAM_ACCEPTED | PROGRAM_RESPONDED)) == 0;
+  bool program = c->program_seen && (request->progress & TOLD_OF_HEAD) != 0 && undecided;
+  uint32_t already = program ? WAITED_FOR_PROGRAM : WAITED_FOR_ORIGIN;
+  if ((request->progress & already) != 0)
+    return APART; /* this silence was judged before */
+  return program ? BROKEN_BY_APPLICATION : BROKEN;
+}
+
+enum ruling silence_before_final(const struct conversation *c, const struct request *request) {
+  bool knows_all = (request->progress & TOLD_OF_HEAD) != 0 &&
+                   (request->content == CONTENT_NONE || (request->progress & TOLD_COMPLETE) != 0);
+  bool program = c->program_seen && knows_all && (request->progress & PROGRAM_RESPONDED) == 0;
+  uint32_t already = program ? LATE_FINAL_OF_PROGRAM : LATE_FINAL_OF_ORIGIN;
+  if ((request->progress & already) != 0)
+    return APART;
+  return program ? BROKEN_BY_APPLICATION : BROKEN;
+}
+
+enum ruling wrong_status(const struct request *request, const struct head *response) {
+  bool program = request != NULL && request->decided == response->status;
+  return program ? BROKEN_BY_APPLICATION : BROKEN;
+}
+
+static bool is_origin(const struct conversation *c) {
+  /* A gateway has an origin server's duties towards its clients (RFC 9110 3.7). */
+  return c->server == E100_ORIGIN || c->server == E100_GATEWAY;
+}
+
+/* A response to no request at all that may nevertheless be sent: the connection was idle for too long. */
+static bool is_timeout(const struct head *response) {
+  return response->status == 408 && (response->facts & HEAD_CLOSE) != 0;
+}
+
+static bool is_final(const struct head *response) {
+  return !is_interim(response);
+}
+
+/* ---- 5.3: the whole header section first ------------------------------------------------------------ */
+
+PREDICATE(SERVER_WHOLE_HEAD_FIRST) {
+  if (j->event == ON_TOLD) {
+    bool content = j->newest != NULL && (j->newest->progress & CONTENT_ARRIVED) != 0;
+    if (j->told != E100_TOLD_HEAD || (content && !reader_is_in_head(&j->c->from_client)))
+      return APART; /* content read as a request: SERVER_READ_OR_CLOSE */
+    return j->request != NULL ? KEPT : BROKEN;
+  }
+  if (j->request != NULL)
+    return KEPT;
+  if (j->c->rejected)
+    return OPEN;
+  if (j->c->head_begun) /* an error may be about the head itself (RFC 9110 5.4, RFC 9112 2.2) */
+    return j->response->status >= 400 ? KEPT : BROKEN;
+  if (j->newest != NULL || is_timeout(j->response))
+    return APART;
+  return j->c->empty_line && j->response->status >= 400 ? APART : BROKEN;
+}
+
+/* ---- 7.8: Upgrade ------------------------------------------------------------------------------------- */
+
+static bool named(const struct request *request, uint32_t protocol) {
+  for (unsigned i = 0; i < request->protocols && i < PROTOCOLS_LIMIT; i++)
+    if (request->protocol[i] == protocol)
+      return true;
+  return false;
+}
+
+PREDICATE(SERVER_UPGRADE_AS_ASKED) {
+  const struct request *r = j->request;
+  if (j->response->status != 101 || r == NULL || (r->facts & HEAD_BELOW_11) != 0)
+    return APART;
+  if ((r->facts & HEAD_UPGRADE) == 0 || (j->response->facts & HEAD_UPGRADE) == 0)
+    return BROKEN;
+  for (unsigned i = 0; i < j->response->protocols && i < PROTOCOLS_LIMIT; i++)
+    if (!named(r, j->response->protocol[i]))
+      return r->protocols > PROTOCOLS_LIMIT ? OPEN : BROKEN;
+  return KEPT;
+}
+
+PREDICATE(SERVER_100_BEFORE_101) {
+  const struct request *r = j->request;
+  if (j->response->status != 101 || r == NULL || (r->facts & HEAD_UPGRADE) == 0)
+    return APART;
+  if ((r->facts & HEAD_BELOW_11) != 0 || r->hundreds > 0)
+    return KEPT;
+  if ((r->facts & HEAD_ASKS) != 0)
+    return BROKEN;
+  return (r->facts & HEAD_MAY_ASK) != 0 ? OPEN : KEPT;
+}
+
+/* ---- 8.6: Content-Length ---------------------------------------------------------------------------------
+ */
+
+PREDICATE(SERVER_INTERIM_NO_LENGTH) {
+  if (!is_interim(j->response))
+    return APART;
+  return (j->response->facts & HEAD_LENGTH) != 0 ? BROKEN : KEPT;
+}
+
+/* 204, and 2xx to CONNECT. */
+static bool ends_at_the_head(const struct judged *j) {
+  uint16_t status = j->response->status;
+  bool tunnel =
+      status >= 200 && status < 300 && j->request != NULL && (j->request->facts & HEAD_OF_CONNECT) != 0;
+  return status == 204 || tunnel;
+}
+
+PREDICATE(SERVER_204_NO_LENGTH) {
+  if (!ends_at_the_head(j))
+    return APART;
+  return (j->response->facts & HEAD_LENGTH) != 0 ? BROKEN : KEPT;
+}
+
+/* ---- 9.3.2: HEAD
+ * ---------------------------------------------------------------------------------------------- */
+
+PREDICATE(SERVER_HEAD_NO_CONTENT) {
+  if (j->event == ON_GARBAGE)
+    return j->c->bare_status == BARE_TO_HEAD ? BROKEN : APART;
+  return j->c->bare_status == BARE_TO_HEAD ? KEPT : APART;
+}
+
+/* ---- 10.1.1: Expect
+ * --------------------------------------------------------------------------------------------- */
+
+PREDICATE(SERVER_10_EXPECT_IGNORED) {
+  const struct request *r = j->request;
+  if (r == NULL || (r->facts & HEAD_BELOW_11) == 0 || (r->facts & HEAD_ASKS) == 0 || !is_final(j->response))
+    return APART;
+  if ((r->facts & (HEAD_OTHER | HEAD_MAY_ASK)) != 0)
+    return APART; /* the other member may be why */
+  return j->response->status == 417 ? wrong_status(r, j->response) : KEPT;
+}
+
+PREDICATE(SERVER_FINAL_AFTER_100) {
+  const struct request *r = j->request;
+  if (r == NULL || r->hundreds == 0)
+    return APART;
+  if (j->event == ON_RESPONSE)
+    return is_final(j->response) ? KEPT : APART;
+  if (!server_can_act(j->c) || (r->progress & REQUEST_COMPLETE) == 0)
+    return APART;
+  return silence_before_final(j->c, r);
+}
+
+PREDICATE(SERVER_SAYS_WHETHER_CLOSE) {
+  const struct request *r = j->newest;
+  bool early = r != NULL && (r->progress & FINAL_SENT) != 0 && (r->progress & REQUEST_COMPLETE) == 0;
+  if (!early || r->content == CONTENT_BROKEN || (r->progress & (CUT_SHORT | CONTENT_IS_BROKEN)) != 0)
+    return APART;
+  if ((j->c->close_due & CLOSE_SENT) != 0)
+    return KEPT;
+  return j->c->moved_on || j->c->sending ? OPEN : BROKEN;
+}
+
+PREDICATE(ORIGIN_100_OR_FINAL) {
+  const struct request *r = j->request;
+  if (!is_origin(j->c) || r == NULL || !server_can_act(j->c))
+    return APART;
+  if ((r->facts & (HEAD_MAY_ASK | HEAD_ASKS)) == HEAD_MAY_ASK)
+    return OPEN;
+  if (!awaits_100(r))
+    return APART;
+  if (j->event == ON_RESPONSE)
+    return j->response->status == 100 || is_final(j->response) ? KEPT : APART;
+  if ((r->facts & HEAD_SEVERAL) != 0)
+    return OPEN;
+  if ((r->facts & HEAD_FOLDED) != 0)
+    return APART; /* a rule of its own: SERVER_FOLD_400_OR_SPACE */
+  return silence_before_100(j->c, r);
+}
+
+PREDICATE(ORIGIN_NO_WAIT) {
+  const struct request *r = j->request;
+  if (!is_origin(j->c) || r == NULL || j->response->status != 100 || (r->facts & HEAD_ASKS) == 0 ||
+      r->hundreds > 0)
+    return APART;
+  if ((r->progress & CONTENT_ARRIVED) == 0 || (r->progress & (WAITED_FOR_ORIGIN | WAITED_FOR_PROGRAM)) == 0)
+    return KEPT; /* sent before the content, or the client had not waited for it */
+  if (j->c->seen_by_client)
+    return OPEN; /* it may have been under way before the content was */
+  return (r->progress & WAITED_FOR_ORIGIN) != 0 ? BROKEN : BROKEN_BY_APPLICATION;
+}
+
+/* Statuses that say themselves that the head was enough to know them. */
+static bool is_known_from_head(uint16_t status) {
+  return status == 405 || status == 411 || status == 414 || status == 417 || status == 431 || status == 501 ||
+         status == 505;
+}
+
+PREDICATE(ORIGIN_FINAL_INSTEAD_OF_100) {
+  const struct request *r = j->request;
+  if (!is_origin(j->c) || r == NULL || r->hundreds == 0 || (r->facts & HEAD_ASKS) == 0 ||
+      !is_final(j->response))
+    return APART;
+  return is_known_from_head(j->response->status) ? wrong_status(r, j->response) : KEPT;
+}
+
+/* ---- 15: interim and final responses
+ * ----------------------------------------------------------------------------- */
+
+PREDICATE(SERVER_ONE_FINAL) {
+  const struct request *r = j->request;
+  if (j->event == ON_SILENCE) {
+    bool due = r != NULL && (r->progress & REQUEST_COMPLETE) != 0 && r->hundreds == 0;
+    if (!due || !server_can_act(j->c) || head_is_malformed(r->facts))
+      return APART;
+    return (r->facts & HEAD_SEVERAL) != 0 ? OPEN : silence_before_final(j->c, r);
+  }
+  if (r != NULL)
+    return is_final(j->response) ? KEPT : APART;
+  if (j->c->rejected)
+    return OPEN;
+  if (j->newest == NULL || j->c->head_begun || is_timeout(j->response))
+    return APART;
+  if (j->c->empty_line && j->response->status >= 400)
+    return APART; /* a rule of its own: SERVER_EMPTY_LINE_FIRST */
+  if ((j->newest->progress & CONTENT_IS_BROKEN) != 0)
+    return OPEN;
+  bool content = is_final(j->response) && (j->newest->progress & CONTENT_AFTER_FINAL) != 0;
+  return content ? APART : BROKEN; /* content read as a request: SERVER_READ_OR_CLOSE */
+}
+
+PREDICATE(SERVER_10_NO_INTERIM) {
+  const struct request *r = j->request;
+  if (r == NULL || (r->facts & HEAD_MALFORMED) != 0)
+    return APART;
+  if ((r->facts & HEAD_BELOW_11) == 0)
+    return APART;
+  return is_interim(j->response) ? BROKEN : KEPT;
+}
+
+PREDICATE(SERVER_INTERIM_NO_CONTENT) {
+  if (j->c->bare_status != BARE_INTERIM)
+    return APART;
+  return j->event == ON_GARBAGE ? BROKEN : KEPT;
+}
+
+PREDICATE(SERVER_ONE_100) {
+  const struct request *r = j->request;
+  if (r == NULL || j->response->status != 100 || (r->facts & (HEAD_BELOW_11 | HEAD_SEVERAL)) != 0)
+    return APART;
+  if (r->hundreds > 0)
+    return BROKEN;
+  return (r->facts & (HEAD_ASKS | HEAD_MAY_ASK)) != 0 ? KEPT : BROKEN;
+}
+
+/* ---- 15.3.5, 15.4.5: No Content, Not Modified
+ * ----------------------------------------------------------------------- */
+
+PREDICATE(SERVER_204_NO_CONTENT) {
+  if (j->c->bare_status != BARE_STATUS)
+    return APART;
+  return j->event == ON_GARBAGE ? BROKEN : KEPT;
+}
+
+/* ---- 15.5.18: 417
+ * ------------------------------------------------------------------------------------------------------ */
+
+PREDICATE(SERVER_417_NEEDS_CAUSE) {
+  const struct request *r = j->request;
+  if (r == NULL || j->response->status != 417 || head_is_malformed(r->facts))
+    return APART;
+  bool expects = (r->facts & (HEAD_ASKS | HEAD_MAY_ASK | HEAD_OTHER)) != 0;
+  return expects ? KEPT : wrong_status(r, j->response);
+}
+
+#define ROW(id, events) \
+  { E100_##id, events, id }
+
+const struct predicate predicates_of_semantics[] = {
+    ROW(SERVER_WHOLE_HEAD_FIRST, ON_RESPONSE | ON_TOLD),
+    ROW(SERVER_UPGRADE_AS_ASKED, ON_RESPONSE),
+    ROW(SERVER_100_BEFORE_101, ON_RESPONSE),
+    ROW(SERVER_INTERIM_NO_LENGTH, ON_RESPONSE),
+    ROW(SERVER_204_NO_LENGTH, ON_RESPONSE),
+    ROW(SERVER_HEAD_NO_CONTENT, ON_RESPONSE | ON_GARBAGE),
+    ROW(SERVER_10_EXPECT_IGNORED, ON_RESPONSE),
+    ROW(SERVER_FINAL_AFTER_100, ON_RESPONSE | ON_SILENCE),
+    ROW(SERVER_SAYS_WHETHER_CLOSE, ON_ENDING),
+    ROW(ORIGIN_100_OR_FINAL, ON_RESPONSE | ON_SILENCE),
+    ROW(ORIGIN_NO_WAIT, ON_RESPONSE),
+    ROW(ORIGIN_FINAL_INSTEAD_OF_100, ON_RESPONSE),
+    ROW(SERVER_ONE_FINAL, ON_RESPONSE | ON_SILENCE),
+    ROW(SERVER_10_NO_INTERIM, ON_RESPONSE),
+    ROW(SERVER_INTERIM_NO_CONTENT, ON_RESPONSE | ON_GARBAGE),
+    ROW(SERVER_ONE_100, ON_RESPONSE),
+    ROW(SERVER_204_NO_CONTENT, ON_RESPONSE | ON_GARBAGE),
+    ROW(SERVER_417_NEEDS_CAUSE, ON_RESPONSE),
+};
+const size_t predicates_of_semantics_count = sizeof predicates_of_semantics / sizeof *predicates_of_semantics;

@@ -1,0 +1,66 @@
+/*
+ * predicates.h - one predicate for each rule that can be seen.
+ *
+ * A predicate looks at one event, in the situation right before it counts, and rules on it. It changes
+ * nothing: what the event does to the conversation is in conversation.c.
+ */
+#ifndef E100_MODEL_PREDICATES_H
+#define E100_MODEL_PREDICATES_H
+
+#include "model/view.h"
+
+enum event {
+  ON_SILENCE = 1 << 0,  /* settled, or quiet */
+  ON_RESPONSE = 1 << 1, /* the head of a response is complete */
+  ON_GARBAGE = 1 << 2,  /* the server sent octets that are no response, nor content of one */
+  ON_ENDING = 1 << 3,   /* the server half-closes, closes or resets */
+  ON_TOLD = 1 << 4      /* the application is told something */
+};
+
+struct judged {
+  enum event event;
+  const struct conversation *c;
+  const struct request *request; /* the one that is answered or waits, or that is told about; or NULL */
+  const struct request *newest;  /* the last one that was read, or NULL */
+  const struct head *response;   /* ON_RESPONSE */
+  enum e100_step_kind ending;    /* ON_ENDING */
+  enum e100_told told;           /* ON_TOLD */
+  uint32_t count;                /* ... with E100_TOLD_CONTENT: octets */
+  uint32_t told_request;         /* ... the number of the request, where there is one */
+};
+
+enum ruling {
+  APART, /* the rule has nothing to say here */
+  KEPT,
+  OPEN,                 /* nobody can decide */
+  BROKEN,               /* by the server */
+  BROKEN_BY_APPLICATION /* by the program inside it */
+};
+
+struct predicate {
+  uint16_t rule;   /* enum e100_rule */
+  uint16_t events; /* set of enum event */
+  enum ruling (*rules)(const struct judged *j);
+};
+
+/* All predicates, in the order of the RFCs' sections. */
+extern const struct predicate predicates_of_semantics[]; /* RFC 9110 */
+extern const size_t predicates_of_semantics_count;
+extern const struct predicate predicates_of_messaging[]; /* RFC 9112 */
+extern const size_t predicates_of_messaging_count;
+
+/* ---- what several predicates ask ---------------------------------------------------------------- */
+
+bool is_interim(const struct head *response);
+/* The server may still act on this connection, and nothing it owes is void because somebody closed. */
+bool server_can_act(const struct conversation *c);
+/* REQUEST asks for a 100, its content is still to come, and it has neither 100 nor final response. */
+bool awaits_100(const struct request *request);
+/* Who is to blame for silence while a 100 or a final status is due: BROKEN or BROKEN_BY_APPLICATION. */
+enum ruling silence_before_100(const struct conversation *c, const struct request *request);
+/* ... while the final response to a whole request is due. */
+enum ruling silence_before_final(const struct conversation *c, const struct request *request);
+/* Who is to blame for the status of RESPONSE. */
+enum ruling wrong_status(const struct request *request, const struct head *response);
+
+#endif

@@ -1,0 +1,255 @@
+/*
+ * predicates_messaging.c - the rules of RFC 9112 (HTTP/1.1), in the order of its sections.
+ */
+#include "model/predicates.h"
+
+#define PREDICATE(id) static enum ruling id(const struct judged *j)
+
+/* ---- what several predicates ask ------------------------------------------------------------------- */
+
+/* Why a request has to be rejected; of several reasons the first counts. */
+enum defect { NO_DEFECT, BAD_FRAMING, SPACE_BEFORE_COLON, BAD_GRAMMAR };
+
+static enum defect defect_of(const struct request *request) {
+  if (framing_is_bad(request->facts))
+    return BAD_FRAMING;
+  if ((request->facts & HEAD_SPACE_BEFORE_COLON) != 0)
+    return SPACE_BEFORE_COLON;
+  return (request->facts & HEAD_MALFORMED) != 0 ? BAD_GRAMMAR : NO_DEFECT;
+}
+
+/* A request with DEFECT is to be answered with an error. Which one is left open: 414, and any 4xx for
+ * fields that are too large, are asked for as well (RFC 9112 3, RFC 9110 5.4) and may come first. */
+static enum ruling answered_by_error(const struct judged *j, enum defect defect) {
+  const struct request *r = j->request;
+  if (r == NULL || defect_of(r) != defect)
+    return APART;
+  if (j->event == ON_RESPONSE)
+    return j->response->status >= 400 ? KEPT : BROKEN;
+  if (!server_can_act(j->c) || (r->progress & LATE_FINAL_OF_ORIGIN) != 0)
+    return APART;
+  return BROKEN;
+}
+
+/* Once CAUSE asks for it the connection is to be closed; neither side said so in a field. */
+static enum ruling closes(const struct judged *j, enum close_cause cause) {
+  const struct conversation *c = j->c;
+  if ((c->close_due & cause) == 0 || (c->close_due & (CLOSE_RECEIVED | CLOSE_SENT)) != 0)
+    return APART;
+  if (j->event == ON_ENDING)
+    return KEPT;
+  if (j->event == ON_RESPONSE)
+    return j->request != NULL || c->head_begun || reader_is_stopped(&c->from_client) ? BROKEN : APART;
+  return c->sending || c->server_gone || c->client_gone || c->close_missed ? APART : BROKEN;
+}
+
+static enum ruling first_of(enum ruling a, enum ruling b) {
+  return a != APART ? a : b;
+}
+
+/* ---- 2.2: parsing ------------------------------------------------------------------------------------- */
+
+PREDICATE(SERVER_EMPTY_LINE_FIRST) {
+  const struct request *r = j->request;
+  if (r != NULL)
+    return (r->facts & HEAD_EMPTY_LINES) == 0 ? APART : j->response->status == 400 ? OPEN : KEPT;
+  bool only_empty = j->c->empty_line && !j->c->head_begun && !j->c->rejected;
+  bool timeout = j->response->status == 408;
+  return only_empty && j->response->status >= 400 && !timeout ? BROKEN : APART;
+}
+
+PREDICATE(SERVER_MALFORMED_400) {
+  if (j->event == ON_RESPONSE && j->request != NULL && j->response->status >= 300 &&
+      j->response->status < 400)
+    return defect_of(j->request) == BAD_GRAMMAR ? KEPT : APART; /* RFC 9112 3: or a redirect */
+  return first_of(answered_by_error(j, BAD_GRAMMAR), closes(j, CLOSE_MALFORMED));
+}
+
+/* ---- 4, 5: responses that follow the grammar -------------------------------------------------------------
+ */
+
+PREDICATE(SERVER_WELL_FORMED) {
+  const uint32_t faults = HEAD_MALFORMED | HEAD_SPACE_BEFORE_COLON | HEAD_FOLDED | HEAD_SEVERAL |
+                          HEAD_LONE_LF | HEAD_NO_SPACE | HEAD_LENGTH_BAD;
+  if (j->event == ON_GARBAGE)
+    return j->c->bare_status == NOT_BARE ? BROKEN : APART;
+  if ((j->response->facts & faults) != 0)
+    return BROKEN;
+  if (j->response->status < 100 || j->response->status > 599) /* RFC 9110 15: invalid */
+    return wrong_status(j->request, j->response);
+  return KEPT;
+}
+
+/* ---- 5.1, 5.2: field lines --------------------------------------------------------------------------------
+ */
+
+PREDICATE(SERVER_SPACE_BEFORE_COLON_400) {
+  return answered_by_error(j, SPACE_BEFORE_COLON);
+}
+
+PREDICATE(SERVER_FOLD_400_OR_SPACE) {
+  const struct request *r = j->request;
+  if (r == NULL || (r->facts & HEAD_FOLDED) == 0 || !server_can_act(j->c) || !awaits_100(r))
+    return APART;
+  if (j->event == ON_RESPONSE)
+    return KEPT;
+  return (r->facts & HEAD_SEVERAL) != 0 ? OPEN : silence_before_100(j->c, r);
+}
+
+/* ---- 6.1, 6.2: Transfer-Encoding and Content-Length
+ * ---------------------------------------------------------- */
+
+PREDICATE(SERVER_INTERIM_NO_CODING) {
+  if (!is_interim(j->response))
+    return APART;
+  return (j->response->facts & HEAD_CODING) != 0 ? BROKEN : KEPT;
+}
+
+PREDICATE(SERVER_204_NO_CODING) {
+  uint16_t status = j->response->status;
+  bool tunnel =
+      status >= 200 && status < 300 && j->request != NULL && (j->request->facts & HEAD_OF_CONNECT) != 0;
+  if (status != 204 && !tunnel)
+    return APART;
+  return (j->response->facts & HEAD_CODING) != 0 ? BROKEN : KEPT;
+}
+
+PREDICATE(SERVER_CODING_ONLY_TO_11) {
+  const struct request *r = j->request;
+  if (r == NULL || (r->facts & HEAD_BELOW_11) == 0)
+    return APART;
+  return (j->response->facts & HEAD_CODING) != 0 ? BROKEN : KEPT;
+}
+
+PREDICATE(SERVER_LENGTH_OR_CODING) {
+  if ((j->response->facts & (HEAD_LENGTH | HEAD_CODING)) == 0)
+    return APART;
+  uint32_t both = HEAD_LENGTH | HEAD_CODING;
+  return (j->response->facts & both) == both ? BROKEN : KEPT;
+}
+
+PREDICATE(SERVER_BOTH_LENGTHS_CLOSE) {
+  return closes(j, CLOSE_BOTH_LENGTHS);
+}
+
+PREDICATE(SERVER_10_CODING_CLOSE) {
+  return closes(j, CLOSE_CODING_IN_10);
+}
+
+/* ---- 6.3: where content ends
+ * ------------------------------------------------------------------------------------- */
+
+PREDICATE(SERVER_BAD_FRAMING_400) {
+  return first_of(answered_by_error(j, BAD_FRAMING), closes(j, CLOSE_BAD_FRAMING));
+}
+
+PREDICATE(SERVER_CONTENT_AS_FRAMED) {
+  const struct request *r = j->request;
+  if (r == NULL || j->told == E100_TOLD_HEAD || j->told == E100_TOLD_ABORTED)
+    return APART;
+  if (head_is_malformed(r->facts) || r->content == CONTENT_BROKEN)
+    return OPEN;
+  if (j->told == E100_TOLD_CONTENT)
+    return r->told + j->count > r->arrived ? BROKEN : KEPT;
+  if ((r->progress & REQUEST_COMPLETE) == 0 || (r->progress & PROGRAM_RESPONDED) != 0)
+    return APART;
+  return r->told == r->arrived ? KEPT : BROKEN;
+}
+
+/* ---- 8: incomplete messages
+ * ------------------------------------------------------------------------------------------ */
+
+PREDICATE(SERVER_INCOMPLETE_IS_NOT_WHOLE) {
+  const struct request *r = j->request;
+  if (r == NULL || j->told != E100_TOLD_COMPLETE)
+    return APART;
+  return (r->progress & REQUEST_COMPLETE) != 0 ? KEPT : BROKEN;
+}
+
+/* ---- 9.3: persistence
+ * -------------------------------------------------------------------------------------------------- */
+
+PREDICATE(SERVER_READ_OR_CLOSE) {
+  const struct request *last = j->newest;
+  if (j->event == ON_TOLD) {
+    if (j->told != E100_TOLD_HEAD || j->request != NULL || last == NULL)
+      return APART;
+    if ((last->progress & CONTENT_IS_BROKEN) != 0)
+      return OPEN;
+    return (last->progress & CONTENT_ARRIVED) != 0 && !reader_is_in_head(&j->c->from_client) ? BROKEN : APART;
+  }
+  if (j->request != NULL || j->c->head_begun || last == NULL || is_interim(j->response))
+    return APART;
+  if ((last->progress & CONTENT_AFTER_FINAL) == 0)
+    return APART; /* nothing was left to read: SERVER_ONE_FINAL */
+  return (last->progress & CONTENT_IS_BROKEN) != 0 || j->c->rejected ? OPEN : BROKEN;
+}
+
+PREDICATE(SERVER_INTERIM_NO_CLOSE) {
+  if (!is_interim(j->response) || j->response->status == 101)
+    return APART;
+  return (j->response->facts & HEAD_CLOSE) != 0 ? BROKEN : KEPT;
+}
+
+/* ---- 9.6: tear-down
+ * ----------------------------------------------------------------------------------------------------- */
+
+PREDICATE(SERVER_NOTHING_AFTER_CLOSE) {
+  const uint8_t said = CLOSE_RECEIVED | CLOSE_SENT;
+  if (j->event == ON_TOLD) {
+    if (j->told != E100_TOLD_HEAD || j->request == NULL)
+      return APART;
+    bool after = j->c->closing != NO_REQUEST && j->told_request > j->c->closing;
+    return after || (j->c->close_due & said) != 0 ? BROKEN : KEPT;
+  }
+  if ((j->c->close_due & said) == 0)
+    return (j->c->close_due & CLOSE_IMPLIED) != 0 ? OPEN : APART;
+  return j->request != NULL || j->c->head_begun ? BROKEN : APART;
+}
+
+PREDICATE(SERVER_CLOSES) {
+  const struct conversation *c = j->c;
+  if ((c->close_due & (CLOSE_RECEIVED | CLOSE_SENT)) == 0)
+    return APART;
+  if (j->event == ON_ENDING)
+    return KEPT;
+  return c->sending || c->server_gone || c->client_gone || c->close_missed ? APART : BROKEN;
+}
+
+PREDICATE(SERVER_SAYS_CLOSE) {
+  const struct request *r = j->request;
+  if (r == NULL || is_interim(j->response) || (r->facts & HEAD_CLOSE) == 0)
+    return APART;
+  return (j->response->facts & HEAD_CLOSE) != 0 ? KEPT : BROKEN;
+}
+
+PREDICATE(SERVER_CLOSES_IN_STAGES) {
+  return j->ending == E100_STEP_RESET ? BROKEN : KEPT;
+}
+
+#define ROW(id, events) \
+  { E100_##id, events, id }
+
+const struct predicate predicates_of_messaging[] = {
+    ROW(SERVER_EMPTY_LINE_FIRST, ON_RESPONSE),
+    ROW(SERVER_MALFORMED_400, ON_RESPONSE | ON_SILENCE | ON_ENDING),
+    ROW(SERVER_WELL_FORMED, ON_RESPONSE | ON_GARBAGE),
+    ROW(SERVER_SPACE_BEFORE_COLON_400, ON_RESPONSE | ON_SILENCE),
+    ROW(SERVER_FOLD_400_OR_SPACE, ON_RESPONSE | ON_SILENCE),
+    ROW(SERVER_INTERIM_NO_CODING, ON_RESPONSE),
+    ROW(SERVER_204_NO_CODING, ON_RESPONSE),
+    ROW(SERVER_CODING_ONLY_TO_11, ON_RESPONSE),
+    ROW(SERVER_BOTH_LENGTHS_CLOSE, ON_RESPONSE | ON_SILENCE | ON_ENDING),
+    ROW(SERVER_10_CODING_CLOSE, ON_RESPONSE | ON_SILENCE | ON_ENDING),
+    ROW(SERVER_LENGTH_OR_CODING, ON_RESPONSE),
+    ROW(SERVER_BAD_FRAMING_400, ON_RESPONSE | ON_SILENCE | ON_ENDING),
+    ROW(SERVER_CONTENT_AS_FRAMED, ON_TOLD),
+    ROW(SERVER_INCOMPLETE_IS_NOT_WHOLE, ON_TOLD),
+    ROW(SERVER_READ_OR_CLOSE, ON_RESPONSE | ON_TOLD),
+    ROW(SERVER_INTERIM_NO_CLOSE, ON_RESPONSE),
+    ROW(SERVER_NOTHING_AFTER_CLOSE, ON_RESPONSE | ON_TOLD),
+    ROW(SERVER_CLOSES, ON_SILENCE | ON_ENDING),
+    ROW(SERVER_SAYS_CLOSE, ON_RESPONSE),
+    ROW(SERVER_CLOSES_IN_STAGES, ON_ENDING),
+};
+const size_t predicates_of_messaging_count = sizeof predicates_of_messaging / sizeof *predicates_of_messaging;
