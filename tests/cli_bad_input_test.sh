@@ -1,0 +1,180 @@
+#!/usr/bin/env bash
+# Bad input gets a message that says what to do, and exit code 2; nothing hangs, nothing is lost.
+# shellcheck source-path=SCRIPTDIR source=cli_steps.sh
+source "$(dirname "$0")/cli_steps.sh"
+
+write_bad_case bad.case
+write_play_case play.case
+mkdir folder empty
+
+# ---- files that can't be read --------------------------------------------------------------------
+for subcommand in play judge replay lint print minimize; do
+  gives 2 "$program" "$subcommand" missing.case
+  complains 'expect100: missing.case: there is no such file'
+done
+gives 2 "$program" judge empty
+complains 'expect100: empty: holds no exchange'
+gives 2 "$program" judge --known folder bad.case
+complains 'expect100: folder: is a folder, and a file is wanted'
+gives 2 "$program" minimize --target origin --input folder
+complains 'expect100: folder: is a folder, and a file is wanted'
+gives 2 "$program" minimize empty
+complains 'holds 0 exchanges; name a file of one'
+ln -s nowhere dangling.case
+gives 2 "$program" judge dangling.case
+complains 'there is no such file'
+mkfifo pipe.case
+for subcommand in play judge lint print minimize; do
+  gives 2 "$program" "$subcommand" pipe.case
+  complains 'expect100: pipe.case: is a pipe that nobody writes to'
+done
+python3 -c 'import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])' "$PWD/socket.case"
+gives 2 "$program" judge socket.case
+complains 'expect100: socket.case: is a socket'
+head -c $((16 * 1024 * 1024 + 1)) /dev/zero >large.case
+for subcommand in play judge lint print minimize; do
+  gives 2 "$program" "$subcommand" large.case
+  complains 'expect100: large.case: is larger than the limit of 16777216 octets'
+done
+gives 2 "$program" judge /dev/zero
+complains 'is larger than the limit'
+rm large.case
+
+# One bad file among good ones: the rest is judged, and the run is not green.
+mkdir mixed
+cp bad.case mixed/a.case
+ln -s nowhere mixed/b.case
+cp play.case mixed/c.case
+gives 2 "$program" judge mixed
+prints 'mixed/a.case: '
+prints 'mixed/c.case: '
+complains 'expect100: mixed/b.case: there is no such file'
+
+# Folders in a ring, and too deep.
+mkdir ring
+ln -s . ring/again
+cp play.case ring
+gives 0 "$program" judge ring
+deep=deep
+for _ in $(seq 40); do deep=$deep/d; done
+mkdir -p "$deep"
+cp play.case "$deep"
+gives 2 "$program" judge deep
+complains 'folders deep'
+
+# ---- as somebody who may not ---------------------------------------------------------------------------
+if [[ $EUID == 0 ]]; then
+  cp "$program" program-for-others
+  chmod 755 program-for-others
+  others=(setpriv --reuid=65534 --regid=65534 --clear-groups "$PWD/program-for-others")
+else
+  others=("$program")
+fi
+cp bad.case secret.case
+chmod 000 secret.case
+gives 2 "${others[@]}" judge secret.case
+complains 'expect100: secret.case: may not be read; check its permissions'
+mkdir locked
+cp bad.case locked
+chmod 000 locked
+gives 2 "${others[@]}" judge locked
+complains 'expect100: locked: cannot be listed'
+chmod 755 locked
+mkdir read-only
+chmod 555 read-only
+gives 2 "${others[@]}" seeds --cases play.case read-only/seeds
+complains 'may not be written'
+
+# ---- names that are not there ------------------------------------------------------------------------------
+gives 2 "$program"
+complains 'name a subcommand'
+gives 2 "$program" juge
+complains "there is no subcommand 'juge'; did you mean judge?"
+gives 2 "$program" test
+complains './expect100 test'
+gives 2 "$program" play --subject fault:nevr-100 play.case
+complains "there is no subject 'fault:nevr-100'; did you mean"
+gives 2 "$program" play --subject no-such-thing-at-all play.case
+complains 'see expect100 list subjects'
+gives 2 "$program" minimize --target orign play.case
+complains "there is no target 'orign'; did you mean origin?"
+gives 2 "$program" minimize --input bad.case
+complains '--input needs --target'
+gives 2 "$program" explain ORIGIN_NO_WAITING
+complains 'did you mean ORIGIN_NO_WAIT?'
+gives 2 "$program" list rulez
+complains 'list: name one of rules'
+gives 2 "$program" print --as yaml play.case
+complains "there is no form 'yaml'"
+gives 2 "$program" judge --fail-on note bad.case
+complains '--fail-on wants violation or warning'
+gives 2 "$program" judge --no-such-option bad.case
+complains 'there is no option --no-such-option'
+gives 2 "$program" judge --known
+complains '--known wants an argument'
+gives 2 "$program" judge --json=yes bad.case
+complains '--json takes no argument'
+gives 2 "$program" judge
+complains 'name at least one file'
+
+# ---- known findings ------------------------------------------------------------------------------------------
+for line in 'bad.case' 'bad.case ORIGIN_100_OR_FINAL' 'bad.case NO_SUCH_RULE  # reason' \
+  'bad.case ORIGIN_100_OR_FINAL nobody-at-all  # reason' 'a b c d  # reason' \
+  'bad.case ORIGIN_100_OR_FINAL origin  #  '; do
+  printf '\n%s\n' "$line" >known
+  gives 2 "$program" judge --known known bad.case
+  complains 'expect100: known: line 2: '
+done
+printf 'a\0b' >known
+gives 2 "$program" judge --known known bad.case
+complains 'is not a text file'
+
+# ---- any octets are an exchange --------------------------------------------------------------------------------
+: >empty.case
+printf 'a\0b\0\377\n-- client --\n\0\0' >nul.case
+head -c 5000 /dev/urandom >random.case
+for file in empty.case nul.case random.case; do
+  gives 0 "$program" judge "$file"
+  gives 0 "$program" play "$file"
+  gives 0 "$program" print --as json "$file"
+  gives 0 "$program" print --as ladder "$file"
+done
+gives 1 "$program" lint /dev/null
+prints "/dev/null:1: "
+printf '# \033[2J\n' >$'escape\033[2J.case'
+gives 0 "$program" judge $'escape\033[2J.case'
+prints 'escape\x1B[2J.case'
+
+# ---- bad JSON ------------------------------------------------------------------------------------------------------
+printf '{"format"\n\n[]\nnull\n' >bad.jsonl
+gives 2 "$program" judge --json bad.jsonl
+complains 'expect100: bad.jsonl: line 1: '
+complains 'expect100: bad.jsonl: line 3: '
+complains 'expect100: bad.jsonl: line 4: '
+{
+  head -c $((16 * 1024 * 1024 + 1)) /dev/zero | tr '\0' ' '
+  echo
+  "$program" print --as jsonl bad.case
+} >long.jsonl
+gives 2 "$program" judge --json long.jsonl
+complains 'line 1: is longer than the limit'
+prints '"exchange":"long.jsonl:2"'
+rm long.jsonl
+printf '[' >bad.json
+gives 2 "$program" judge bad.json
+complains 'expect100: bad.json: '
+
+# ---- nowhere to write ------------------------------------------------------------------------------------------------
+# shellcheck disable=SC2016 # expanded by the inner shell
+for subcommand in "list rules" "judge bad.case" "print bad.case" "help"; do
+  # shellcheck disable=SC2086 # the words of a subcommand
+  gives 2 bash -c '"$0" "$@" >/dev/full' "$program" $subcommand
+  complains 'standard output: not everything could be written'
+done
+gives 2 "$program" seeds --cases play.case bad.case/seeds
+complains 'is a file, and a folder is wanted'
+# shellcheck disable=SC2016 # expanded by the inner shell
+gives 2 bash -c '(ulimit -f 0 && exec "$0" "$@" 2>&1) | cat >&2; exit "${PIPESTATUS[0]}"' \
+  "$program" seeds --cases play.case full
+complains 'grows over the limit for files'
+[[ -z $(find full -type f) ]] || wrong 'something is left behind'

@@ -1,0 +1,116 @@
+#!/usr/bin/env bash
+# Minimising: to a fixed point, with a report that says everything, and never losing what it has.
+# shellcheck source-path=SCRIPTDIR source=cli_steps.sh
+source "$(dirname "$0")/cli_steps.sh"
+
+# One request that a machine which never sends 100 gets wrong, and much that has nothing to do with it.
+cat >play.case <<'END'
+# A client asks, waits, and sends its content.
+kind: play
+role: origin
+
+-- client --
+GET /first HTTP/1.1
+Host: example.com
+Accept: */*
+
+-- settled --
+-- client --
+PUT /upload HTTP/1.1
+Host: example.com
+Accept: text/html
+Content-Length: 5
+X-Nothing: to see here
+Expect: 100-continue
+
+-- quiet --
+-- client --
+he\
+-- client --
+llo\
+-- quiet --
+-- client --
+GET /last HTTP/1.1
+Host: example.com
+
+-- quiet --
+END
+
+# ---- a case, a report, a fixed point ---------------------------------------------------------------
+gives 1 "$program" minimize --subject fault:never-100 --out one play.case
+prints 'ORIGIN_100_OR_FINAL origin'
+prints 'replay  expect100 play --subject fault:never-100 one/'
+files=(one/origin-100-or-final-*.case)
+small=${files[0]}
+[[ ${#files[@]} == 1 && -f $small && -f ${small%.case}.txt && $(find one -type f | wc -l) == 2 ]] ||
+  wrong "writes $(ls one)"
+(($(wc -c <"$small") < $(wc -c <play.case))) || wrong 'is not smaller'
+for text in 'ORIGIN_100_OR_FINAL' 'RFC 9110 10.1.1' 'MUST' 'to blame    origin' 'permitted   ' \
+  'subject     fault:never-100' "expect100 play --subject fault:never-100 $small"; do
+  grep -q -F -e "$text" "${small%.case}.txt" || wrong "the report does not say: $text"
+done
+gives 0 "$program" lint "$small"
+grep -q '^kind: play$' "$small" || wrong 'is not of kind play'
+grep -q '^shows: ORIGIN_100_OR_FINAL$' "$small" || wrong 'does not say what it shows'
+gives 1 "$program" play --subject fault:never-100 "$small"
+prints 'violation ORIGIN_100_OR_FINAL'
+gives 0 "$program" replay --subject fault:never-100 "$small"
+
+gives 1 "$program" minimize --subject fault:never-100 --out two "$small"
+diff -r one two | sed '/^[<>] replay /d;/^[0-9c]*$/d;/^---$/d;/^diff /d' | grep . && wrong 'changes at the second time'
+gives 1 "$program" minimize --subject fault:never-100 --out again play.case
+diff -r one/*.case again/*.case || wrong 'is another case at another time'
+
+# The command that it prints is the one that was asked for, and can be pasted.
+gives 1 env E100_COMMAND='./expect100' "$program" minimize --subject fault:never-100 --out "with space's" play.case
+prints "replay  ./expect100 play --subject fault:never-100 'with space'\\''s/"
+
+# ---- from the octets of a fuzzer ------------------------------------------------------------------------
+"$program" print --as choices-hex play.case |
+  python3 -c 'import sys; sys.stdout.buffer.write(bytes.fromhex(sys.stdin.read()))' >input
+gives 1 "$program" minimize --target origin --subject fault:never-100 --input input --out raw
+cmp -s one/*.case raw/*.case || wrong 'is another case from the same exchange'
+gives 1 "$program" minimize --target origin --subject fault:never-100 --input input --out raw \
+  --cause 'ORIGIN_100_OR_FINAL origin 1'
+
+# ---- nothing to see ----------------------------------------------------------------------------------------
+gives 3 "$program" minimize --out none play.case
+complains 'play.case: shows nothing to target origin'
+gives 3 "$program" minimize --subject fault:never-100 --cause 'SERVER_ONE_FINAL origin 1' --out none play.case
+complains 'nothing of the cause SERVER_ONE_FINAL origin 1'
+[[ ! -e none ]] || wrong 'writes although there is nothing'
+
+# ---- nowhere to write: the finding itself is printed ----------------------------------------------------------
+: >file
+gives 2 "$program" minimize --subject fault:never-100 --out file play.case
+complains 'file: is a file, and a folder is wanted'
+prints '-- client --'
+prints 'shows: ORIGIN_100_OR_FINAL'
+
+# ---- an interrupt in the middle ----------------------------------------------------------------------------------
+# Much content takes long; how long is the machine's affair, so the signal comes again and again until one
+# hits the middle: the program is asked after a growing while.
+{
+  sed '/^-- client --$/,$d' play.case
+  echo '-- client --'
+  printf 'PUT / HTTP/1.1\nHost: a\nExpect: 100-continue\nContent-Length: 99999\n'
+  for i in $(seq 3000); do printf 'X-%s: %s\n' "$i" "$RANDOM$RANDOM$RANDOM"; done
+  printf '\n-- quiet --\n'
+} >large.case
+for signal in INT TERM; do
+  middle=no
+  for after in 0.02 0.05 0.1 0.2 0.5 1 2; do
+    rm -rf interrupted
+    code=0
+    timeout --preserve-status -k 30 -s "$signal" "$after" "$program" minimize --subject fault:never-100 \
+      --out interrupted large.case >.out 2>.err </dev/null || code=$?
+    if grep -q -F 'large.case: interrupted: this is the smallest so far' .err; then
+      [[ $code == 1 ]] || wrong "exit code $code after an interrupt"
+      [[ -n $(find interrupted -name '*.case') && -n $(find interrupted -name '*.txt') ]] || wrong 'loses it'
+      [[ -z $(find interrupted -name '*.tmp') ]] || wrong 'leaves something behind'
+      gives 1 "$program" play --subject fault:never-100 interrupted
+      middle=yes
+    fi
+  done
+  [[ $middle == yes ]] || wrong "no signal came in the middle"
+done
