@@ -1,7 +1,7 @@
 # bash completion for expect100, the program and the launcher.
 
 _expect100() {
-  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} subcommand= i
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} subcommand="" i
   local program=${COMP_WORDS[0]}
   local subcommands="explain fuzz judge lint list minimize play print replay seeds"
   # Only the launcher of a source tree can build and test.
