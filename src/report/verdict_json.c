@@ -95,8 +95,9 @@ static void add_place(json_t *object, const struct e100_exchange *transcript,
   json_object_set_new(object, "step", json_integer((json_int_t)finding->step + 1));
 }
 
-json_t *e100_finding_json(const struct e100_exchange *transcript, const struct e100_finding *finding,
-                          const char *known) {
+/* KNOWN is the reason why it is known, or NULL. */
+static json_t *finding_json(const struct e100_exchange *transcript, const struct e100_finding *finding,
+                            const char *known) {
   const struct e100_rule_data *rule = e100_rule(finding->rule);
   struct e100_text situation = {0};
   e100_text_add(&situation, "", 0);
@@ -129,7 +130,7 @@ json_t *e100_verdict_json(const struct e100_exchange *transcript, const struct e
   json_t *findings = json_array();
   for (uint32_t i = 0; i < e100_findings_kept(&verdict->findings); i++)
     json_array_append_new(
-        findings, e100_finding_json(transcript, &verdict->findings.list[i], known != NULL ? known[i] : NULL));
+        findings, finding_json(transcript, &verdict->findings.list[i], known != NULL ? known[i] : NULL));
   json_object_set_new(document, "findings", findings);
   json_object_set_new(document, "found", json_integer(verdict->findings.count));
   json_object_set_new(document, "decided", rule_names(&verdict->decided));
