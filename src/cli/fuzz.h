@@ -56,7 +56,6 @@ struct e100_child {
   char cause[E100_CAUSE_LIMIT];
   char summary[E100_CAUSE_LIMIT]; /* a sanitizer's or the engine's own summary, or a failed E100_CHECK */
   char artifact[1024];            /* "Test unit written to" */
-  char running[1024];             /* the file that is being run */
   uint64_t corpus;                /* inputs that the engine holds */
 };
 
@@ -126,7 +125,7 @@ struct e100_lane {
 
   /* AFL++ passes over inputs that crash from the start without keeping them, so they are run first. */
   char **first_inputs;
-  size_t first_count, first_next;
+  size_t first_count, first_next, first_batch;
   unsigned first_tries;
   bool first_listed, first_busy;
 };
@@ -265,8 +264,6 @@ struct e100_lane *e100_lanes_next(struct e100_campaign *campaign, const struct e
 uint64_t e100_lane_executions(const struct e100_campaign *campaign, const struct e100_lane *lane);
 bool e100_lane_finished(const struct e100_campaign *campaign, const struct e100_lane *lane);
 size_t e100_engine_index(const struct e100_engine *engine);
-/* The reachable (state, event) pairs of the reference machine. */
-size_t e100_machine_pairs_total(void);
 
 /* fuzz_engines.c: how the engines are called. */
 void e100_engine_command(const struct e100_campaign *campaign, const struct e100_worker *worker,

@@ -238,6 +238,7 @@ static void run(struct e100_campaign *campaign) {
   say_start(campaign);
   look_at_addresses(campaign);
   campaign->start = e100_now();
+  campaign->wall_start = time(NULL);
   campaign->end = campaign->options.seconds > 0 ? campaign->start + campaign->options.seconds : 0;
   e100_stats_start(campaign);
   e100_out_take_leftovers(campaign);

@@ -104,8 +104,6 @@ static void note_line(struct e100_child *child, const char *line) {
   else if (strncmp(child->summary, "impossible", 10) != 0)
     note(line, "SUMMARY: ", child->summary, sizeof child->summary);
   note(line, "Test unit written to ", child->artifact, sizeof child->artifact);
-  if (strncmp(line, "Reading ", 8) == 0)
-    note(line, " bytes from ", child->running, sizeof child->running);
   const char *corpus = strstr(line, " corp: ");
   if (corpus != NULL)
     child->corpus = strtoull(corpus + 7, NULL, 10);

@@ -12,7 +12,7 @@
 enum {
   STATS_VERSION = 1,
   PLAIN_SECONDS = 10, /* between lines where there is no terminal */
-  RATE_SECONDS = 3,   /* over which the rate is measured */
+  RATE_SECONDS = 1,   /* over which the rate is measured, and then smoothed */
   WIDTH_UNKNOWN = 80
 };
 
@@ -185,21 +185,21 @@ void e100_live_init(struct e100_campaign *campaign) {
   campaign->live = isatty(STDERR_FILENO) == 1 && kind != NULL && strcmp(kind, "dumb") != 0;
   campaign->width = terminal_width();
   campaign->last_line = e100_now();
+  campaign->rate_at = e100_now();
 }
 
 static void measure_rates(struct e100_campaign *campaign) {
-  double now = e100_now();
-  double passed = now - campaign->rate_at;
-  if (passed < RATE_SECONDS && campaign->rate_at > 0)
+  double passed = e100_now() - campaign->rate_at;
+  if (passed < RATE_SECONDS)
     return;
   struct e100_numbers numbers;
   e100_campaign_numbers(campaign, &numbers);
   for (size_t i = 0; e100_engine_at(i) != NULL; i++) {
-    if (campaign->rate_at > 0)
-      campaign->rate[i] = (double)(numbers.executions[i] - campaign->rate_base[i]) / passed;
+    double rate = (double)(numbers.executions[i] - campaign->rate_base[i]) / passed;
+    campaign->rate[i] = campaign->rate[i] > 0 ? (2 * campaign->rate[i] + rate) / 3 : rate;
     campaign->rate_base[i] = numbers.executions[i];
   }
-  campaign->rate_at = now;
+  campaign->rate_at += passed;
 }
 
 void e100_live_tick(struct e100_campaign *campaign) {

@@ -14,6 +14,7 @@
 
 enum {
   STOP_SECONDS = 5,         /* from being asked to stop to being killed */
+  LONG_SECONDS = 10,        /* a process that lived so long has started */
   FIRST_INPUTS_BATCH = 256, /* first inputs that one process runs */
   FIRST_INPUT_TRIES = 16    /* causes that one first input may have */
 };
@@ -160,56 +161,64 @@ static void after_engine(struct e100_worker *worker, struct e100_child *child, u
       lane->corpus_size = child->corpus;
     take_artifacts(worker, child);
   }
-  if (executed > 0)
+  /* afl-fuzz ends with 0; a target under libFuzzer has executed something before it dies. */
+  double lived = e100_now() - worker->since;
+  bool failed = lane->engine->afl ? child->status != 0 : executed == 0;
+  if (asked)
+    return;
+  if (!failed) {
     lane->failed_starts = 0;
-  else if (!asked && ++lane->failed_starts >= E100_FAILED_STARTS_LIMIT) {
+  } else if (lived > LONG_SECONDS && ++lane->deaths <= E100_SAME_CRASH_LIMIT) {
+    e100_campaign_say(campaign, "%s ended with code %lld in %s and is started again", lane->engine->title,
+                      (long long)child->status, lane->target);
+  } else if (++lane->failed_starts >= E100_FAILED_STARTS_LIMIT) {
     char why[128];
-    snprintf(why, sizeof why,
-             "it ended %u times without an execution, with code %lld. It said:", lane->failed_starts,
+    snprintf(why, sizeof why, "it does not start, or ends again and again, with code %lld. It said:",
              (long long)child->status);
     give_up_lane(campaign, lane, why);
     say_tail(campaign, child);
   }
-  /* AFL++ ends by itself with 0 or 1; anything else it has to explain. */
-  if (lane->engine->afl && !asked && child->status > 1 && executed > 0) {
-    e100_campaign_say(campaign, "afl-fuzz ended with code %lld in %s and is started again",
-                      (long long)child->status, lane->target);
-    if (++lane->deaths > E100_SAME_CRASH_LIMIT)
-      give_up_lane(campaign, lane, "afl-fuzz ends again and again");
-  }
 }
 
-/* AFL++'s driver has run some of the first inputs, and died of the last one, or came to the end. */
-static void after_first_inputs(struct e100_worker *worker, const struct e100_child *child) {
+/* The only input of a batch of one died: it becomes an artifact. It is run again where it may have further
+ * causes, now that this one is known. */
+static void take_first_input(struct e100_worker *worker, const struct e100_child *child) {
   struct e100_campaign *campaign = worker->campaign;
   struct e100_lane *lane = worker->lane;
-  lane->first_busy = false;
-  if (worker->asked_to_stop > 0)
-    return;
-  if (child->status == 0) {
-    lane->first_next += FIRST_INPUTS_BATCH;
-    return;
-  }
-  size_t died_of = lane->first_next;
-  while (died_of < lane->first_count && strcmp(lane->first_inputs[died_of], child->running) != 0)
-    died_of++;
-  if (died_of == lane->first_count || died_of >= lane->first_next + FIRST_INPUTS_BATCH) {
-    lane->first_next = lane->first_count; /* it never got to run one; the engine's own start will tell */
-    return;
-  }
+  const char *input = lane->first_inputs[lane->first_next];
   char name[41];
-  if (e100_name_by_content(child->running, name)) {
+  if (e100_name_by_content(input, name)) {
     char *copy = e100_format("%s/%s-%s", lane->artifacts, lane->engine->name, name);
-    if (e100_out_copy(child->running, copy))
+    if (e100_out_copy(input, copy))
       e100_look_at(campaign, lane, copy, child);
     else
       e100_campaign_fail(campaign, lane->artifacts, "the out folder cannot be written");
     free(copy);
   }
-  bool again =
-      child->cause[0] != '\0' && (died_of != lane->first_next || lane->first_tries < FIRST_INPUT_TRIES);
-  lane->first_tries = died_of == lane->first_next ? lane->first_tries + 1 : 1;
-  lane->first_next = again ? died_of : died_of + 1;
+  if (child->cause[0] != '\0' && ++lane->first_tries < FIRST_INPUT_TRIES)
+    return;
+  lane->first_tries = 0;
+  lane->first_next++;
+}
+
+/* AFL++'s driver has run a batch of first inputs. Which one it died of, it cannot be relied on to say: its
+ * own output is lost with it. So the batch is halved until it is one input. */
+static void after_first_inputs(struct e100_worker *worker, const struct e100_child *child) {
+  struct e100_lane *lane = worker->lane;
+  lane->first_busy = false;
+  if (worker->asked_to_stop > 0)
+    return;
+  if (child->status == 0) {
+    lane->first_next += lane->first_batch;
+    lane->first_tries = 0;
+    lane->first_batch = FIRST_INPUTS_BATCH;
+  } else if (lane->first_batch > 1) {
+    size_t rest = lane->first_count - lane->first_next;
+    lane->first_batch = (rest < lane->first_batch ? rest : lane->first_batch) / 2;
+    lane->first_batch += lane->first_batch == 0;
+  } else {
+    take_first_input(worker, child);
+  }
 }
 
 static void start(struct e100_worker *worker, struct e100_lane *lane, double seconds);
@@ -261,6 +270,7 @@ static void add_folder(struct e100_lane *lane, const char *folder) {
 
 static void list_first_inputs(const struct e100_campaign *campaign, struct e100_lane *lane) {
   lane->first_listed = true;
+  lane->first_batch = FIRST_INPUTS_BATCH;
   add_folder(lane, lane->seeds != NULL ? lane->seeds : campaign->seed_folder);
   size_t count = 0;
   char **instances = e100_names_in(lane->afl, &count);
@@ -274,7 +284,7 @@ static void list_first_inputs(const struct e100_campaign *campaign, struct e100_
 
 static void first_inputs_command(const struct e100_lane *lane, struct e100_words *words) {
   e100_words_add(words, "%s", lane->program);
-  for (size_t i = lane->first_next; i < lane->first_count && i < lane->first_next + FIRST_INPUTS_BATCH; i++)
+  for (size_t i = lane->first_next; i < lane->first_count && i < lane->first_next + lane->first_batch; i++)
     e100_words_add(words, "%s", lane->first_inputs[i]);
 }
 
