@@ -274,8 +274,9 @@ void e100_raw_encode(const struct e100_exchange *exchange, struct e100_text *out
 
 /* ---- ladder.c: the diagram -------------------------------------------------------------------------- */
 
-/* Prints a ladder diagram as text (UTF-8). MARKS may be NULL; otherwise marks[i] != 0 points at
- * step i (a finding is there). */
+/* Prints a ladder diagram of a normalized exchange as text (UTF-8; two parties take 80 columns and
+ * the notes at their side). MARKS may be NULL; otherwise marks[i] != 0 points at step i (a finding is
+ * there). */
 void e100_ladder_print(const struct e100_exchange *exchange, const uint8_t *marks, struct e100_text *out);
 
 /* ---- an impossibility --------------------------------------------------------------------------------- */

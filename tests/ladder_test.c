@@ -1,0 +1,263 @@
+/*
+ * ladder_test.c - the ladder diagram: what it looks like, and that no octets break it.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "exchange/exchange.h"
+#include "exchange/ladder_summary.h"
+#include "tests/exchange_samples.h"
+
+/* clang-format off */
+static const char two_parties[] =
+    "# The client asks and waits; the origin is silent, and says 100 only once content comes.\n"
+    "kind: play\n"
+    "role: origin\n"
+    "\n"
+    "-- client opens --\n"
+    "-- client --\n"
+    "PUT /upload HTTP/1.1\n"
+    "Host: example.com\n"
+    "Content-Length: 5\n"
+    "Expect: 100-continue\n"
+    "\n"
+    "-- app< head --\n"
+    "-- app> accept --\n"
+    "-- quiet --\n"
+    "-- settled --\n"
+    "-- timer client continue --\n"
+    "-- timer origin content --\n"
+    "-- await final --\n"
+    "-- expect origin --\n"
+    "HTTP/1.1 100 Continue\n"
+    "\n"
+    "-- client --\n"
+    "hel\\\n"
+    "-- client --\n"
+    "loGET / HTTP/1.1\n"
+    "Host: a\n"
+    "\n"
+    "PUT /uplo\\\n"
+    "-- client --\n"
+    "ad HTTP/1.1\n"
+    "\n"
+    "-- origin --\n"
+    "HTTP/1.1 100 Continue\n"
+    "\n"
+    "HTTP/1.1 201 Created\n"
+    "Content-Length: 10\n"
+    "\n"
+    "hello\\n\\x00\\xff\\\\y\n"
+    "-- app> respond 413 close --\n"
+    "too much\n"
+    "-- client half-closes --\n"
+    "-- origin closes --\n"
+    "-- origin resets --\n"
+    "-- client resets --\n"
+    "-- client --\n"
+    "-- findings --\n"
+    "request 1, step 4: ORIGIN_100_OR_FINAL\n"
+    "request 1, step 17: ORIGIN_NO_WAIT\n";
+
+static const char two_parties_drawn[] =
+    "      client                                                                origin\n"
+    "         │                                                                     │\n"
+    "    1    │─── opens the connection ───────────────────────────────────────────▶│\n"
+    "    2    │─── PUT /upload HTTP/1.1, Expect: 100-continue, Content-Length: 5 ──▶│\n"
+    "    3    │                                                                     │  app is told a request head\n"
+    "    4    │                                                                     │  app accepts the content  ◀ finding\n"
+    "    5    │ · · · · · · ·  silence until every timer has fired  · · · · · · · · │\n"
+    "    6    │ · · · · · · · · · · · · · ·  silence  · · · · · · · · · · · · · · · │\n"
+    "    7    │ (timer fires: continue)                                             │\n"
+    "    8    │                                              (timer fires: content) │\n"
+    "    9    │ · · · · · · ·  the others wait for a final response · · · · · · · · │\n"
+    "   10    │◀╌╌ HTTP/1.1 100 Continue ╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌╌│  expected\n"
+    "   11    │─── 3 octets of content \"hel\" ──────────────────────────────────────▶│\n"
+    "   12    │─── 2 octets of content \"lo\" ───────────────────────────────────────▶│\n"
+    "         │─── GET / HTTP/1.1 ─────────────────────────────────────────────────▶│\n"
+    "         │─── (incomplete) PUT /uplo ─────────────────────────────────────────▶│\n"
+    "   13    │─── 15 octets, the rest of the head \"ad HTTP/1.1\\r\\n\\r\\n\" ──────────▶│\n"
+    "   14    │◀── HTTP/1.1 100 Continue ───────────────────────────────────────────│\n"
+    "         │◀── HTTP/1.1 201 Created, Content-Length: 10 ────────────────────────│\n"
+    "         │◀── 12 octets of content \"hello\\n\\x00\\xff\\y\\r\\n\" ────────────────────│\n"
+    "   15    │                                                                     │  app responds 413, 10 octets and closes\n"
+    "   16    │── sends no more octets ──|                                          │\n"
+    "   17    │                                         X── closes the connection ──│  ◀ finding\n"
+    "   18    │                                         X── resets the connection ──│\n"
+    "   19    │── resets the connection ──X                                         │\n"
+    "   20    │─── (no octets) ────────────────────────────────────────────────────▶│\n"
+    "         │                                                                     │\n";
+
+static const char three_parties[] =
+    "kind: play\n"
+    "role: proxy\n"
+    "links: d1 client>proxy, downstream-long client>proxy, u1 proxy>origin\n"
+    "\n"
+    "-- client>proxy downstream-long --\n"
+    "PUT /upload HTTP/1.1\n"
+    "Host: example.com\n"
+    "Content-Length: 5\n"
+    "Expect: 100-continue\n"
+    "\n"
+    "-- timer proxy head --\n"
+    "-- timer gateway head --\n"
+    "-- proxy>origin u1 --\n"
+    "PUT /upload HTTP/1.1\n"
+    "\n"
+    "-- await final downstream-long --\n"
+    "-- quiet --\n"
+    "-- origin closes u1 --\n"
+    "-- proxy resets u1 --\n"
+    "-- client half-closes downstream-long --\n"
+    "-- client opens downstream-long --\n"
+    "-- app> respond 200 d1 --\n";
+
+static const char three_parties_drawn[] =
+    "      client                                             proxy                                            origin\n"
+    "         │                                                 │                                                 │\n"
+    "    1    │─── downstream-long: PUT /upload HTTP/1.1,... ──▶│                                                 │\n"
+    "    2    │                                                 │ (timer fires: head)                             │\n"
+    "    3    │                                                 │                                                 │  gateway (timer fires: head)\n"
+    "    4    │                                                 │─── u1: PUT /upload HTTP/1.1 ───────────────────▶│\n"
+    "    5    │ · · · · · · · · · ·  downstream-long: the others wait for a final response  · · · · · · · · · · · │\n"
+    "    6    │ · · · · · · · · · · · · · · · silence until every timer has fired · · · · · · · · · · · · · · · · │\n"
+    "    7    │                                                 │                 X── u1: closes the connection ──│\n"
+    "    8    │                                                 │── u1: resets the connection ──X                 │\n"
+    "    9    │── downstream-long: sends no more octets ──|     │                                                 │\n"
+    "   10    │─── downstream-long: opens the connection ──────▶│                                                 │\n"
+    "   11    │                                                 │                                                 │  d1: app responds 200\n"
+    "         │                                                 │                                                 │\n";
+/* clang-format on */
+
+static void assert_drawn(const char *text, const char *expected) {
+  struct e100_exchange exchange;
+  struct e100_text drawn = {0};
+  uint8_t marks[64] = {0};
+  e100_exchange_init(&exchange);
+  e100_case_decode(&exchange, (const uint8_t *)text, strlen(text), false, NULL, NULL);
+  for (uint32_t i = 0; i < exchange.expected_count; i++)
+    marks[exchange.expected[i].step - 1] = 1;
+  e100_ladder_print(&exchange, marks, &drawn);
+  assert_string_equal(drawn.text, expected);
+  e100_text_free(&drawn);
+  e100_exchange_free(&exchange);
+}
+
+static void two_parties_face_each_other(void **state) {
+  (void)state;
+  assert_drawn(two_parties, two_parties_drawn);
+}
+
+static void a_proxy_stands_in_the_middle(void **state) {
+  (void)state;
+  assert_drawn(three_parties, three_parties_drawn);
+}
+
+/* Characters of a line; also checks that it is UTF-8 without control characters. */
+static size_t columns(const char *line, size_t length) {
+  size_t count = 0;
+  for (size_t i = 0; i < length; i++) {
+    unsigned char octet = (unsigned char)line[i];
+    assert_true(octet >= ' ' && octet != 0x7f);
+    count += (octet & 0xc0) != 0x80;
+  }
+  return count;
+}
+
+static void no_octets_break_it(void **state) {
+  (void)state;
+  struct samples samples = {.state = 41};
+  struct e100_exchange exchange;
+  struct e100_text drawn = {0};
+  e100_exchange_init(&exchange);
+  for (int i = 0; i < 5000; i++) {
+    sample_exchange(&samples, &exchange);
+    drawn.length = 0;
+    e100_ladder_print(&exchange, NULL, &drawn);
+    for (const char *line = drawn.text; *line;) {
+      size_t length = strcspn(line, "\n");
+      assert_in_range(columns(line, length), 1, 260);
+      line += length + 1;
+    }
+  }
+  e100_text_free(&drawn);
+  e100_exchange_free(&exchange);
+}
+
+/* Every octet is accounted for, in pieces of at least one, and no text is longer than its room. */
+static void summaries_keep_to_their_room(void **state) {
+  (void)state;
+  struct samples samples = {.state = 43};
+  for (int i = 0; i < 20000; i++) {
+    uint8_t octets[400];
+    char text[101];
+    enum e100_heard heard = E100_HEARD_NOTHING;
+    size_t length = sample_octets(&samples, octets, sizeof(octets));
+    size_t room = 24 + sample(&samples, 70);
+    for (size_t at = 0; at < length;) {
+      memset(text, 'x', sizeof(text));
+      size_t taken = e100_ladder_summary(&heard, octets + at, length - at, text, room);
+      assert_in_range(taken, 1, length - at);
+      assert_true(memchr(text, '\0', room + 1) != NULL);
+      assert_int_equal(text[room + 1], 'x');
+      assert_int_equal(columns(text, strlen(text)), strlen(text));
+      at += taken;
+    }
+  }
+}
+
+static void assert_summary(const char *octets, size_t room, const char *expected) {
+  enum e100_heard heard = E100_HEARD_NOTHING;
+  char text[200];
+  (void)e100_ladder_summary(&heard, (const uint8_t *)octets, strlen(octets), text, room);
+  assert_string_equal(text, expected);
+}
+
+static void summaries_say_what_matters(void **state) {
+  (void)state;
+  assert_summary("GET / HTTP/1.1\r\nHost: a\r\n\r\n", 60, "GET / HTTP/1.1");
+  assert_summary("PUT / HTTP/1.1\r\nContent-length: 5\r\nEXPECT:100-Continue\r\n\r\n", 60,
+                 "PUT / HTTP/1.1, EXPECT:100-Continue, Content-length: 5");
+  assert_summary("PUT / HTTP/1.1\nExpect : 100-continue\n\n", 60, "PUT / HTTP/1.1, Expect : 100-continue");
+  assert_summary("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", 60, "HTTP/1.1 100 Continue");
+  assert_summary("HTTP/1.1 1", 60, "(incomplete) HTTP/1.1 1");
+  assert_summary("GE", 60, "2 octets \"GE\"");
+  assert_summary("PUT it down\r\n", 60, "13 octets \"PUT it down\\r\\n\"");
+  assert_summary("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 30, "40 octets \"aaaaaaaaaaaaaaaa...");
+  assert_summary("\n\n\n\n\n\n\n\n\n\n\n\n\n", 24, "13 octets \"\\n\\n\\n\\n\\n...");
+}
+
+/* One delivery can hold any number of messages; its drawing ends, and says how much it left out. */
+static void many_messages_are_counted(void **state) {
+  (void)state;
+  struct e100_exchange exchange;
+  struct e100_text octets = {0};
+  struct e100_text drawn = {0};
+  e100_exchange_init(&exchange);
+  for (int i = 0; i < 100; i++)
+    e100_text_format(&octets, "GET /%02d HTTP/1.1\r\n\r\n", i);
+  struct e100_step step = {.kind = E100_STEP_DELIVER, .from = E100_CLIENT, .to = E100_ORIGIN};
+  (void)e100_exchange_append(&exchange, &step, (const uint8_t *)octets.text, octets.length);
+  e100_ladder_print(&exchange, NULL, &drawn);
+  assert_non_null(strstr(drawn.text, "GET /39 HTTP/1.1"));
+  assert_null(strstr(drawn.text, "GET /40 HTTP/1.1"));
+  assert_non_null(strstr(drawn.text, "(1200 more octets)"));
+  e100_text_free(&octets);
+  e100_text_free(&drawn);
+  e100_exchange_free(&exchange);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(two_parties_face_each_other), cmocka_unit_test(a_proxy_stands_in_the_middle),
+      cmocka_unit_test(no_octets_break_it),          cmocka_unit_test(summaries_keep_to_their_room),
+      cmocka_unit_test(summaries_say_what_matters),  cmocka_unit_test(many_messages_are_counted),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
