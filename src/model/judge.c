@@ -42,15 +42,19 @@ void e100_view_init(struct e100_view *view, const struct e100_exchange *exchange
 
 /* ---- findings ------------------------------------------------------------------------------------ */
 
+/* The request that EVENT is about, from 1; 0 where there was none yet. */
 static uint32_t number_of(const struct judged *event) {
   const struct conversation *c = event->c;
+  bool next = reader_is_in_head(&c->from_client);
+  if (event->event == ON_TOLD && event->request != NULL)
+    return event->told_request + 1;
   if (event->event == ON_TOLD)
-    return event->request != NULL ? event->told_request + 1 : c->requests;
+    return next ? c->requests + 1 : c->requests;
   if (event->event != ON_RESPONSE && c->close_due != 0)
     return c->answered;
   if (event->request != NULL)
     return c->answered + 1;
-  return c->head_begun && event->event == ON_RESPONSE ? c->requests + 1 : c->requests;
+  return event->event == ON_RESPONSE && c->head_begun ? c->requests + 1 : c->requests;
 }
 
 static void add_finding(const struct court *court, const struct judged *event, unsigned rule,

@@ -64,8 +64,7 @@ uint32_t e100_view_state(const struct e100_view *view, uint32_t link) {
 }
 
 static void say(struct e100_text *out, const char *words) {
-  if (out->length > 0)
-    e100_text_add(out, ", ", 2);
+  e100_text_add(out, ", ", 2);
   e100_text_add(out, words, strlen(words));
 }
 
@@ -74,23 +73,16 @@ void e100_view_state_text(uint32_t state, struct e100_text *out) {
       "no request",     "within a head",      "a request waits",      "answered, content owed",
       "no longer HTTP", "undecidable octets", "the connection ended", "nothing known"};
   static const char *const amounts[] = {"no content", "content to come", "content begun", "all content"};
-  static const char *const flags[] = {"asked",
-                                      "100 sent",
-                                      "HTTP/1.0",
-                                      "malformed",
-                                      "to be closed",
-                                      "more requests wait",
-                                      "client stopped sending"};
-  struct e100_text words = {0};
-  say(&words, phases[state & 7]);
-  if ((state & 7) == WAITING || (state & 7) == OWED) {
-    say(&words, amounts[state >> 3 & 3]);
-    if ((state >> 5 & 3) == 1)
-      say(&words, "asked, no 100");
+  static const char *const flags[] = {"100 sent",     "HTTP/1.0",           "malformed",
+                                      "to be closed", "more requests wait", "client stopped sending"};
+  enum phase phase = (enum phase)(state & 7);
+  e100_text_add(out, phases[phase], strlen(phases[phase]));
+  if (phase == WAITING || phase == OWED) {
+    say(out, amounts[state >> 3 & 3]);
+    if ((state >> 5 & 1) != 0)
+      say(out, (state >> 6 & 1) != 0 ? "asked" : "asked, no 100");
   }
   for (unsigned i = 0; i < sizeof flags / sizeof *flags; i++)
-    if ((state >> (5 + i) & 1) != 0 && !(i == 0 && (state >> 6 & 1) == 0))
-      say(&words, flags[i]);
-  e100_text_add(out, words.text, words.length);
-  e100_text_free(&words);
+    if ((state >> (6 + i) & 1) != 0)
+      say(out, flags[i]);
 }
