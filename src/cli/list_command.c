@@ -28,6 +28,19 @@ static int list_rules(bool json) {
   return E100_EXIT_FINE;
 }
 
+static int list_faults(bool json) {
+  if (json) {
+    print_document(e100_faults_json());
+    return E100_EXIT_FINE;
+  }
+  for (size_t i = 0; e100_fault_at(i) != NULL; i++) {
+    const struct e100_fault_data *fault = e100_fault_at(i);
+    printf("%-28s %-10s %-16s %s\n", fault->name, fault->ids, e100_fault_class_name(fault->class_letter),
+           fault->text);
+  }
+  return E100_EXIT_FINE;
+}
+
 static int list_targets(bool json) {
   json_t *targets = json_array();
   for (size_t i = 0; e100_target_at(i) != NULL; i++) {
@@ -147,6 +160,8 @@ int e100_cli_list(int argc, char **argv) {
   const char *what = operands == 1 ? argv[1] : "";
   if (strcmp(what, "rules") == 0)
     return list_rules(json);
+  if (strcmp(what, "faults") == 0)
+    return list_faults(json);
   if (strcmp(what, "targets") == 0)
     return list_targets(json);
   if (strcmp(what, "subjects") == 0)
