@@ -10,8 +10,9 @@ set -euo pipefail
 
 source=$1 build=$2 compiler=$3
 
-# What pure functions over caller-owned memory need. Not malloc: the model does not allocate.
-c_library="abort memchr memcmp memcpy memmove memset snprintf strchr strcmp strlen strncmp strnlen
+# What pure functions over caller-owned memory need (compilers turn memcmp into bcmp). Not malloc: the model
+# does not allocate.
+c_library="abort bcmp memchr memcmp memcpy memmove memset snprintf strchr strcmp strlen strncmp strnlen
 __stack_chk_fail __memcpy_chk __memset_chk __snprintf_chk _GLOBAL_OFFSET_TABLE_"
 
 [[ -f $build/libe100_model.a ]] || {
