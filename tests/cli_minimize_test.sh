@@ -8,6 +8,7 @@ cat >play.case <<'END'
 # A client asks, waits, and sends its content.
 kind: play
 role: origin
+policy: prompt
 
 -- client --
 GET /first HTTP/1.1

@@ -67,6 +67,7 @@ write_play_case() {
 # A client asks, waits, and sends its content.
 kind: play
 role: origin
+policy: prompt
 
 -- client --
 PUT /upload HTTP/1.1

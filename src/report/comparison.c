@@ -112,17 +112,17 @@ static void scan(struct status_scan *scan, const uint8_t *octets, size_t length,
 static const char *ending_name(unsigned kind) {
   switch (kind) {
   case E100_STEP_HALF_CLOSE:
-    return " half-close";
+    return " half-closes";
   case E100_STEP_CLOSE:
-    return " close";
+    return " closes";
   case E100_STEP_RESET:
-    return " reset";
+    return " resets";
   default:
     return "";
   }
 }
 
-/* What PARTY did on LINK, as words: " 100 201 close". Steps with the flag EXPECTED, or those without. */
+/* What PARTY did on LINK, as words: " 100 201 closes". Steps with the flag EXPECTED, or those without. */
 static bool conduct(const struct e100_exchange *exchange, uint32_t link, unsigned party, bool expected,
                     struct e100_text *out) {
   struct status_scan state = {0};
