@@ -34,6 +34,10 @@ struct e100_breach {
 struct e100_outcome {
   uint32_t count;
   struct e100_breach list[E100_BREACHES_LIMIT];
+  /* For coverage; may be NULL: the rules that were decided, and each state of the model's view together
+   * with the subject's. A check sets `count` anew and leaves these alone. */
+  void (*cover_rules)(const struct e100_rule_set *decided);
+  void (*cover_views)(uint32_t view_state, uint32_t subject_state);
 };
 
 struct e100_target {

@@ -350,13 +350,16 @@ size_t e100_origin_octets(struct e100_origin *origin, const struct e100_origin_c
 
 void e100_origin_half_closed(struct e100_origin *origin, const struct e100_origin_calls *calls, void *user) {
   struct turn turn = {.origin = origin, .calls = calls, .user = user};
+  if (origin->state == E100_ORIGIN_OVER)
+    return;
   origin->client_done = true;
   happen(&turn, E100_CLIENT_HALF_CLOSES);
 }
 
 void e100_origin_gone(struct e100_origin *origin, const struct e100_origin_calls *calls, void *user) {
   struct turn turn = {.origin = origin, .calls = calls, .user = user};
-  happen(&turn, E100_CLIENT_GOES);
+  if (origin->state != E100_ORIGIN_OVER)
+    happen(&turn, E100_CLIENT_GOES);
 }
 
 int e100_origin_timer(const struct e100_origin *origin) {

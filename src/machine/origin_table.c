@@ -244,8 +244,8 @@ static const struct e100_row rows[E100_ORIGIN_STATES * E100_ORIGIN_EVENTS] = {
   { OVER,       APP_UPGRADES,        OVER,        REJECT,                 NO_RULE },
   { OVER,       APP_UPGRADES_ASKED,  OVER,        REJECT,                 NO_RULE },
   { OVER,       APP_CLOSES,          OVER,        REJECT,                 NO_RULE },
-  { OVER,       CLIENT_HALF_CLOSES,  OVER,        NOTHING,                NO_RULE },
-  { OVER,       CLIENT_GOES,         OVER,        NOTHING,                NO_RULE },
+  { OVER,       CLIENT_HALF_CLOSES,  OVER,        IMPOSSIBLE,             NO_RULE },
+  { OVER,       CLIENT_GOES,         OVER,        IMPOSSIBLE,             NO_RULE },
   { OVER,       TIMER_FIRES,         OVER,        IMPOSSIBLE,             NO_RULE },
 };
 /* clang-format on */

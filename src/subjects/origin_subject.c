@@ -15,13 +15,17 @@ struct connection {
   struct e100_text leaving; /* octets of the present row, on their way out */
   struct e100_text held;    /* octets that a variation keeps */
   uint8_t from_state;       /* before the present row */
+  uint8_t event;            /* of the present row */
   uint32_t request;         /* heads that were read */
+  uint32_t pieces;          /* of the present head */
+  uint32_t memory[E100_VARIATION_WORDS];
   size_t head_length;
   uint8_t head[E100_HEAD_KEPT];
 };
 
 struct party {
   const struct e100_variation *variation;
+  struct e100_origin_design design;
   struct e100_sink *sink;
   bool prompt;
   struct e100_origin_policy policy;
@@ -45,23 +49,32 @@ static bool chosen(uint32_t policy, const char *name) {
 
 /* ---- octets on their way out ------------------------------------------------------------------------ */
 
-/* The octets of a row leave; with nothing in `leaving` a variation may let go of what it held. */
+static struct e100_varied varied(struct connection *connection) {
+  return (struct e100_varied){.origin = &connection->origin,
+                              .from_state = connection->from_state,
+                              .event = connection->event,
+                              .request = connection->request,
+                              .pieces = connection->pieces,
+                              .memory = connection->memory};
+}
+
+/* The octets of the present row leave. */
 static void depart(struct connection *connection) {
   const struct e100_variation *variation = connection->party->variation;
   struct e100_text *leaving = &connection->leaving;
   if (variation->depart == NULL) {
     e100_sink_send(connection->party->sink, connection->link, (const uint8_t *)leaving->text,
                    leaving->length);
-  } else if (leaving->length > 0 || connection->held.length > 0) {
-    struct e100_departure departure = {
-        .origin = &connection->origin, .from_state = connection->from_state, .request = connection->request};
+  } else {
+    struct e100_varied now = varied(connection);
     struct e100_text out = {0};
-    variation->depart(variation->data, &departure, (const uint8_t *)leaving->text, leaving->length,
+    variation->depart(variation->data, &now, (const uint8_t *)leaving->text, leaving->length,
                       &connection->held, &out);
     e100_sink_send(connection->party->sink, connection->link, (const uint8_t *)out.text, out.length);
     e100_text_free(&out);
   }
   leaving->length = 0;
+  connection->event = E100_ORIGIN_EVENTS;
 }
 
 static void on_send(void *user, const uint8_t *octets, size_t length) {
@@ -79,6 +92,7 @@ static void on_moved(void *user, const struct e100_row *row) {
   struct connection *connection = user;
   depart(connection);
   connection->from_state = row->state;
+  connection->event = row->event;
   if (watch_row != NULL)
     watch_row(connection->origin.design->table, row);
 }
@@ -95,6 +109,7 @@ static void on_head_octets(void *user, const uint8_t *octets, size_t length) {
   struct connection *connection = user;
   size_t room = sizeof connection->head - connection->head_length;
   size_t kept = length < room ? length : room;
+  connection->pieces++;
   if (kept > 0)
     memcpy(connection->head + connection->head_length, octets, kept);
   connection->head_length += kept;
@@ -105,9 +120,11 @@ static void on_check_head(void *user, struct e100_request_facts *facts) {
   const struct e100_variation *variation = connection->party->variation;
   connection->request++;
   if (variation->read_facts != NULL) {
-    variation->read_facts(variation->data, connection->head, connection->head_length, facts);
+    struct e100_varied now = varied(connection);
+    variation->read_facts(variation->data, &now, connection->head, connection->head_length, facts);
   }
   connection->head_length = 0;
+  connection->pieces = 0;
 }
 
 static void on_head(void *user, const struct e100_request_facts *facts) {
@@ -186,16 +203,33 @@ static void pump(struct connection *connection) {
 /* ---- the functions of the subject
  * --------------------------------------------------------------------------- */
 
+/* The reference's design, with what the variation has of its own. */
+static struct e100_origin_design design_of(const struct e100_variation *variation) {
+  struct e100_origin_design design = e100_origin_reference;
+  const struct e100_origin_design *own = &variation->events;
+  if (own->table != NULL)
+    design.table = own->table;
+  if (own->head_event != NULL)
+    design.head_event = own->head_event;
+  if (own->accept_is_aloud != NULL)
+    design.accept_is_aloud = own->accept_is_aloud;
+  if (own->response_is_last != NULL)
+    design.response_is_last = own->response_is_last;
+  if (own->upgrade_is_asked != NULL)
+    design.upgrade_is_asked = own->upgrade_is_asked;
+  return design;
+}
+
 static void start(struct party *party, uint32_t link) {
   struct connection *connection = &party->connections[link];
-  const struct e100_origin_design *design = party->variation->design;
   e100_text_free(&connection->waiting);
   e100_text_free(&connection->leaving);
   e100_text_free(&connection->held);
   memset(connection, 0, sizeof *connection);
   connection->party = party;
   connection->link = link;
-  e100_origin_init(&connection->origin, design != NULL ? design : &e100_origin_reference, &party->policy);
+  connection->event = E100_ORIGIN_EVENTS;
+  e100_origin_init(&connection->origin, &party->design, &party->policy);
 }
 
 void *e100_origin_subject_open(const struct e100_subject *subject, const struct e100_setup *setup,
@@ -204,6 +238,7 @@ void *e100_origin_subject_open(const struct e100_subject *subject, const struct 
   struct party *party = calloc(1, sizeof *party + count * sizeof party->connections[0]);
   E100_CHECK(party != NULL, "out of memory");
   party->variation = subject->data;
+  party->design = design_of(party->variation);
   party->sink = sink;
   party->count = count;
   party->prompt = chosen(setup->policy, "prompt");
@@ -228,7 +263,12 @@ static void deliver(void *self, uint32_t link, const uint8_t *octets, size_t len
     e100_sink_end(party->sink, link, E100_STEP_RESET);
     return;
   }
-  e100_text_add(&connection->waiting, (const char *)octets, length);
+  if (party->variation->arrive != NULL) {
+    struct e100_varied now = varied(connection);
+    party->variation->arrive(party->variation->data, &now, octets, length, &connection->waiting);
+  } else {
+    e100_text_add(&connection->waiting, (const char *)octets, length);
+  }
   pump(connection);
 }
 
@@ -288,7 +328,7 @@ static bool decide(void *self, const struct e100_step *step, const uint8_t *octe
     done = e100_origin_upgrade(origin, &calls, connection, "Upgrade: example\r\nConnection: upgrade\r\n");
     break;
   case E100_DECIDE_CLOSE:
-    done = undecided(origin) && e100_origin_close(origin, &calls, connection);
+    done = e100_origin_close(origin, &calls, connection);
     break;
   default:
     return undecided(origin);
@@ -325,7 +365,16 @@ static uint32_t state(const void *self) {
   return origin->state * 8U + more;
 }
 
-static const struct e100_variation none = {.design = NULL};
+size_t e100_machine_pairs_total(void) {
+  size_t total = 0;
+  for (unsigned i = 0; i < E100_ORIGIN_STATES * E100_ORIGIN_EVENTS; i++) {
+    if (e100_origin_table.rows[i].action != E100_DO_IMPOSSIBLE)
+      total++;
+  }
+  return total;
+}
+
+static const struct e100_variation none = {.data = NULL};
 
 const struct e100_subject e100_origin_subject_reference = {
     .version = E100_SUBJECT_VERSION,

@@ -4,12 +4,12 @@
  * The application does what the decisions of the play say; with the policy "prompt" it decides by
  * itself: it accepts each head at once, and answers 200 once the content is complete.
  *
- * A variation makes another subject of it: another design of the machine, other facts, other octets on
- * their way out.
+ * Its `data` is a struct e100_variation, which makes another subject of it.
  */
 #ifndef E100_ORIGIN_SUBJECT_H
 #define E100_ORIGIN_SUBJECT_H
 
+#include "faults/variation.h"
 #include "machine/origin.h"
 #include "subjects/subject.h"
 
@@ -17,25 +17,6 @@ enum {
   E100_HEAD_KEPT = 1024,         /* octets of a head that a variation may look at */
   E100_HELD_BACK_LIMIT = 1 << 20 /* octets that wait while an answer is due; a client that sends more
                                     is reset */
-};
-
-/* What a variation may look at when it changes octets on their way out. */
-struct e100_departure {
-  const struct e100_origin *origin; /* after the row was taken */
-  uint8_t from_state;               /* enum e100_origin_state before it */
-  uint32_t request;                 /* from 1: which request of the connection is answered */
-};
-
-struct e100_variation {
-  const struct e100_origin_design *design; /* NULL: the reference's */
-  /* Changes the facts of a head; HEAD are its first E100_HEAD_KEPT octets. */
-  void (*read_facts)(const void *data, const uint8_t *head, size_t length, struct e100_request_facts *facts);
-  /* Changes what is sent: appends to OUT what leaves instead of OCTETS. HELD keeps octets for later;
-   * they are handed over again, before others, with the next call, and with LENGTH 0 when the
-   * subject is settled or takes a step. */
-  void (*depart)(const void *data, const struct e100_departure *departure, const uint8_t *octets,
-                 size_t length, struct e100_text *held, struct e100_text *out);
-  const void *data; /* the variation's own */
 };
 
 /* The functions of a subject whose `data` is a struct e100_variation. */

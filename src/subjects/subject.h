@@ -77,6 +77,9 @@ struct e100_subject {
 bool e100_play(const struct e100_exchange *play, const struct e100_subject *subject,
                struct e100_exchange *transcript);
 
+/* How many pairs of state and event the reference machine's table has that can happen. */
+size_t e100_machine_pairs_total(void);
+
 /* The subjects of this program: the reference machines and every fault. NULL past the last. */
 const struct e100_subject *e100_subject_at(size_t index);
 /* The subject of that name, or NULL. "reference" is the reference machine of ROLE. */

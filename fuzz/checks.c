@@ -1,0 +1,213 @@
+#include "fuzz/checks.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "fuzz/invariants.h"
+
+static struct e100_breach *add_breach(struct e100_outcome *outcome) {
+  if (outcome->count == E100_BREACHES_LIMIT)
+    return NULL;
+  struct e100_breach *breach = &outcome->list[outcome->count++];
+  memset(breach, 0, sizeof *breach);
+  return breach;
+}
+
+/* A broken invariant; OTHERWISE is NULL where it holds. */
+static void add_invariant(struct e100_outcome *outcome, const char *name, const char *otherwise) {
+  struct e100_breach *breach = otherwise != NULL ? add_breach(outcome) : NULL;
+  if (breach == NULL)
+    return;
+  snprintf(breach->cause, sizeof breach->cause, "invariant %s", name);
+  snprintf(breach->what, sizeof breach->what, "%s", otherwise);
+}
+
+static bool same_cause(const struct e100_outcome *outcome, const char *cause) {
+  for (uint32_t i = 0; i < outcome->count; i++) {
+    if (strcmp(outcome->list[i].cause, cause) == 0)
+      return true;
+  }
+  return false;
+}
+
+static void add_finding(const struct e100_finding *finding, struct e100_outcome *outcome) {
+  const struct e100_rule_data *rule = e100_rule(finding->rule);
+  char cause[E100_CAUSE_LIMIT];
+  snprintf(cause, sizeof cause, "%s %s %x", rule->id, e100_party_name(finding->party), finding->situation);
+  struct e100_breach *breach = same_cause(outcome, cause) ? NULL : add_breach(outcome);
+  if (breach == NULL)
+    return;
+  memcpy(breach->cause, cause, sizeof cause);
+  snprintf(breach->what, sizeof breach->what, "request %u, step %u: %s: the %s %s %s (%s)", finding->request,
+           finding->step + 1, rule->id, e100_party_name(finding->party),
+           e100_requirement_name(rule->requirement), rule->text, rule->section);
+  breach->rule = finding->rule;
+  breach->party = finding->party;
+  breach->request = finding->request;
+  breach->step = finding->step;
+  breach->permitted = finding->permitted;
+  breach->considered = finding->considered;
+}
+
+void e100_breaches_of_verdict(const struct e100_exchange *transcript, const struct e100_verdict *verdict,
+                              struct e100_outcome *outcome) {
+  const struct e100_findings *findings = &verdict->findings;
+  uint8_t party = (uint8_t)e100_role_party((enum e100_role)transcript->role);
+  for (uint32_t i = 0; i < findings->count && i < E100_FINDINGS_LIMIT; i++) {
+    const struct e100_finding *finding = &findings->list[i];
+    if (finding->party != party || e100_rule_severity(finding->rule) != E100_VIOLATION)
+      continue;
+    add_finding(finding, outcome);
+  }
+}
+
+/* ---- judging with coverage --------------------------------------------------------------------------- */
+
+/* As e100_judge, and shows each state of the view on its way. */
+static void judge(const struct e100_exchange *exchange, struct e100_verdict *verdict,
+                  const struct e100_outcome *outcome) {
+  static struct e100_view view; /* large; one target runs in one process */
+  memset(verdict, 0, sizeof *verdict);
+  e100_view_init(&view, exchange);
+  for (uint32_t i = 0; i < exchange->step_count; i++) {
+    const struct e100_step *step = &exchange->steps[i];
+    e100_view_step(&view, step, i, e100_step_octets(exchange, step), &verdict->findings);
+    if (outcome->cover_views != NULL) {
+      outcome->cover_views(e100_view_state(&view, step->link), step->kind * 16U + step->from);
+    }
+  }
+  e100_view_rules(&view, &verdict->decided, &verdict->undecided);
+  if (outcome->cover_rules != NULL)
+    outcome->cover_rules(&verdict->decided);
+}
+
+/* ---- the checks of each target --------------------------------------------------------------------------
+ */
+
+enum { INVARIANT_SHARE = 2 /* one input of so many is played once more for an invariant */ };
+
+static void check_play(const struct e100_exchange *exchange, const struct e100_subject *subject,
+                       struct e100_exchange *transcript, struct e100_outcome *outcome) {
+  struct e100_verdict verdict;
+  outcome->count = 0;
+  if (!e100_play(exchange, subject, transcript))
+    return;
+  judge(transcript, &verdict, outcome);
+  e100_breaches_of_verdict(transcript, &verdict, outcome);
+
+  /* The costly ones on a share of the inputs, which a hash of the input chooses. */
+  uint64_t hash = e100_exchange_hash(exchange);
+  unsigned count = 0;
+  while (e100_invariant_at(count) != NULL)
+    count++;
+  const struct e100_invariant *invariant = e100_invariant_at((unsigned)(hash % (count * INVARIANT_SHARE)));
+  if (invariant != NULL) {
+    add_invariant(outcome, invariant->name,
+                  invariant->holds(exchange, subject, transcript, hash / (count * INVARIANT_SHARE)));
+  }
+}
+
+static void check_raw(const struct e100_exchange *exchange, const struct e100_subject *subject,
+                      struct e100_exchange *transcript, struct e100_outcome *outcome) {
+  check_play(exchange, subject, transcript, outcome);
+  struct e100_text octets = {0};
+  for (uint32_t i = 0; i < exchange->step_count; i++) {
+    const struct e100_step *step = &exchange->steps[i];
+    if (step->kind == E100_STEP_DELIVER && step->from == E100_CLIENT) {
+      e100_text_add(&octets, (const char *)e100_step_octets(exchange, step), step->length);
+    }
+  }
+  if (octets.length > 0) {
+    add_invariant(outcome, "heads",
+                  e100_holds_heads((const uint8_t *)octets.text, octets.length, exchange->reading));
+  }
+  e100_text_free(&octets);
+}
+
+static void check_case(const struct e100_exchange *exchange, const struct e100_subject *subject,
+                       struct e100_exchange *transcript, struct e100_outcome *outcome) {
+  (void)subject;
+  outcome->count = 0;
+  e100_exchange_copy(transcript, exchange);
+  add_invariant(outcome, "print", e100_holds_print(exchange));
+  add_invariant(outcome, "choices", e100_holds_choices(exchange));
+}
+
+static void check_judge(const struct e100_exchange *exchange, const struct e100_subject *subject,
+                        struct e100_exchange *transcript, struct e100_outcome *outcome) {
+  (void)subject;
+  struct e100_verdict verdict;
+  outcome->count = 0;
+  e100_exchange_copy(transcript, exchange);
+  judge(exchange, &verdict, outcome);
+  add_invariant(outcome, "judge", e100_holds_judge(exchange, e100_exchange_hash(exchange)));
+}
+
+/* ---- the inputs of each target ---------------------------------------------------------------------------
+ */
+
+static void decode_origin(struct e100_exchange *exchange, const uint8_t *input, size_t length) {
+  e100_choices_decode(exchange, input, length);
+  exchange->kind = E100_KIND_PLAY;
+  if (exchange->role != E100_ROLE_ORIGIN)
+    e100_exchange_clear(exchange);
+}
+
+static bool encode_origin(const struct e100_exchange *exchange, struct e100_text *out) {
+  if (exchange->role != E100_ROLE_ORIGIN)
+    return false;
+  e100_choices_encode(exchange, out);
+  return true;
+}
+
+/* The application of raw octets decides by itself, so that heads with content go all the way. */
+static void decode_raw(struct e100_exchange *exchange, const uint8_t *input, size_t length) {
+  int prompt = e100_policy_named("prompt");
+  E100_CHECK(prompt >= 0, "there is a policy for an application that decides by itself");
+  e100_raw_decode(exchange, E100_ROLE_ORIGIN, input, length);
+  exchange->policy |= 1U << prompt;
+}
+
+static bool encode_raw(const struct e100_exchange *exchange, struct e100_text *out) {
+  if (exchange->role != E100_ROLE_ORIGIN)
+    return false;
+  e100_raw_encode(exchange, out);
+  return true;
+}
+
+static void decode_case(struct e100_exchange *exchange, const uint8_t *input, size_t length) {
+  e100_case_decode(exchange, input, length, true, NULL, NULL);
+}
+
+static bool encode_case(const struct e100_exchange *exchange, struct e100_text *out) {
+  e100_case_print(exchange, out);
+  return true;
+}
+
+static bool encode_judge(const struct e100_exchange *exchange, struct e100_text *out) {
+  e100_choices_encode(exchange, out);
+  return true;
+}
+
+static const struct e100_target targets[] = {
+    {"origin", "an origin server breaks no rule of the model, whatever the others do", true, decode_origin,
+     encode_origin, check_play},
+    {"raw", "octets of a request are read as the model permits, and answered as it permits", true, decode_raw,
+     encode_raw, check_raw},
+    {"case", "printing and decoding an exchange is a fixed point, as text and as choices", false, decode_case,
+     encode_case, check_case},
+    {"judge", "judging any transcript ends, is deterministic, and keeps the findings of a prefix", false,
+     e100_choices_decode, encode_judge, check_judge},
+};
+
+const struct e100_target *e100_target_at(size_t index) {
+  return index < sizeof targets / sizeof targets[0] ? &targets[index] : NULL;
+}
+
+const struct e100_target *e100_target_named(const char *name) {
+  for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
+    if (strcmp(targets[i].name, name) == 0)
+      return &targets[i];
+  }
+  return NULL;
+}

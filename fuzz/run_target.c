@@ -1,0 +1,130 @@
+#include "fuzz/run_target.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include "fuzz/gauge.h"
+#include "fuzz/state_coverage.h"
+#include "subjects/origin_subject.h"
+
+/* One process runs one target, so what it keeps between inputs may be its own. */
+static struct {
+  bool ready;
+  const struct e100_subject *subject;
+  struct e100_gauge *gauge;
+  uint32_t path; /* a hash of the rows of this run */
+  struct e100_exchange exchange;
+  struct e100_exchange transcript;
+} run;
+
+static _Noreturn void refuse(const char *what, const char *name, const char *advice) {
+  fprintf(stderr, "expect100: %s %s; %s\n", what, name, advice);
+  _exit(2);
+}
+
+static struct e100_gauge *map_gauge(const char *path) {
+  int file = open(path, O_RDWR | O_CLOEXEC);
+  if (file < 0)
+    refuse("cannot open the gauge", path, "give E100_GAUGE a file, or unset it");
+  void *memory = mmap(NULL, sizeof(struct e100_gauge), PROT_READ | PROT_WRITE, MAP_SHARED, file, 0);
+  close(file);
+  if (memory == MAP_FAILED)
+    refuse("cannot map the gauge", path, "it may be too small");
+  struct e100_gauge *gauge = memory;
+  if (gauge->magic != E100_GAUGE_MAGIC || gauge->version != E100_GAUGE_VERSION) {
+    refuse("not a gauge of this version:", path, "start the campaign anew");
+  }
+  return gauge;
+}
+
+/* Each row counts as itself, and as the end of a path in which a repeated row counts once. */
+static void watch(const struct e100_table *table, const struct e100_row *row) {
+  unsigned pair = (unsigned)row->state * table->events + row->event;
+  if (run.gauge != NULL && pair < E100_GAUGE_PAIRS)
+    run.gauge->pairs[pair] = 1;
+  e100_cover(E100_COVER_PAIRS + pair % E100_COVER_PAIR_COUNT);
+  if (run.path % 1024 != pair)
+    run.path = run.path * 1021 * 1024 + pair;
+  e100_cover(E100_COVER_PATHS + (run.path * 2654435761U >> 8) % E100_COVER_PATH_COUNT);
+}
+
+static void begin(const struct e100_target *target) {
+  const char *gauge = getenv("E100_GAUGE");
+  const char *subject = getenv("E100_SUBJECT");
+  if (gauge != NULL)
+    run.gauge = map_gauge(gauge);
+  if (subject == NULL || subject[0] == '\0')
+    subject = "reference";
+  if (target->plays) {
+    run.subject = e100_subject_named(subject, E100_ROLE_ORIGIN);
+    if (run.subject == NULL)
+      refuse("unknown subject", subject, "see `expect100 list subjects`");
+  }
+  e100_exchange_init(&run.exchange);
+  e100_exchange_init(&run.transcript);
+  e100_origin_subject_watch(watch);
+  run.ready = true;
+}
+
+/* Whether a line of the file is CAUSE, possibly with blanks and a reason behind it. */
+static bool line_names(const char *line, const char *cause) {
+  size_t length = strlen(cause);
+  if (strncmp(line, cause, length) != 0)
+    return false;
+  const char *rest = line + length + strspn(line + length, " \t");
+  return *rest == '\0' || *rest == '\n' || *rest == '#';
+}
+
+/* The file is read at each finding: a campaign adds to it while targets run. */
+static bool known(const char *cause) {
+  const char *path = getenv("E100_KNOWN");
+  FILE *file = path != NULL ? fopen(path, "r") : NULL;
+  bool found = false;
+  char line[1024];
+  while (file != NULL && !found && fgets(line, sizeof line, file) != NULL) {
+    found = line_names(line, cause);
+  }
+  if (file != NULL)
+    fclose(file);
+  return found;
+}
+
+static void cover_rules(const struct e100_rule_set *decided) {
+  for (unsigned rule = 1; rule < E100_RULE_COUNT; rule++) {
+    if (!e100_rule_set_has(decided, rule))
+      continue;
+    if (run.gauge != NULL && rule < sizeof run.gauge->rules)
+      run.gauge->rules[rule] = 1;
+    e100_cover(E100_COVER_RULES + rule % E100_COVER_RULE_COUNT);
+  }
+}
+
+/* A divergence of the model's view from the machine's state is new coverage. */
+static void cover_views(uint32_t view_state, uint32_t subject_state) {
+  e100_cover(E100_COVER_VIEWS +
+             ((view_state * 4096U + subject_state) * 2654435761U >> 12) % E100_COVER_VIEW_COUNT);
+}
+
+int e100_run_target(const struct e100_target *target, const uint8_t *data, size_t size) {
+  if (!run.ready)
+    begin(target);
+  struct e100_outcome outcome = {.cover_rules = cover_rules, .cover_views = cover_views};
+  run.path = 0;
+  if (run.gauge != NULL)
+    run.gauge->executions++;
+  if (size > E100_INPUT_LIMIT)
+    size = E100_INPUT_LIMIT;
+  target->decode(&run.exchange, data, size);
+  target->check(&run.exchange, run.subject, &run.transcript, &outcome);
+  for (uint32_t i = 0; i < outcome.count; i++) {
+    if (known(outcome.list[i].cause))
+      continue;
+    fprintf(stderr, "expect100: %s\nexpect100: cause %s\n", outcome.list[i].what, outcome.list[i].cause);
+    abort();
+  }
+  return 0;
+}

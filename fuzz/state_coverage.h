@@ -1,0 +1,29 @@
+/*
+ * state_coverage.h - tells the fuzzing engine which states were reached, as if they were edges.
+ *
+ * Without it an engine sees only the code of the table's engine, which is the same for every row.
+ */
+#ifndef E100_STATE_COVERAGE_H
+#define E100_STATE_COVERAGE_H
+
+/* What is counted: each kind has its own slots. */
+enum {
+  E100_COVER_PAIRS = 0, /* (state, event) of a machine, exactly */
+  E100_COVER_PAIR_COUNT = 512,
+  E100_COVER_RULES = 512, /* a rule was decided */
+  E100_COVER_RULE_COUNT = 256,
+  E100_COVER_PATHS = 768, /* a hash of the last rows taken */
+  E100_COVER_PATH_COUNT = 2304,
+  E100_COVER_VIEWS = 3072, /* a hash of the model's view and the machine's state */
+  E100_COVER_VIEW_COUNT = 1024,
+  E100_COVER_SLOTS = 4096
+};
+
+/* Marks a slot (modulo E100_COVER_SLOTS). Marking it again in the same run changes nothing. */
+void e100_cover(unsigned slot);
+
+/* True where the engine that this program was linked with can see the slots: libFuzzer's extra
+ * counters or AFL++'s map. For the test that they are there. */
+const char *e100_cover_engine(void);
+
+#endif

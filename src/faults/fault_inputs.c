@@ -1,0 +1,96 @@
+/*
+ * fault_inputs.c - machines that accept what they must refuse: the octets of a head are mended on their
+ * way in, as a lenient parser would read them.
+ */
+#include "faults/fault_parts.h"
+
+#include <string.h>
+
+/* Inside a head, or between two requests. What is content stays as it is. */
+static bool in_head(const struct e100_varied *varied) {
+  return varied->origin->state == E100_ORIGIN_AWAITED;
+}
+
+static void pass(const uint8_t *octets, size_t length, struct e100_text *out) {
+  e100_text_add(out, (const char *)octets, length);
+}
+
+/* The end of the head that begins with OCTETS, or LENGTH. */
+static size_t head_end(const uint8_t *octets, size_t length) {
+  for (size_t i = 0; i + 4 <= length; i++) {
+    if (memcmp(octets + i, "\r\n\r\n", 4) == 0)
+      return i + 4;
+  }
+  return length;
+}
+
+/* Gives how many octets at AT a lenient parser would overlook; 0: none. */
+typedef size_t overlooks(const uint8_t *octets, size_t at, size_t length);
+
+static void mend(overlooks *overlook, const struct e100_varied *varied, const uint8_t *octets, size_t length,
+                 struct e100_text *out) {
+  size_t end = in_head(varied) ? head_end(octets, length) : 0;
+  size_t at = 0;
+  while (at < end) {
+    size_t skipped = overlook(octets, at, end);
+    if (skipped == 0)
+      pass(octets + at, 1, out);
+    at += skipped == 0 ? 1 : skipped;
+  }
+  pass(octets + end, length - end, out);
+}
+
+static bool is_blank(uint8_t octet) {
+  return octet == ' ' || octet == '\t';
+}
+
+/* Blanks between a field's name and the colon: the line has no other colon before them. */
+static size_t blank_before_colon(const uint8_t *octets, size_t at, size_t length) {
+  size_t begin = at;
+  while (begin > 0 && octets[begin - 1] != '\n')
+    begin--;
+  if (begin == 0 || memchr(octets + begin, ':', at - begin) != NULL)
+    return 0;
+  size_t end = at;
+  while (end < length && is_blank(octets[end]))
+    end++;
+  return end > at && end < length && octets[end] == ':' ? end - at : 0;
+}
+
+static void accept_blank(const void *data, const struct e100_varied *varied, const uint8_t *octets,
+                         size_t length, struct e100_text *out) {
+  (void)data;
+  mend(blank_before_colon, varied, octets, length, out);
+}
+const struct e100_fault_parts e100_fault_parts_blank_before_colon = {.variation = {.arrive = accept_blank}};
+
+/* A line that begins with a blank, with the CRLF before it: the whole continuation. */
+static size_t continuation(const uint8_t *octets, size_t at, size_t length) {
+  if (at == 0 || at + 2 >= length || memcmp(octets + at, "\r\n", 2) != 0 || !is_blank(octets[at + 2])) {
+    return 0;
+  }
+  size_t end = at + 2;
+  while (end < length && octets[end] != '\r')
+    end++;
+  return end - at;
+}
+
+static void drop_folds(const void *data, const struct e100_varied *varied, const uint8_t *octets,
+                       size_t length, struct e100_text *out) {
+  (void)data;
+  mend(continuation, varied, octets, length, out);
+}
+const struct e100_fault_parts e100_fault_parts_fold_dropped = {.variation = {.arrive = drop_folds}};
+
+/* A plus sign before a digit, after the colon of a field line. */
+static size_t plus(const uint8_t *octets, size_t at, size_t length) {
+  bool sign = octets[at] == '+' && at + 1 < length && octets[at + 1] >= '0' && octets[at + 1] <= '9';
+  return sign && at > 0 && (is_blank(octets[at - 1]) || octets[at - 1] == ':') ? 1 : 0;
+}
+
+static void accept_plus(const void *data, const struct e100_varied *varied, const uint8_t *octets,
+                        size_t length, struct e100_text *out) {
+  (void)data;
+  mend(plus, varied, octets, length, out);
+}
+const struct e100_fault_parts e100_fault_parts_plus_length = {.variation = {.arrive = accept_plus}};

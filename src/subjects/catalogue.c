@@ -1,0 +1,65 @@
+/* catalogue.c - the subjects of this program: the reference machine, and a machine for each fault. */
+#include <stdio.h>
+#include <string.h>
+
+#include "faults/faults.h"
+#include "subjects/origin_subject.h"
+
+enum {
+  FAULTS_LIMIT = 256, /* faults that there is room for */
+  NAME_LIMIT = 64,
+  ROWS = E100_ORIGIN_STATES * E100_ORIGIN_EVENTS
+};
+
+/* What a fault is made into. It is made once, on first use, and stays. */
+struct faulty {
+  char name[NAME_LIMIT];
+  struct e100_row rows[ROWS];
+  struct e100_table table;
+  struct e100_variation variation;
+  struct e100_subject subject;
+};
+
+static struct faulty faulties[FAULTS_LIMIT];
+static size_t faulty_count;
+
+static void make(struct faulty *faulty, const struct e100_fault_data *fault) {
+  const struct e100_fault_parts *parts = fault->parts;
+  snprintf(faulty->name, sizeof faulty->name, "fault:%s", fault->name);
+  memcpy(faulty->rows, e100_origin_table.rows, sizeof faulty->rows);
+  for (size_t i = 0; i < parts->row_count; i++) {
+    const struct e100_row *row = &parts->rows[i];
+    faulty->rows[row->state * E100_ORIGIN_EVENTS + row->event] = *row;
+  }
+  faulty->table = e100_origin_table;
+  faulty->table.rows = faulty->rows;
+  faulty->variation = parts->variation;
+  faulty->variation.events.table = &faulty->table;
+  faulty->subject = e100_origin_subject_reference;
+  faulty->subject.name = faulty->name;
+  faulty->subject.summary = fault->text;
+  faulty->subject.data = &faulty->variation;
+}
+
+static void make_all(void) {
+  for (; e100_fault_at(faulty_count) != NULL; faulty_count++) {
+    E100_CHECK(faulty_count < FAULTS_LIMIT, "there is room for every fault");
+    make(&faulties[faulty_count], e100_fault_at(faulty_count));
+  }
+}
+
+const struct e100_subject *e100_subject_at(size_t index) {
+  make_all();
+  if (index == 0)
+    return &e100_origin_subject_reference;
+  return index - 1 < faulty_count ? &faulties[index - 1].subject : NULL;
+}
+
+const struct e100_subject *e100_subject_named(const char *name, enum e100_role role) {
+  for (size_t i = 0; e100_subject_at(i) != NULL; i++) {
+    const struct e100_subject *subject = e100_subject_at(i);
+    if (strcmp(subject->name, name) == 0 && subject->role == role)
+      return subject;
+  }
+  return NULL;
+}
