@@ -9,6 +9,7 @@ scratch=$(mktemp -d)
 chmod 755 "$scratch" # some steps run as somebody else
 trap 'chmod -R u+w "$scratch"; rm -rf "$scratch"' EXIT
 cd "$scratch"
+exec </dev/null
 export LC_ALL=C NO_COLOR=1
 # 128 + a signal, or the 1 of a sanitizer, are never an expected exit code of ours by accident.
 export ASAN_OPTIONS=exitcode=99 UBSAN_OPTIONS=exitcode=99
@@ -26,7 +27,7 @@ wrong() {
 gives() {
   local wanted=$1 got=0
   shift
-  timeout 60 "$@" >"$scratch/.out" 2>"$scratch/.err" </dev/null || got=$?
+  timeout 60 "$@" >"$scratch/.out" 2>"$scratch/.err" || got=$?
   [[ $got == "$wanted" ]] || wrong "exit code $got, not $wanted: $*"
 }
 

@@ -65,6 +65,8 @@ int e100_show_verdict(struct e100_showing *showing, const struct e100_exchange *
   else
     add_text(showing, transcript, verdict, source, known, &out);
   e100_put(&out);
+  if (showing->json)
+    (void)fflush(stdout); /* whoever reads the lines may wait for each of them */
   showing->shown++;
   showing->failed += failed;
   return failed ? E100_EXIT_FOUND : E100_EXIT_FINE;
