@@ -18,6 +18,8 @@
 #include "fuzz/checks.h"
 #include "fuzz/gauge.h"
 
+enum { E100_CAMPAIGN_JSON_VERSION = 1 }; /* docs/campaign.schema.json */
+
 enum {
   E100_WORKERS_LIMIT = 256,            /* --jobs */
   E100_CAMPAIGN_FINDINGS_LIMIT = 1000, /* a campaign with so many causes ends */
@@ -328,7 +330,10 @@ void e100_stats_line(struct e100_campaign *campaign);
 void e100_stats_finding(struct e100_campaign *campaign, const struct e100_campaign_finding *finding);
 void e100_stats_start(struct e100_campaign *campaign);
 
+struct json_t;
+
 /* fuzz_summary.c. Findings as JSON; the caller owns it. */
+void e100_set_count(struct json_t *object, const char *name, uint64_t count);
 struct json_t *e100_finding_json(const struct e100_campaign *campaign,
                                  const struct e100_campaign_finding *finding);
 /* False where standard output did not take it. */

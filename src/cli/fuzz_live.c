@@ -1,6 +1,5 @@
 /* fuzz_live.c - what people see while a campaign runs, and the same as lines of JSON for later reports. */
 #include <errno.h>
-#include <jansson.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
@@ -8,9 +7,9 @@
 #include <unistd.h>
 
 #include "cli/fuzz.h"
+#include "report/verdict_json.h"
 
 enum {
-  STATS_VERSION = 1,
   PLAIN_SECONDS = 10, /* between lines where there is no terminal */
   RATE_SECONDS = 1,   /* over which the rate is measured, and then smoothed */
   WIDTH_UNKNOWN = 80
@@ -211,35 +210,39 @@ void e100_live_tick(struct e100_campaign *campaign) {
 /* ---- stats.jsonl
  * -------------------------------------------------------------------------------------------- */
 
+static json_t *stats(const struct e100_campaign *campaign, const char *kind) {
+  json_t *line = e100_json_document("campaign-stats", E100_CAMPAIGN_JSON_VERSION);
+  json_object_set_new(line, "kind", json_string(kind));
+  json_object_set_new(line, "elapsed", json_real(e100_now() - campaign->start));
+  return line;
+}
+
 static void write_stats(struct e100_campaign *campaign, json_t *line) {
-  json_object_set_new(line, "version", json_integer(STATS_VERSION));
-  json_object_set_new(line, "elapsed",
-                      json_real((double)(long)((e100_now() - campaign->start) * 1000) / 1000));
-  char *text = json_dumps(line, JSON_COMPACT | JSON_SORT_KEYS | JSON_REAL_PRECISION(9));
-  E100_CHECK(text != NULL, "numbers can be written as JSON");
-  json_decref(line);
-  char *whole = e100_format("%s\n", text);
-  size_t length = strlen(whole);
-  if (write(campaign->stats_fd, whole, length) != (ssize_t)length)
+  struct e100_text text = {0};
+  e100_json_line(line, &text);
+  if (write(campaign->stats_fd, text.text, text.length) != (ssize_t)text.length)
     e100_campaign_fail(campaign, campaign->stats_path,
                        "cannot be written: %s; what was found so far is kept, make room and start again",
                        strerror(errno));
-  free(whole);
-  free(text);
+  e100_text_free(&text);
 }
 
 void e100_stats_start(struct e100_campaign *campaign) {
+  const struct e100_campaign_options *options = &campaign->options;
   json_t *lanes = json_array();
   for (size_t i = 0; i < campaign->lane_count; i++)
     json_array_append_new(lanes, json_pack("{s:s, s:s}", "engine", campaign->lanes[i].engine->name, "target",
                                            campaign->lanes[i].target));
-  const char *subject = campaign->options.subject;
-  write_stats(campaign,
-              json_pack("{s:s, s:I, s:I, s:f, s:I, s:s, s:i, s:o}", "kind", "start", "time",
-                        (json_int_t)campaign->wall_start, "seed", (json_int_t)campaign->options.seed,
-                        "seconds", campaign->options.seconds, "runs", (json_int_t)campaign->options.runs,
-                        "subject", subject != NULL ? subject : "reference", "jobs",
-                        (int)campaign->options.jobs, "lanes", lanes));
+  json_t *line = stats(campaign, "start");
+  e100_set_count(line, "time", (uint64_t)campaign->wall_start);
+  e100_set_count(line, "seed", options->seed);
+  json_object_set_new(line, "seconds", json_real(options->seconds));
+  e100_set_count(line, "runs", options->runs);
+  e100_set_count(line, "jobs", options->jobs);
+  json_object_set_new(line, "subject",
+                      json_string(options->subject != NULL ? options->subject : "reference"));
+  json_object_set_new(line, "lanes", lanes);
+  write_stats(campaign, line);
 }
 
 void e100_stats_line(struct e100_campaign *campaign) {
@@ -248,18 +251,20 @@ void e100_stats_line(struct e100_campaign *campaign) {
   json_t *executions = json_object();
   for (size_t i = 0; e100_engine_at(i) != NULL; i++)
     if (has_lanes(campaign, i))
-      json_object_set_new(executions, e100_engine_at(i)->name,
-                          json_integer((json_int_t)numbers.executions[i]));
-  write_stats(campaign,
-              json_pack("{s:s, s:o, s:I, s:I, s:I, s:I, s:I, s:I}", "kind", "numbers", "executions",
-                        executions, "pairs", (json_int_t)numbers.pairs, "pairs_all",
-                        (json_int_t)numbers.pairs_all, "rules", (json_int_t)numbers.rules, "rules_all",
-                        (json_int_t)numbers.rules_all, "corpus", (json_int_t)campaign->corpus, "findings",
-                        (json_int_t)campaign->finding_count));
+      e100_set_count(executions, e100_engine_at(i)->name, numbers.executions[i]);
+  json_t *line = stats(campaign, "numbers");
+  json_object_set_new(line, "executions", executions);
+  e100_set_count(line, "pairs", numbers.pairs);
+  e100_set_count(line, "pairs_all", numbers.pairs_all);
+  e100_set_count(line, "rules", numbers.rules);
+  e100_set_count(line, "rules_all", numbers.rules_all);
+  e100_set_count(line, "corpus", campaign->corpus);
+  e100_set_count(line, "findings", campaign->finding_count);
+  write_stats(campaign, line);
 }
 
 void e100_stats_finding(struct e100_campaign *campaign, const struct e100_campaign_finding *finding) {
-  json_t *line = e100_finding_json(campaign, finding);
-  json_object_set_new(line, "kind", json_string("finding"));
+  json_t *line = stats(campaign, "finding");
+  json_object_set_new(line, "finding", e100_finding_json(campaign, finding));
   write_stats(campaign, line);
 }

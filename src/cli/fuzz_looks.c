@@ -149,8 +149,10 @@ static void learn_crash(struct e100_campaign *campaign, struct e100_lane *lane, 
     return;
   }
   finding = e100_finding_add(campaign, kind_of(child), cause, lane);
-  if (finding != NULL)
-    keep_raw(campaign, finding, path, &child->tail);
+  if (finding == NULL)
+    return;
+  keep_raw(campaign, finding, path, &child->tail);
+  e100_stats_finding(campaign, finding);
 }
 
 static void learn_unstable(struct e100_campaign *campaign, struct e100_lane *lane, const char *path) {
@@ -163,8 +165,10 @@ static void learn_unstable(struct e100_campaign *campaign, struct e100_lane *lan
     return;
   }
   finding = e100_finding_add(campaign, E100_FINDING_UNSTABLE, cause, lane);
-  if (finding != NULL)
-    keep_raw(campaign, finding, path, NULL);
+  if (finding == NULL)
+    return;
+  keep_raw(campaign, finding, path, NULL);
+  e100_stats_finding(campaign, finding);
 }
 
 /* ---- causes
@@ -185,6 +189,7 @@ static void learn_cause(struct e100_campaign *campaign, struct e100_lane *lane, 
   }
   if (path == NULL) {
     finding->what = e100_format("its input could not be written by %s", lane->engine->title);
+    e100_stats_finding(campaign, finding);
     return;
   }
   finding->input = e100_format("%s", path);

@@ -1,11 +1,9 @@
 /* fuzz_summary.c - the end of a campaign: what was done, what was found, and how to see it again. */
 #include <jansson.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/fuzz.h"
-
-enum { SUMMARY_VERSION = 1 };
+#include "report/verdict_json.h"
 
 static double rate_of(const struct e100_lane *lane) {
   return lane->busy > 0 ? (double)lane->executions / lane->busy : 0;
@@ -13,9 +11,14 @@ static double rate_of(const struct e100_lane *lane) {
 
 /* ---- JSON -------------------------------------------------------------------------------------------- */
 
+/* Names and messages may hold any octets. */
 static void set_text(json_t *object, const char *name, const char *text) {
   if (text != NULL)
-    json_object_set_new(object, name, json_string(text));
+    json_object_set_new(object, name, e100_json_string(text));
+}
+
+void e100_set_count(json_t *object, const char *name, uint64_t count) {
+  json_object_set_new(object, name, json_integer((json_int_t)count));
 }
 
 static const char *kind_name(enum e100_finding_kind kind) {
@@ -24,10 +27,13 @@ static const char *kind_name(enum e100_finding_kind kind) {
 }
 
 json_t *e100_finding_json(const struct e100_campaign *campaign, const struct e100_campaign_finding *finding) {
-  json_t *object = json_pack("{s:s, s:s, s:s, s:s, s:I, s:f}", "finding", kind_name(finding->kind), "cause",
-                             finding->cause, "target", finding->target, "engine", finding->engine->name,
-                             "executions", (json_int_t)finding->executions, "seconds", finding->seconds);
-  E100_CHECK(object != NULL, "a finding can be written as JSON");
+  json_t *object = json_object();
+  set_text(object, "kind", kind_name(finding->kind));
+  set_text(object, "cause", finding->cause);
+  set_text(object, "target", finding->target);
+  set_text(object, "engine", finding->engine->name);
+  e100_set_count(object, "executions", finding->executions);
+  json_object_set_new(object, "seconds", json_real(finding->seconds));
   if (finding->rule != E100_RULE_NONE) {
     const struct e100_rule_data *rule = e100_rule(finding->rule);
     set_text(object, "rule", rule->id);
@@ -51,10 +57,14 @@ static json_t *lanes_json(const struct e100_campaign *campaign) {
   json_t *lanes = json_array();
   for (size_t i = 0; i < campaign->lane_count; i++) {
     const struct e100_lane *lane = &campaign->lanes[i];
-    json_t *object =
-        json_pack("{s:s, s:s, s:I, s:f, s:f, s:I, s:b}", "engine", lane->engine->name, "target", lane->target,
-                  "executions", (json_int_t)lane->executions, "seconds", lane->busy, "rate", rate_of(lane),
-                  "corpus", (json_int_t)lane->corpus_size, "gave_up", lane->stopped);
+    json_t *object = json_object();
+    set_text(object, "engine", lane->engine->name);
+    set_text(object, "target", lane->target);
+    e100_set_count(object, "executions", lane->executions);
+    json_object_set_new(object, "seconds", json_real(lane->busy));
+    json_object_set_new(object, "rate", json_real(rate_of(lane)));
+    e100_set_count(object, "corpus", lane->corpus_size);
+    json_object_set_new(object, "given_up", json_boolean(lane->stopped));
     if (lane->stability >= 0)
       json_object_set_new(object, "stability", json_real(lane->stability));
     json_array_append_new(lanes, object);
@@ -69,21 +79,24 @@ static void print_json(struct e100_campaign *campaign) {
   for (size_t i = 0; i < campaign->finding_count; i++)
     json_array_append_new(findings, e100_finding_json(campaign, &campaign->findings[i]));
   const char *subject = campaign->options.subject;
-  json_t *object = json_pack(
-      "{s:s, s:i, s:s, s:s, s:I, s:f, s:b, s:b, s:o, s:I, s:I, s:I, s:I, s:I, s:I, s:o}", "kind", "campaign",
-      "version", SUMMARY_VERSION, "subject", subject != NULL ? subject : "reference", "out",
-      campaign->options.out, "seed", (json_int_t)campaign->options.seed, "seconds", campaign->ran,
-      "interrupted", campaign->interrupts > 0, "complete", !campaign->failed && !campaign->incomplete,
-      "lanes", lanes_json(campaign), "pairs", (json_int_t)numbers.pairs, "pairs_all",
-      (json_int_t)numbers.pairs_all, "rules", (json_int_t)numbers.rules, "rules_all",
-      (json_int_t)numbers.rules_all, "corpus", (json_int_t)campaign->corpus, "not_looked_at",
-      (json_int_t)(e100_looks_left(campaign) + campaign->left_over), "findings", findings);
-  E100_CHECK(object != NULL, "a campaign can be written as JSON");
-  char *text = json_dumps(object, JSON_INDENT(2) | JSON_REAL_PRECISION(9));
-  E100_CHECK(text != NULL, "a campaign can be written as JSON");
-  puts(text);
-  free(text);
-  json_decref(object);
+  json_t *document = e100_json_document("campaign", E100_CAMPAIGN_JSON_VERSION);
+  set_text(document, "subject", subject != NULL ? subject : "reference");
+  set_text(document, "out", campaign->options.out);
+  e100_set_count(document, "seed", campaign->options.seed);
+  json_object_set_new(document, "seconds", json_real(campaign->ran));
+  json_object_set_new(document, "interrupted", json_boolean(campaign->interrupts > 0));
+  json_object_set_new(document, "complete", json_boolean(!campaign->failed && !campaign->incomplete));
+  json_object_set_new(document, "lanes", lanes_json(campaign));
+  e100_set_count(document, "pairs", numbers.pairs);
+  e100_set_count(document, "pairs_all", numbers.pairs_all);
+  e100_set_count(document, "rules", numbers.rules);
+  e100_set_count(document, "rules_all", numbers.rules_all);
+  e100_set_count(document, "corpus", campaign->corpus);
+  e100_set_count(document, "not_looked_at", e100_looks_left(campaign) + campaign->left_over);
+  json_object_set_new(document, "findings", findings);
+  struct e100_text out = {0};
+  e100_json_line(document, &out);
+  e100_put(&out);
 }
 
 /* ---- text ------------------------------------------------------------------------------------------------
