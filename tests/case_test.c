@@ -270,9 +270,10 @@ static void long_lines_are_continued(void **state) {
   struct e100_step step = {.kind = E100_STEP_DELIVER, .from = E100_CLIENT, .to = E100_ORIGIN};
   for (size_t length = 150; length < sizeof(octets); length++) {
     e100_exchange_clear(&exchange);
-    memcpy(octets + length - 2, "\r\n", 2);
+    octets[length - 2] = '\r';
+    octets[length - 1] = '\n';
     (void)e100_exchange_append(&exchange, &step, (const uint8_t *)octets, length);
-    memcpy(octets + length - 2, "--", 2);
+    memset(octets + length - 2, '-', 2);
     printed.length = 0;
     e100_case_print(&exchange, &printed);
     size_t column = 0;
@@ -368,7 +369,7 @@ static void printed_text_has_no_lint(void **state) {
     struct messages messages = {.length = 0};
     struct e100_text printed = {0};
     sample_exchange(&samples, &exchange);
-    memcpy(exchange.title, "A title", 8);
+    (void)snprintf(exchange.title, sizeof(exchange.title), "A title");
     exchange.has_expected = 0;
     exchange.expected_count = 0;
     struct e100_step quiet = {.kind = E100_STEP_QUIET};
@@ -456,8 +457,8 @@ static size_t sample_text(struct samples *samples, char *text, size_t room) {
     size_t more = chosen == &octet ? 1 : strlen(chosen);
     if (more > room - length)
       break;
-    memcpy(text + length, chosen, more);
-    length += more;
+    for (size_t at = 0; at < more; at++)
+      text[length++] = chosen[at];
   }
   return length;
 }

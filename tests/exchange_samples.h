@@ -4,6 +4,7 @@
 #ifndef E100_EXCHANGE_SAMPLES_H
 #define E100_EXCHANGE_SAMPLES_H
 
+#include <stdio.h>
 #include <string.h>
 
 #include "exchange/exchange.h"
@@ -83,7 +84,7 @@ static inline void sample_word(struct samples *samples, char *word, size_t room)
                                       "none", "",   "bad name", "request", "resets"};
   const char *chosen = words[sample(samples, sizeof(words) / sizeof(words[0]))];
   memset(word, 0, room);
-  memcpy(word, chosen, strlen(chosen) < room ? strlen(chosen) : room - 1);
+  (void)snprintf(word, room, "%s", chosen);
 }
 
 /* An exchange with anything in it, before e100_exchange_normalize. */

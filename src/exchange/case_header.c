@@ -30,8 +30,12 @@ static void title_line(struct e100_case_reader *reader, struct e100_words line) 
     }
   if (reader->title_lines > 0)
     title[length++] = '\n';
-  for (size_t i = 0; i < line.length; i++)
-    title[length++] = line.at[i] == '\0' ? '?' : line.at[i];
+  for (size_t i = 0; i < line.length; i++) {
+    char c = line.at[i];
+    if (c == '\0')
+      c = '?';
+    title[length++] = c;
+  }
   title[length] = '\0';
   reader->title_lines++;
 }

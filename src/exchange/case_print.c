@@ -19,12 +19,14 @@ static void add(struct e100_text *out, const char *words) {
 
 size_t e100_escape(uint8_t octet, char out[E100_ESCAPE_LIMIT]) {
   static const char digits[] = "0123456789abcdef";
-  char letter = octet == '\r' ? 'r' : octet == '\n' ? 'n' : octet == '\t' ? 't' : octet == '\\' ? '\\' : 0;
-  if (letter) {
-    out[0] = '\\';
-    out[1] = letter;
-    return 2;
-  }
+  static const char escaped[] = "\r\n\t\\";
+  static const char letters[] = "rnt\\";
+  for (size_t i = 0; i < sizeof(letters) - 1; i++)
+    if (octet == (uint8_t)escaped[i]) {
+      out[0] = '\\';
+      out[1] = letters[i];
+      return 2;
+    }
   if (octet >= ' ' && octet <= '~') {
     out[0] = (char)octet;
     return 1;

@@ -65,7 +65,7 @@ void e100_case_header_line(struct e100_case_reader *reader, struct e100_words li
 void e100_case_header_end(struct e100_case_reader *reader);
 
 /* case_heading.c: reads the words between the dashes, and appends the step that they mean. */
-void e100_case_heading(struct e100_case_reader *reader, struct e100_words heading);
+void e100_case_heading(struct e100_case_reader *reader, struct e100_words words);
 
 /* case_findings.c: reads a line below -- findings --. */
 void e100_case_findings_line(struct e100_case_reader *reader, struct e100_words line);

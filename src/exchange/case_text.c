@@ -96,21 +96,20 @@ void e100_case_say(struct e100_case_reader *reader, const char *before, struct e
                    const char *after) {
   if (!reader->lint)
     return;
-  char quoted[QUOTED_LIMIT + E100_ESCAPE_LIMIT + sizeof("...")];
+  char quoted[QUOTED_LIMIT + E100_ESCAPE_LIMIT];
   size_t at = 0;
+  bool cut = false;
   for (size_t i = 0; i < words.length; i++) {
-    if (at >= QUOTED_LIMIT) {
-      memcpy(quoted + at, "...", 3);
-      at += 3;
+    cut = at >= QUOTED_LIMIT;
+    if (cut)
       break;
-    }
     if (words.at[i] == '\\') /* quoted as it stands in the file */
       quoted[at++] = '\\';
     else
       at += e100_escape((uint8_t)words.at[i], quoted + at);
   }
   char message[MESSAGE_LIMIT];
-  (void)snprintf(message, sizeof(message), "%s%.*s%s", before, (int)at, quoted, after);
+  (void)snprintf(message, sizeof(message), "%s%.*s%s%s", before, (int)at, quoted, cut ? "..." : "", after);
   reader->lint(reader->user, reader->line, message);
 }
 

@@ -180,9 +180,10 @@ static size_t until_message(const uint8_t *octets, size_t length) {
 
 size_t e100_ladder_summary(enum e100_heard *heard, const uint8_t *octets, size_t length, char *text,
                            size_t room) {
-  struct short_text out = {.text = text, .room = room};
+  struct short_text out = {.room = room};
   bool starts = starts_message(octets, length, 0);
   size_t taken = 0;
+  out.text = text;
   if (starts || *heard == E100_HEARD_PART_OF_HEAD) {
     taken = head_octets(octets, length);
     bool complete = taken > 0;

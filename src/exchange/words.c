@@ -49,12 +49,12 @@ static const char *const awaits[E100_AWAIT_COUNT] = {
     [E100_AWAIT_100] = "100", [E100_AWAIT_FINAL] = "final", [E100_AWAIT_ANY] = "any"};
 
 static const char *const policies[] = {
-#define POLICY(bit, name, meaning) [bit] = name,
+#define POLICY(bit, name, meaning) [bit] = (name),
 #include "exchange/policies.def"
 };
 
 static const char *const readings[] = {
-#define READING(bit, name, meaning) [bit] = name,
+#define READING(bit, name, meaning) [bit] = (name),
 #include "exchange/policies.def"
 };
 
@@ -77,12 +77,12 @@ static uint32_t bits_of(const char *const *table, size_t count) {
   return bits;
 }
 
-#define BOTH_WAYS(noun, table)                      \
-  const char *e100_##noun##_name(unsigned number) { \
-    return name_in(table, WORDS(table), number);    \
-  }                                                 \
-  int e100_##noun##_named(const char *word) {       \
-    return number_in(table, WORDS(table), word);    \
+#define BOTH_WAYS(noun, table)                                                             \
+  const char *e100_##noun##_name(unsigned noun) { /* NOLINT(bugprone-macro-parentheses) */ \
+    return name_in(table, WORDS(table), noun);                                             \
+  }                                                                                        \
+  int e100_##noun##_named(const char *word) {                                              \
+    return number_in(table, WORDS(table), word);                                           \
   }
 
 BOTH_WAYS(kind, kinds)
