@@ -8,13 +8,13 @@ cat >play.case <<'END'
 # A client asks, waits, and sends its content.
 kind: play
 role: origin
-policy: prompt
 
 -- client --
 GET /first HTTP/1.1
 Host: example.com
 Accept: */*
 
+-- app> respond 200 --
 -- settled --
 -- client --
 PUT /upload HTTP/1.1
@@ -24,16 +24,19 @@ Content-Length: 5
 X-Nothing: to see here
 Expect: 100-continue
 
--- quiet --
+-- app> accept --
+-- await any --
 -- client --
 he\
 -- client --
 llo\
--- quiet --
+-- app> respond 201 --
+-- settled --
 -- client --
 GET /last HTTP/1.1
 Host: example.com
 
+-- app> respond 204 --
 -- quiet --
 END
 
@@ -89,18 +92,25 @@ prints '-- client --'
 prints 'shows: ORIGIN_100_OR_FINAL'
 
 # ---- an interrupt in the middle ----------------------------------------------------------------------------------
-# Much content takes long; how long is the machine's affair, so the signal comes again and again until one
-# hits the middle: the program is asked after a growing while.
+# A head that comes octet by octet takes long; how long is the machine's affair, so the signal comes after a
+# growing while, and some of them come in the middle.
 {
   sed '/^-- client --$/,$d' play.case
-  echo '-- client --'
-  printf 'PUT / HTTP/1.1\nHost: a\nExpect: 100-continue\nContent-Length: 99999\n'
-  for i in $(seq 3000); do printf 'X-%s: %s\n' "$i" "$RANDOM$RANDOM$RANDOM"; done
-  printf '\n-- quiet --\n'
-} >large.case
+  printf 'PUT / HTTP/1.1\nHost: a\nContent-Length: 9\n'
+  for i in $(seq 110); do printf 'X-Long-Name-%s: a value\n' "$i"; done
+  printf 'Expect: 100-continue\n\n'
+} >large.head
+python3 - large.head >large.case <<'END'
+import sys
+story, head = open(sys.argv[1]).read().split("PUT", 1)
+sys.stdout.write(story)
+for octet in "PUT" + head:
+    sys.stdout.write("-- client --\n" + ("\\r\\n\\\n" if octet == "\n" else octet + "\\\n"))
+sys.stdout.write("-- app> accept --\n-- settled --\n")
+END
 for signal in INT TERM; do
   middle=no
-  for after in 0.02 0.05 0.1 0.2 0.5 1 2; do
+  for after in 0.01 0.02 0.03 0.05 0.08 0.1 0.2 0.5 1 2; do
     rm -rf interrupted
     code=0
     timeout --preserve-status -k 30 -s "$signal" "$after" "$program" minimize --subject fault:never-100 \

@@ -68,7 +68,6 @@ write_play_case() {
 # A client asks, waits, and sends its content.
 kind: play
 role: origin
-policy: prompt
 
 -- client --
 PUT /upload HTTP/1.1
@@ -76,9 +75,11 @@ Host: example.com
 Content-Length: 5
 Expect: 100-continue
 
+-- app> accept --
 -- await any --
 -- client --
 hello\
+-- app> respond 201 --
 -- quiet --
 END
 }
