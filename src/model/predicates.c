@@ -20,11 +20,15 @@ bool server_can_act(const struct conversation *c) {
   return !c->server_gone && !c->client_gone && c->close_due == 0 && !c->sending && !c->rejected;
 }
 
-bool awaits_100(const struct request *request) {
-  bool asks = (request->facts & HEAD_ASKS) != 0 && (request->facts & HEAD_BELOW_11) == 0;
-  bool content_to_come = request->content != CONTENT_NONE && request->content != CONTENT_BROKEN;
-  return asks && content_to_come && request->hundreds == 0 &&
+/* The situation in which an expectation counts: nothing came yet, from either side. */
+static bool content_is_to_come(const struct request *request) {
+  bool declared = request->content != CONTENT_NONE && request->content != CONTENT_BROKEN;
+  return declared && (request->facts & HEAD_BELOW_11) == 0 && request->hundreds == 0 &&
          (request->progress & (CONTENT_ARRIVED | CUT_SHORT | FINAL_SENT)) == 0;
+}
+
+bool awaits_100(const struct request *request) {
+  return (request->facts & HEAD_ASKS) != 0 && content_is_to_come(request);
 }
 
 enum ruling silence_before_100(const struct conversation *c, const struct request *request) {
@@ -186,10 +190,8 @@ PREDICATE(ORIGIN_100_OR_FINAL) {
   const struct request *r = j->request;
   if (!is_origin(j->c) || r == NULL || !server_can_act(j->c))
     return APART;
-  if ((r->facts & (HEAD_MAY_ASK | HEAD_ASKS)) == HEAD_MAY_ASK)
-    return OPEN;
   if (!awaits_100(r))
-    return APART;
+    return (r->facts & HEAD_MAY_ASK) != 0 && content_is_to_come(r) ? OPEN : APART;
   if (j->event == ON_RESPONSE)
     return j->response->status == 100 || is_final(j->response) ? KEPT : APART;
   if ((r->facts & HEAD_SEVERAL) != 0)

@@ -22,7 +22,7 @@ static enum defect defect_of(const struct request *request) {
  * fields that are too large, are asked for as well (RFC 9112 3, RFC 9110 5.4) and may come first. */
 static enum ruling answered_by_error(const struct judged *j, enum defect defect) {
   const struct request *r = j->request;
-  if (r == NULL || defect_of(r) != defect)
+  if (r == NULL || defect_of(r) != defect || j->event == ON_ENDING)
     return APART;
   if (j->event == ON_RESPONSE)
     return j->response->status >= 400 ? KEPT : BROKEN;
@@ -31,13 +31,15 @@ static enum ruling answered_by_error(const struct judged *j, enum defect defect)
   return BROKEN;
 }
 
-/* Once CAUSE asks for it the connection is to be closed; neither side said so in a field. */
+/* Once CAUSE asks for it the connection is to be closed. */
 static enum ruling closes(const struct judged *j, enum close_cause cause) {
   const struct conversation *c = j->c;
-  if ((c->close_due & cause) == 0 || (c->close_due & (CLOSE_RECEIVED | CLOSE_SENT)) != 0)
+  if ((c->close_due & cause) == 0)
     return APART;
   if (j->event == ON_ENDING)
     return KEPT;
+  if ((c->close_due & (CLOSE_RECEIVED | CLOSE_SENT)) != 0)
+    return APART; /* said: SERVER_CLOSES, SERVER_NOTHING_AFTER_CLOSE */
   if (j->event == ON_RESPONSE)
     return j->request != NULL || c->head_begun || reader_is_stopped(&c->from_client) ? BROKEN : APART;
   return c->sending || c->server_gone || c->client_gone || c->close_missed ? APART : BROKEN;

@@ -407,13 +407,18 @@ bool head_is_malformed(uint32_t facts) {
   return framing_is_bad(facts) || (facts & (HEAD_MALFORMED | HEAD_SPACE_BEFORE_COLON)) != 0;
 }
 
+/* Before a head: empty lines, and nothing that makes one wonder whether they are. */
+static bool is_before_head(const struct reader *reader) {
+  bool plain = (reader->head.facts & ~(uint32_t)HEAD_EMPTY_LINES) == 0;
+  return reader->state == AT_START && !reader->begun && !reader->cr && plain;
+}
+
 bool reader_is_in_head(const struct reader *reader) {
-  return reader->begun && reader->state != IN_CONTENT && reader->state != DEAD;
+  return reader->state != IN_CONTENT && reader->state != DEAD && !is_before_head(reader);
 }
 
 bool reader_is_at_empty_line(const struct reader *reader) {
-  return !reader->begun && reader->state == AT_START &&
-         (reader->cr || (reader->head.facts & HEAD_EMPTY_LINES) != 0);
+  return is_before_head(reader) && (reader->head.facts & HEAD_EMPTY_LINES) != 0;
 }
 
 void reader_stop(struct reader *reader) {

@@ -68,7 +68,7 @@ struct section {
   bool any_field; /* a field line was seen */
   bool cr;        /* the last octet was a CR that may begin a line end */
   struct list_reader expect, coding, connection, upgrade;
-  bool chunked_seen, chunked_last;
+  bool chunked_seen, chunked_last, coding_bad;
   struct length_reader length;
 };
 
@@ -131,9 +131,9 @@ bool framing_is_bad(uint32_t facts);
 /* FACTS of a request: it has to be rejected, or should be. */
 bool head_is_malformed(uint32_t facts);
 
-/* A head was begun and is not complete. */
+/* A head was begun and is not complete; octets that may be one count. */
 bool reader_is_in_head(const struct reader *reader);
-/* An empty line was begun, and no head after it. */
+/* An empty line was read, and nothing after it. */
 bool reader_is_at_empty_line(const struct reader *reader);
 /* Reads nothing more. */
 void reader_stop(struct reader *reader);

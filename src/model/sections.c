@@ -51,9 +51,9 @@ static void expectation_ends(struct section *section, struct head *head) {
 
 static void coding_ends(struct section *section, struct head *head) {
   struct list_reader *list = &section->coding;
-  bool chunked = list_word_is(list, "chunked");
-  if ((list->member & MEMBER_IS_BAD) != 0)
-    head->facts |= HEAD_CODING_BAD;
+  bool bad = (list->member & MEMBER_IS_BAD) != 0;
+  bool chunked = !bad && list_word_is(list, "chunked");
+  section->coding_bad |= bad;
   if (chunked && section->chunked_seen)
     head->facts |= HEAD_SEVERAL | HEAD_BLURRED; /* chunked twice: one layer for some, two for others */
   if (chunked && (list->member & MEMBER_HAS_PARAMETERS) != 0)
@@ -66,6 +66,8 @@ static void coding_ends(struct section *section, struct head *head) {
 
 static void option_ends(struct section *section, struct head *head) {
   struct list_reader *list = &section->connection;
+  if ((list->member & MEMBER_IS_BAD) != 0)
+    return; /* whether it means anything is open; a server that closes is right in any case */
   if (list_word_is(list, "close"))
     head->facts |= HEAD_CLOSE;
   else if (list_word_is(list, "keep-alive"))
@@ -177,21 +179,27 @@ static void end_lists(struct section *section, struct head *head) {
   }
 }
 
+static void end_codings(const struct section *section, struct head *head) {
+  head->facts |= HEAD_CODING;
+  if (section->chunked_last) {
+    head->facts |= HEAD_CHUNKED;
+    if (section->coding_bad) /* the last coding, or a part of a bad one */
+      head->facts |= HEAD_SEVERAL | HEAD_BLURRED;
+  } else if ((head->facts & HEAD_CODING_OTHER) != 0) {
+    head->facts |= HEAD_CODING_BAD;
+  } else { /* a field without a coding: nothing at all, or one without chunked at its end */
+    head->facts |= HEAD_SEVERAL | HEAD_BLURRED;
+  }
+}
+
 static void end_section(struct section *section, struct head *head) {
   if (section->trailers)
     return;
   end_lists(section, head);
   if (section->expect.empties > LIST_EMPTY_MEMBERS_LIMIT)
     head->facts |= HEAD_SEVERAL;
-  if (section->coding.begun != 0) {
-    head->facts |= HEAD_CODING;
-    if (section->chunked_last)
-      head->facts |= HEAD_CHUNKED;
-    else if ((head->facts & HEAD_CODING_OTHER) != 0)
-      head->facts |= HEAD_CODING_BAD;
-    else /* no coding at all: a field that says nothing, or one without chunked at its end */
-      head->facts |= HEAD_SEVERAL | HEAD_BLURRED;
-  }
+  if (section->coding.begun != 0)
+    end_codings(section, head);
   if (section->length.begun != 0) {
     length_end(&section->length);
     head->facts |= HEAD_LENGTH;
