@@ -290,20 +290,18 @@ static enum e100_reader_event take_head(struct taking *taking, const uint8_t *oc
   if (taking->calls != NULL && taking->calls->octets != NULL) {
     taking->calls->octets(taking->user, octets, passed);
   }
-  if (reader->facts.wrong == 0) {
-    llhttp_errno_t error = HPE_OK;
-    size_t took = execute(taking, octets, passed, &error);
-    bool paused = error == HPE_OK || error == HPE_PAUSED;
-    bool ended = reader->guard == HEAD_ENDS;
-    if (!paused) {
-      reader->facts.wrong = refused(error);
-    } else if (taking->head_complete != ended || took != passed) {
-      reader->facts.wrong = 400; /* llhttp and the guard see different heads: nobody knows which */
-    } else if (!ended) {
-      return E100_READ_MORE;
-    } else {
-      state_facts(reader);
-    }
+  /* llhttp first, so that its word does not depend on how far the guard could look ahead. */
+  llhttp_errno_t error = HPE_OK;
+  size_t took = execute(taking, octets, passed, &error);
+  bool ended = reader->guard == HEAD_ENDS;
+  if (error != HPE_OK && error != HPE_PAUSED) {
+    reader->facts.wrong = refused(error);
+  } else if (taking->head_complete != ended || took != passed) {
+    reader->facts.wrong = 400; /* llhttp and the guard see different heads: nobody knows which */
+  } else if (ended && reader->facts.wrong == 0) {
+    state_facts(reader);
+  } else if (reader->facts.wrong == 0) {
+    return E100_READ_MORE;
   }
   reader->in_content = true;
   return E100_READ_HEAD;

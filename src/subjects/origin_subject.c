@@ -178,17 +178,16 @@ static void pump(struct connection *connection) {
   if (connection->pumping)
     return;
   connection->pumping = true;
-  size_t taken = 0;
   if (connection->origin.state == E100_ORIGIN_SWITCHED) {
     connection->waiting_from = connection->waiting.length; /* the other protocol takes them */
   }
-  do {
+  while (waiting(connection) > 0) {
     const uint8_t *octets = (const uint8_t *)connection->waiting.text + connection->waiting_from;
-    taken = waiting(connection) == 0
-                ? 0
-                : e100_origin_octets(&connection->origin, &calls, connection, octets, waiting(connection));
+    size_t taken = e100_origin_octets(&connection->origin, &calls, connection, octets, waiting(connection));
     connection->waiting_from += taken;
-  } while (taken > 0);
+    if (taken == 0)
+      break;
+  }
   if (waiting(connection) == 0) {
     connection->waiting.length = connection->waiting_from = 0;
     if (connection->half_closed) {

@@ -49,7 +49,6 @@ static void deliver(struct player *player, const struct e100_step *step) {
     return;
   const uint8_t *octets = e100_step_octets(player->play, step);
   append(player, step, octets);
-  player->sink.sent = false;
   /* An exactly sized copy, so that the sanitizers see each octet read beyond it. */
   uint8_t *copy = malloc(step->length);
   E100_CHECK(copy != NULL, "out of memory");
@@ -112,18 +111,14 @@ static void quiet(struct player *player) {
   }
 }
 
-/* The others wait; if what they wait for does not come, there is a silence. */
-static bool came(const struct e100_sink *sink, unsigned await) {
-  if (await == E100_AWAIT_ANY || sink->pending.length < 12)
-    return sink->sent;
-  bool is_100 = memcmp(sink->pending.text, "HTTP/1.1 100", 12) == 0;
-  return is_100 == (await == E100_AWAIT_100);
-}
-
+/* The others wait for something that comes after what they awaited before; if it does not come, there is
+ * a silence. */
 static void await(struct player *player, const struct e100_step *step) {
   player->subject->settle(player->self);
-  if (!came(&player->sink, step->what))
+  e100_sink_flush(&player->sink);
+  if (!player->sink.came[step->what])
     settle(player);
+  memset(player->sink.came, 0, sizeof player->sink.came);
 }
 
 static void take_step(struct player *player, const struct e100_step *step) {

@@ -1,5 +1,7 @@
 #include "subjects/sink.h"
 
+#include <string.h>
+
 #include "subjects/subject.h"
 
 /* The other end of the link, as seen from the subject. */
@@ -8,9 +10,26 @@ static uint8_t other_end(const struct e100_sink *sink, uint32_t link) {
   return ends->client == sink->party ? ends->server : ends->client;
 }
 
+/* Status lines at the beginnings of lines. A guess: it only decides whether somebody goes on waiting. */
+static void notice(struct e100_sink *sink) {
+  static const char version[] = "HTTP/1.";
+  const char *text = sink->pending.text;
+  sink->came[E100_AWAIT_ANY] = true;
+  for (size_t at = 0; at + 12 <= sink->pending.length; at++) {
+    bool begins = at == 0 || text[at - 1] == '\n';
+    if (!begins || memcmp(text + at, version, sizeof version - 1) != 0)
+      continue;
+    if (memcmp(text + at + 9, "100", 3) == 0)
+      sink->came[E100_AWAIT_100] = true;
+    if (text[at + 9] != '1')
+      sink->came[E100_AWAIT_FINAL] = true;
+  }
+}
+
 void e100_sink_flush(struct e100_sink *sink) {
   if (sink->pending.length == 0)
     return;
+  notice(sink);
   struct e100_step step = {.kind = E100_STEP_DELIVER,
                            .link = (uint8_t)sink->pending_link,
                            .from = sink->party,
@@ -25,7 +44,6 @@ void e100_sink_send(struct e100_sink *sink, uint32_t link, const uint8_t *octets
   if (link != sink->pending_link)
     e100_sink_flush(sink);
   sink->pending_link = link;
-  sink->sent = true;
   e100_text_add(&sink->pending, (const char *)octets, length);
 }
 

@@ -10,8 +10,8 @@
 
 struct e100_sink {
   struct e100_exchange *transcript;
-  uint8_t party; /* enum e100_party: the subject */
-  bool sent;     /* it has sent anything since the player cleared this */
+  uint8_t party;               /* enum e100_party: the subject */
+  bool came[E100_AWAIT_COUNT]; /* what can be awaited and has come since the player cleared this */
   uint32_t pending_link;
   struct e100_text pending;      /* octets that are not a step yet */
   bool shut[E100_LINKS_LIMIT];   /* the subject sends no more on this link */
