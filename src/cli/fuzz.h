@@ -122,8 +122,9 @@ struct e100_lane {
   double shared;    /* time of day up to which its queue is in the corpus */
   unsigned running; /* workers on it */
   unsigned starts, failed_starts;
-  unsigned deaths; /* of afl-fuzz itself */
-  bool stopped;    /* it cannot go on; said why */
+  unsigned deaths;  /* of afl-fuzz itself */
+  unsigned repeats; /* deaths of a cause that was known already */
+  bool stopped;     /* it cannot go on; said why */
 
   /* AFL++ passes over inputs that crash from the start without keeping them, so they are run first. */
   char **first_inputs;
@@ -163,7 +164,6 @@ struct e100_campaign_finding {
   bool plays;
   uint64_t executions; /* of its lane when it was seen */
   double seconds;
-  unsigned deaths; /* how often it has ended a process */
   char *input;     /* where the input is now; NULL: it could not be kept */
   char *case_path; /* the minimised case; NULL while there is none */
   char *text_path; /* its explanation, or the log of a crash; or NULL */

@@ -92,6 +92,8 @@ static void note(const char *line, const char *prefix, char *out, size_t room) {
     out[length] = (unsigned char)found[length] < 0x20 || found[length] == 0x7f ? ' ' : found[length];
   while (length > 0 && out[length - 1] == ' ')
     length--;
+  if (length > 3 && memcmp(out + length - 3, " in", 3) == 0) /* a summary whose function is not known */
+    length -= 3;
   out[length] = '\0';
 }
 

@@ -18,8 +18,9 @@
 enum {
   RUN_SECONDS = 30, /* to run one input by itself */
   MINIMIZE_SECONDS = 120,
-  STOP_SECONDS = 5, /* from being asked to stop to being killed */
-  LAST_SECONDS = 15 /* to run what is left once somebody interrupted */
+  STOP_SECONDS = 5,     /* from being asked to stop to being killed */
+  FINISH_SECONDS = 300, /* for all that is left at the end of the campaign */
+  LAST_SECONDS = 15     /* to run what is left once somebody interrupted */
 };
 
 enum stage {
@@ -118,25 +119,26 @@ static enum e100_finding_kind kind_of(const struct e100_child *child) {
 }
 
 static void crash_cause(const struct e100_lane *lane, const struct e100_child *child, char *cause) {
-  if (child->summary[0] != '\0')
-    snprintf(cause, E100_CAUSE_LIMIT, "%.40s: %.*s", lane->target, E100_CAUSE_LIMIT - 43, child->summary);
+  if (child->summary[0] != '\0') /* a place in the source: the same defect whichever target shows it */
+    snprintf(cause, E100_CAUSE_LIMIT, "%s", child->summary);
   else if (child->status > 128)
     snprintf(cause, E100_CAUSE_LIMIT, "%.40s: signal %d", lane->target, (int)child->status - 128);
   else
     snprintf(cause, E100_CAUSE_LIMIT, "%.40s: ended with code %d", lane->target, (int)child->status);
 }
 
-/* A cause that is seen once more: the first input is as good as this one. */
-static void seen_again(struct e100_campaign *campaign, struct e100_campaign_finding *finding,
+/* A cause that is seen once more: the first input is as good as this one. AFL++ goes on after a death;
+ * libFuzzer starts anew, and gets nowhere where that happens all the time. */
+static void seen_again(struct e100_campaign *campaign, const struct e100_campaign_finding *finding,
                        struct e100_lane *lane, const char *path) {
   if (path != NULL)
     unlink(path);
-  if (++finding->deaths <= E100_SAME_CRASH_LIMIT || lane->stopped)
+  if (lane->engine->afl || lane->stopped || ++lane->repeats <= E100_SAME_CRASH_LIMIT)
     return;
   lane->stopped = true;
   campaign->incomplete = true;
-  e100_campaign_say(campaign, "%s is not fuzzed any further with %s: it died %u times of %s", lane->target,
-                    lane->engine->title, finding->deaths, finding->cause);
+  e100_campaign_say(campaign, "%s is not fuzzed any further with %s: it keeps dying of what is known, %s",
+                    lane->target, lane->engine->title, finding->cause);
 }
 
 static void learn_crash(struct e100_campaign *campaign, struct e100_lane *lane, const char *path,
@@ -369,10 +371,10 @@ static bool is_next_wanted(const struct e100_campaign *campaign) {
   const struct e100_look *next = campaign->looks;
   if (next == NULL || campaign->phase == E100_PHASE_OVER || campaign->failed)
     return false;
+  double spent = campaign->phase == E100_PHASE_RUNNING ? 0 : e100_now() - campaign->stopped;
   if (campaign->interrupts == 0)
-    return true;
-  return campaign->interrupts == 1 && next->stage != MINIMIZE &&
-         e100_now() - campaign->stopped < LAST_SECONDS;
+    return spent < FINISH_SECONDS;
+  return campaign->interrupts == 1 && next->stage != MINIMIZE && spent < LAST_SECONDS;
 }
 
 static void watch(struct e100_campaign *campaign) {

@@ -147,7 +147,7 @@ static void print_finding(const struct e100_campaign *campaign, const struct e10
   }
   if (finding->party != NULL)
     printf("   party    %s\n", finding->party);
-  if (finding->what != NULL)
+  if (finding->what != NULL && finding->rule == E100_RULE_NONE)
     printf("   what     %s\n", finding->what);
   char executions[32];
   printf("   found    by %s in %s, after %s executions and %.1f s\n", finding->engine->title, finding->target,

@@ -99,6 +99,21 @@ void e100_workers_free(struct e100_campaign *campaign) {
 
 /* ---- the end of a process ------------------------------------------------------------------------------ */
 
+/* A line without what colours it: escape sequences, and other control characters. */
+static void say_plain(struct e100_campaign *campaign, const char *line, size_t length) {
+  struct e100_text plain = {0};
+  for (size_t i = 0; i < length; i++) {
+    if (line[i] == '\033' && i + 1 < length && line[i + 1] == '[')
+      for (i += 2; i < length && (line[i] < '@' || line[i] > '~');)
+        i++;
+    else if ((unsigned char)line[i] >= 0x20 && line[i] != 0x7f)
+      e100_text_add(&plain, &line[i], 1);
+  }
+  if (plain.length > 0)
+    e100_campaign_say(campaign, "  | %.200s", plain.text);
+  e100_text_free(&plain);
+}
+
 /* The last lines that a process printed, for people. */
 static void say_tail(struct e100_campaign *campaign, const struct e100_child *child) {
   enum { LINES = 12 };
@@ -109,8 +124,7 @@ static void say_tail(struct e100_campaign *campaign, const struct e100_child *ch
       break;
   while (*from != '\0') {
     size_t length = strcspn(from, "\n");
-    if (length > 0)
-      e100_campaign_say(campaign, "  | %.*s", (int)(length < 200 ? length : 200), from);
+    say_plain(campaign, from, length);
     from += length + (from[length] == '\n');
   }
 }
