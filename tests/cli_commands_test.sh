@@ -3,6 +3,14 @@
 # shellcheck source-path=SCRIPTDIR source=cli_steps.sh
 source "$(dirname "$0")/cli_steps.sh"
 
+# The findings of a case, as it would spell them.
+findings_of() {
+  { "$program" judge --json "$1" || true; } | python3 -c '
+import json, sys
+for f in json.loads(sys.stdin.readline())["findings"]:
+    print("request %d, step %d: %s" % (f.get("request", 0), f["step"], f["rule"]))'
+}
+
 write_bad_case bad.case
 write_play_case play.case
 
@@ -38,12 +46,8 @@ names=$(sed 's/.*"exchange":"\([^"]*\)".*/\1/' .out | tr '\n' ' ')
 [[ $names == 'cases/a.jsonl:1 cases/a.jsonl:2 cases/b.case cases/inner/c.case ' ]] || wrong "in the order $names"
 
 # Known findings don't fail, and one that matches nothing is told.
-rules=$("$program" judge --json bad.case | python3 -c '
-import json, sys
-print(*sorted({f["rule"] for f in json.loads(sys.stdin.readline())["findings"]}))' || true)
-for rule in $rules; do
-  printf 'bad.c?se %s origin  # because\n' "$rule"
-done >known
+findings_of bad.case >lines-of-bad.case
+sed 's/.*: \(.*\)/bad.c?se \1 origin  # because/' lines-of-bad.case | sort -u >known
 gives 0 "$program" judge --known known bad.case
 prints 'known      because'
 silent
@@ -113,10 +117,7 @@ prints 'not expected: request 1, step 2: ORIGIN_100_OR_FINAL'
 {
   cat bad.case
   echo '-- findings --'
-  "$program" judge --json bad.case | python3 -c '
-import json, sys
-for f in json.loads(sys.stdin.readline())["findings"]:
-    print("request %d, step %d: %s" % (f.get("request", 0), f["step"], f["rule"]))'
+  cat lines-of-bad.case
 } >replayed/bad.case
 gives 0 "$program" replay replayed
 echo 'request 1, step 2: ORIGIN_100_OR_FINAL' >>replayed/bad.case

@@ -25,7 +25,7 @@ X-Nothing: to see here
 Expect: 100-continue
 
 -- app> accept --
--- await any --
+-- await 100 --
 -- client --
 he\
 -- client --

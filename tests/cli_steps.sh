@@ -7,7 +7,7 @@ set -euo pipefail
 program=$1 source=$2
 scratch=$(mktemp -d)
 chmod 755 "$scratch" # some steps run as somebody else
-trap 'chmod -R u+w "$scratch"; rm -rf "$scratch"' EXIT
+trap '[[ $? == 0 ]] || printf "%s: failed\n" "$0" >&2; chmod -R u+w "$scratch"; rm -rf "$scratch"' EXIT
 cd "$scratch"
 exec </dev/null
 export LC_ALL=C NO_COLOR=1
@@ -76,7 +76,7 @@ Content-Length: 5
 Expect: 100-continue
 
 -- app> accept --
--- await any --
+-- await 100 --
 -- client --
 hello\
 -- app> respond 201 --
