@@ -69,7 +69,7 @@ static void delay(const void *data, const struct e100_varied *varied, const uint
 
 static bool holds_100(const struct e100_varied *varied, const uint8_t *octets, size_t length) {
   (void)varied;
-  return is_100(octets, length);
+  return is_100(octets, length) && head_length(octets, length) == length;
 }
 
 /* A final response to a request whose content nobody has seen yet. */

@@ -129,8 +129,9 @@ static void on_check_head(void *user, struct e100_request_facts *facts) {
 
 static void on_head(void *user, const struct e100_request_facts *facts) {
   struct connection *connection = user;
+  (void)facts;
   told(connection, E100_TOLD_HEAD, 0);
-  if (connection->party->prompt && facts->framing != E100_CONTENT_NONE) {
+  if (connection->party->prompt) {
     e100_origin_accept(&connection->origin, &calls, connection);
     depart(connection);
   }
