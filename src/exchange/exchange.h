@@ -83,7 +83,7 @@ enum e100_timer {
 enum e100_told {
   E100_TOLD_HEAD,     /* a whole request head */
   E100_TOLD_CONTENT,  /* `count` octets of content */
-  E100_TOLD_COMPLETE, /* the content is whole */
+  E100_TOLD_COMPLETE, /* the request is whole; also where it has no content */
   E100_TOLD_ABORTED,  /* the request will never be complete */
   E100_TOLD_COUNT
 };

@@ -41,8 +41,7 @@ enum ruling silence_before_100(const struct conversation *c, const struct reques
 }
 
 enum ruling silence_before_final(const struct conversation *c, const struct request *request) {
-  bool knows_all = (request->progress & TOLD_OF_HEAD) != 0 &&
-                   (request->content == CONTENT_NONE || (request->progress & TOLD_COMPLETE) != 0);
+  bool knows_all = (request->progress & TOLD_OF_HEAD) != 0 && (request->progress & TOLD_COMPLETE) != 0;
   bool program = c->program_seen && knows_all && (request->progress & PROGRAM_RESPONDED) == 0;
   uint32_t already = program ? LATE_FINAL_OF_PROGRAM : LATE_FINAL_OF_ORIGIN;
   if ((request->progress & already) != 0)
