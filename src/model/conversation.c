@@ -113,9 +113,9 @@ void client_sends(struct conversation *c, const uint8_t *octets, size_t length) 
     enum reader_event event = reader_read(&c->from_client, &octets, end, &content);
     if (in_coding && octets > before && event != READER_CONTENT && event != READER_BROKEN)
       content_arrives(c, 0); /* the coding of content is content that arrives, too */
-    client_reader_says(c, event, content);
-    if ((c->from_client.head.facts & HEAD_BLURRED) != 0)
-      c->blurred = true;
+    c->blurred = (c->from_client.head.facts & HEAD_BLURRED) != 0; /* from that octet on, however it is cut */
+    if (!c->blurred)
+      client_reader_says(c, event, content);
     if (event == READER_WANTS_MORE || is_over(c))
       return;
   }

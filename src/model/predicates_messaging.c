@@ -24,6 +24,11 @@ static enum ruling answered_by_error(const struct judged *j, enum defect defect)
   const struct request *r = j->request;
   if (r == NULL || defect_of(r) != defect || j->event == ON_ENDING)
     return APART;
+  if (j->event == ON_RESPONSE && is_interim(j->response)) {
+    /* Others may come before the error; a 100 that was asked for is sent in place of it (RFC 9110 10.1.1). */
+    bool accepted = j->response->status == 100 && (r->facts & HEAD_ASKS) != 0;
+    return accepted ? BROKEN : APART;
+  }
   if (j->event == ON_RESPONSE)
     return j->response->status >= 400 ? KEPT : BROKEN;
   if (!server_can_act(j->c) || (r->progress & LATE_FINAL_OF_ORIGIN) != 0)
