@@ -1,7 +1,16 @@
 #include "subjects/origin_subject.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+
+#include "machine/octets.h"
+
+enum {
+  NAME_KEPT = 8,      /* octets of a field name: one more than Upgrade has */
+  PROTOCOLS_KEPT = 64 /* octets of Upgrade */
+};
 
 /* One connection: a machine, the application's view, and octets on both their ways. */
 struct connection {
@@ -21,6 +30,11 @@ struct connection {
   uint32_t memory[E100_VARIATION_WORDS];
   size_t head_length;
   uint8_t head[E100_HEAD_KEPT];
+  bool in_value; /* of a field line, after its name */
+  uint8_t name_length;
+  char name[NAME_KEPT];
+  uint8_t protocols_length; /* what the values of Upgrade say, as far as there is room */
+  char protocols[PROTOCOLS_KEPT];
 };
 
 struct party {
@@ -109,10 +123,35 @@ static void on_head_octets(void *user, const uint8_t *octets, size_t length) {
   struct connection *connection = user;
   size_t room = sizeof connection->head - connection->head_length;
   size_t kept = length < room ? length : room;
-  connection->pieces++;
+  if (connection->pieces++ == 0)
+    connection->name_length = connection->protocols_length = 0;
   if (kept > 0)
     memcpy(connection->head + connection->head_length, octets, kept);
   connection->head_length += kept;
+}
+
+static bool named_upgrade(const char *name, size_t length) {
+  return length == 7 && strncasecmp(name, "upgrade", length) == 0;
+}
+
+static void on_field_name(void *user, const uint8_t *octets, size_t length) {
+  struct connection *connection = user;
+  if (connection->in_value) {
+    connection->name_length = 0;
+    connection->in_value = false;
+  }
+  for (size_t i = 0; i < length && connection->name_length < sizeof connection->name; i++)
+    connection->name[connection->name_length++] = (char)octets[i];
+}
+
+/* The protocols that the client names, for a 101 that names one of them (RFC 9110 7.8). */
+static void on_field_value(void *user, const uint8_t *octets, size_t length) {
+  struct connection *connection = user;
+  connection->in_value = true;
+  if (!named_upgrade(connection->name, connection->name_length))
+    return;
+  for (size_t i = 0; i < length && connection->protocols_length < sizeof connection->protocols; i++)
+    connection->protocols[connection->protocols_length++] = (char)octets[i];
 }
 
 static void on_check_head(void *user, struct e100_request_facts *facts) {
@@ -158,7 +197,7 @@ static void on_aborted(void *user) {
 static const struct e100_origin_calls calls = {
     .send = on_send,
     .end = on_end,
-    .head_calls = {.octets = on_head_octets},
+    .head_calls = {.octets = on_head_octets, .field_name = on_field_name, .field_value = on_field_value},
     .check_head = on_check_head,
     .head = on_head,
     .content = on_content,
@@ -304,6 +343,23 @@ static bool undecided(const struct e100_origin *origin) {
   return origin->state >= E100_ORIGIN_ASKED && origin->state <= E100_ORIGIN_WHOLE && !origin->fresh;
 }
 
+/* Upgrades to the first protocol that the client names: a token, possibly with a version behind a slash. */
+static bool upgrade(struct connection *connection) {
+  size_t from = 0;
+  while (from < connection->protocols_length && strchr(", \t", connection->protocols[from]) != NULL)
+    from++;
+  size_t to = from;
+  while (to < connection->protocols_length &&
+         (e100_is_token((uint8_t)connection->protocols[to]) || connection->protocols[to] == '/'))
+    to++;
+  if (to == from || to == PROTOCOLS_KEPT)
+    return false;
+  char fields[2 * PROTOCOLS_KEPT];
+  snprintf(fields, sizeof fields, "Upgrade: %.*s\r\nConnection: upgrade\r\n", (int)(to - from),
+           connection->protocols + from);
+  return e100_origin_upgrade(&connection->origin, &calls, connection, fields);
+}
+
 static bool decide(void *self, const struct e100_step *step, const uint8_t *octets) {
   struct party *party = self;
   struct connection *connection = &party->connections[step->link];
@@ -325,7 +381,7 @@ static bool decide(void *self, const struct e100_step *step, const uint8_t *octe
     done = e100_origin_respond(origin, &calls, connection, &response);
     break;
   case E100_DECIDE_UPGRADE:
-    done = e100_origin_upgrade(origin, &calls, connection, "Upgrade: example\r\nConnection: upgrade\r\n");
+    done = upgrade(connection);
     break;
   case E100_DECIDE_CLOSE:
     done = e100_origin_close(origin, &calls, connection);

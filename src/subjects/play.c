@@ -49,6 +49,7 @@ static void deliver(struct player *player, const struct e100_step *step) {
     return;
   const uint8_t *octets = e100_step_octets(player->play, step);
   append(player, step, octets);
+  memset(player->sink.came, 0, sizeof player->sink.came);
   /* An exactly sized copy, so that the sanitizers see each octet read beyond it. */
   uint8_t *copy = malloc(step->length);
   E100_CHECK(copy != NULL, "out of memory");
@@ -111,14 +112,13 @@ static void quiet(struct player *player) {
   }
 }
 
-/* The others wait for something that comes after what they awaited before; if it does not come, there is
- * a silence. */
+/* The others wait for something that comes after the last octets that were delivered; if it does not come,
+ * there is a silence. */
 static void await(struct player *player, const struct e100_step *step) {
   player->subject->settle(player->self);
   e100_sink_flush(&player->sink);
   if (!player->sink.came[step->what])
     settle(player);
-  memset(player->sink.came, 0, sizeof player->sink.came);
 }
 
 static void take_step(struct player *player, const struct e100_step *step) {
