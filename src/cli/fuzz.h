@@ -319,6 +319,10 @@ void e100_out_take_crashes(struct e100_campaign *campaign, struct e100_lane *lan
 void e100_out_share_queue(struct e100_campaign *campaign, struct e100_lane *lane);
 void e100_out_take_leftovers(struct e100_campaign *campaign);
 void e100_out_count_corpus(struct e100_campaign *campaign);
+/* Appends a line, whole or not at all; false with errno. */
+bool e100_out_append(int fd, const char *line, size_t length);
+/* Ends the campaign where the disk is full. */
+void e100_out_check_room(struct e100_campaign *campaign);
 bool e100_out_copy(const char *from, const char *to);
 
 /* fuzz_live.c */

@@ -92,8 +92,10 @@ static void on_tick(uv_timer_t *timer) {
     if (campaign->ticks % SHARE_EVERY == 0 && running)
       e100_out_share_queue(campaign, &campaign->lanes[i]);
   }
-  if (campaign->ticks % COUNT_EVERY == 1)
+  if (campaign->ticks % COUNT_EVERY == 1) {
     e100_out_count_corpus(campaign);
+    e100_out_check_room(campaign);
+  }
   e100_workers_tick(campaign);
   e100_looks_tick(campaign);
   if (campaign->ticks % STATS_EVERY == 0 && running)

@@ -16,8 +16,7 @@ struct e100_campaign_finding *e100_finding_of(struct e100_campaign *campaign, co
 /* One write, so that a target that reads meanwhile sees whole lines. */
 static bool append_known(const struct e100_campaign *campaign, const char *cause) {
   char *line = e100_format("%s\n", cause);
-  size_t length = strlen(line);
-  bool fine = write(campaign->known_fd, line, length) == (ssize_t)length && fsync(campaign->known_fd) == 0;
+  bool fine = e100_out_append(campaign->known_fd, line, strlen(line)) && fsync(campaign->known_fd) == 0;
   free(line);
   return fine;
 }
@@ -82,8 +81,7 @@ bool e100_findings_excuse(struct e100_campaign *campaign, const char *path) {
   }
   e100_text_free(&text);
   if (fine && campaign->excused.length > 0) {
-    ssize_t wrote = write(campaign->known_fd, campaign->excused.text, campaign->excused.length);
-    fine = wrote == (ssize_t)campaign->excused.length;
+    fine = e100_out_append(campaign->known_fd, campaign->excused.text, campaign->excused.length);
     if (!fine)
       e100_complain(campaign->known_path, "cannot be written: %s", strerror(errno));
   }

@@ -220,7 +220,7 @@ static json_t *stats(const struct e100_campaign *campaign, const char *kind) {
 static void write_stats(struct e100_campaign *campaign, json_t *line) {
   struct e100_text text = {0};
   e100_json_line(line, &text);
-  if (write(campaign->stats_fd, text.text, text.length) != (ssize_t)text.length)
+  if (!e100_out_append(campaign->stats_fd, text.text, text.length))
     e100_campaign_fail(campaign, campaign->stats_path,
                        "cannot be written: %s; what was found so far is kept, make room and start again",
                        strerror(errno));

@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/file.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -17,6 +18,7 @@
 
 enum {
   PROBE_OCTETS = 1024 * 1024, /* room that a campaign asks for at its start */
+  ROOM_OCTETS = 256 * 1024,   /* and that has to stay: less, and an artifact could get lost */
   YOUNG_MILLISECONDS = 200    /* a file as young as this may still be being written */
 };
 
@@ -360,8 +362,41 @@ void e100_out_take_leftovers(struct e100_campaign *campaign) {
                       taken == 1 ? "" : "s", taken == 1 ? "is" : "are");
   if (campaign->left_over > 0)
     e100_campaign_say(
-        campaign, "%zu input%s of other targets or subjects stay in %s/artifacts for a campaign with those",
+        campaign, "%zu input%s of other targets or subjects: left in %s/artifacts for a campaign with those",
         campaign->left_over, campaign->left_over == 1 ? "" : "s", campaign->options.out);
+}
+
+/* ---- while it runs
+ * -------------------------------------------------------------------------------------------- */
+
+bool e100_out_append(int fd, const char *line, size_t length) {
+  off_t before = lseek(fd, 0, SEEK_END);
+  for (size_t done = 0; done < length;) {
+    ssize_t wrote = write(fd, line + done, length - done);
+    if (wrote < 0 && errno == EINTR)
+      continue;
+    if (wrote <= 0) {
+      int error = wrote < 0 ? errno : ENOSPC;
+      if (ftruncate(fd, before) != 0) /* half a line would spoil the file for its readers */
+        error = errno;
+      errno = error;
+      return false;
+    }
+    done += (size_t)wrote;
+  }
+  return true;
+}
+
+/* libFuzzer does not tell when it cannot write an input, so a full disk has to be seen from here. */
+void e100_out_check_room(struct e100_campaign *campaign) {
+  struct statvfs about;
+  if (statvfs(campaign->options.out, &about) != 0 || about.f_blocks == 0)
+    return;
+  if ((uint64_t)about.f_bavail * about.f_frsize < ROOM_OCTETS)
+    e100_campaign_fail(
+        campaign, campaign->options.out,
+        "cannot be written any more: the disk is full; what was found so far is kept, make room "
+        "and start again");
 }
 
 void e100_out_count_corpus(struct e100_campaign *campaign) {
