@@ -302,27 +302,26 @@ static bool chunk_end_octet(struct reader *reader, uint8_t octet) {
   return octet == '\n';
 }
 
-/* One octet of chunked coding that is not chunk data. */
-static enum reader_event coding_octet(struct reader *reader, uint8_t octet) {
-  bool good = true;
-  switch (reader->content) {
-  case CONTENT_TRAILERS:
-    if (section_octet(&reader->section, &reader->head, reader->lone_lf, octet))
-      return READER_COMPLETE;
-    good = (reader->head.facts & HEAD_BLURRED) == 0;
-    break;
-  case CONTENT_CHUNK_DATA_END:
-    good = chunk_end_octet(reader, octet);
-    break;
-  default:
-    good = size_line_octet(reader, octet);
-    break;
-  }
-  if (good)
-    return READER_WANTS_MORE;
+static enum reader_event content_breaks(struct reader *reader) {
   reader->content = CONTENT_BROKEN;
   reader->state = DEAD;
   return READER_BROKEN;
+}
+
+/* One octet of chunked coding, neither of chunk data nor of trailers. */
+static enum reader_event coding_octet(struct reader *reader, uint8_t octet) {
+  bool at_end = reader->content == CONTENT_CHUNK_DATA_END;
+  bool good = at_end ? chunk_end_octet(reader, octet) : size_line_octet(reader, octet);
+  return good ? READER_WANTS_MORE : content_breaks(reader);
+}
+
+static enum reader_event read_trailers(struct reader *reader, const uint8_t **octets, const uint8_t *end) {
+  bool complete = section_read(&reader->section, &reader->head, reader->lone_lf, octets, end);
+  if ((reader->head.facts & HEAD_BLURRED) != 0)
+    return content_breaks(reader);
+  if (complete)
+    reader->content = CONTENT_COMPLETE;
+  return READER_WANTS_MORE;
 }
 
 static enum reader_event counted_content(struct reader *reader, const uint8_t **octets, const uint8_t *end,
@@ -355,10 +354,9 @@ static enum reader_event read_content(struct reader *reader, const uint8_t **oct
     }
     if (reader->content == CONTENT_LENGTH || reader->content == CONTENT_CHUNK_DATA)
       return counted_content(reader, octets, end, content);
-    enum reader_event event = coding_octet(reader, *(*octets)++);
-    if (event == READER_COMPLETE)
-      reader->content = CONTENT_COMPLETE;
-    else if (event == READER_BROKEN)
+    enum reader_event event = reader->content == CONTENT_TRAILERS ? read_trailers(reader, octets, end)
+                                                                  : coding_octet(reader, *(*octets)++);
+    if (event == READER_BROKEN)
       return event;
   }
 }
@@ -381,13 +379,12 @@ enum reader_event reader_read(struct reader *reader, const uint8_t **octets, con
       reader->begun = true;
       return READER_BEGINS;
     }
-    uint8_t octet = *(*octets)++;
     if (reader->state != IN_SECTION) {
-      if (!start_octet(reader, octet))
+      if (!start_octet(reader, *(*octets)++))
         return garbage(reader);
       if (reader->state == IN_SECTION)
         section_begin(&reader->section, false);
-    } else if (section_octet(&reader->section, &reader->head, reader->lone_lf, octet)) {
+    } else if (section_read(&reader->section, &reader->head, reader->lone_lf, octets, end)) {
       return READER_HEAD;
     }
   }

@@ -307,7 +307,7 @@ static void bare_cr(struct section *section, struct head *head) {
     bad_line(section, head);
 }
 
-bool section_octet(struct section *section, struct head *head, bool lone_lf, uint8_t octet) {
+static bool section_octet(struct section *section, struct head *head, bool lone_lf, uint8_t octet) {
   if (section->cr) {
     section->cr = false;
     if (octet == '\n')
@@ -323,4 +323,25 @@ bool section_octet(struct section *section, struct head *head, bool lone_lf, uin
     line_octet(section, head, octet);
   }
   return false;
+}
+
+/* Nothing but a control can matter: the value of a field that nobody asks about, or a discarded line. */
+static bool is_idle(const struct section *section) {
+  bool idle_value = section->state == IN_VALUE && section->field == FIELD_OTHER;
+  return !section->cr && (idle_value || section->state == IN_SKIPPED_LINE);
+}
+
+bool section_read(struct section *section, struct head *head, bool lone_lf, const uint8_t **octets,
+                  const uint8_t *end) {
+  const uint8_t *at = *octets;
+  bool complete = false;
+  while (at < end && !complete) {
+    if (is_idle(section))
+      while (at < end && *at >= ' ' && *at != 0x7f)
+        at++;
+    if (at < end)
+      complete = section_octet(section, head, lone_lf, *at++);
+  }
+  *octets = at;
+  return complete;
 }

@@ -8,7 +8,8 @@
 
 void section_begin(struct section *section, bool trailers);
 
-/* Reads one octet; facts go to HEAD. True: it was the last of the section, and HEAD is complete. */
-bool section_octet(struct section *section, struct head *head, bool lone_lf, uint8_t octet);
+/* Reads from *OCTETS and moves it on; facts go to HEAD. True: the section is complete, and so is HEAD. */
+bool section_read(struct section *section, struct head *head, bool lone_lf, const uint8_t **octets,
+                  const uint8_t *end);
 
 #endif
