@@ -84,7 +84,26 @@ static void judge(const struct e100_exchange *exchange, struct e100_verdict *ver
 /* ---- the checks of each target --------------------------------------------------------------------------
  */
 
-enum { INVARIANT_SHARE = 2 /* one input of so many is played once more for an invariant */ };
+enum {
+  INVARIANT_SHARE = 2,  /* one input of so many is played once more for an invariant */
+  INVARIANT_PLACES = 64 /* places at which one is tried that somebody asks for by its name */
+};
+
+static bool is_wanted(const struct e100_outcome *outcome, const char *name) {
+  return outcome->invariant != NULL && strcmp(outcome->invariant, name) == 0;
+}
+
+/* At the place that the hash of the input chooses, and where it was asked for by its name at others. */
+static void try_invariant(const struct e100_invariant *invariant, const struct e100_exchange *exchange,
+                          const struct e100_subject *subject, const struct e100_exchange *transcript,
+                          uint64_t choice, struct e100_outcome *outcome) {
+  const char *otherwise = invariant->holds(exchange, subject, transcript, choice);
+  if (is_wanted(outcome, invariant->name)) {
+    for (uint64_t place = 0; otherwise == NULL && place < INVARIANT_PLACES; place++)
+      otherwise = invariant->holds(exchange, subject, transcript, place);
+  }
+  add_invariant(outcome, invariant->name, otherwise);
+}
 
 static void check_play(const struct e100_exchange *exchange, const struct e100_subject *subject,
                        struct e100_exchange *transcript, struct e100_outcome *outcome) {
@@ -100,10 +119,12 @@ static void check_play(const struct e100_exchange *exchange, const struct e100_s
   unsigned count = 0;
   while (e100_invariant_at(count) != NULL)
     count++;
-  const struct e100_invariant *invariant = e100_invariant_at((unsigned)(hash % (count * INVARIANT_SHARE)));
-  if (invariant != NULL) {
-    add_invariant(outcome, invariant->name,
-                  invariant->holds(exchange, subject, transcript, hash / (count * INVARIANT_SHARE)));
+  for (unsigned i = 0; i < count; i++) {
+    const struct e100_invariant *invariant = e100_invariant_at(i);
+    bool chosen = outcome->invariant == NULL ? hash % (count * INVARIANT_SHARE) == i
+                                             : is_wanted(outcome, invariant->name);
+    if (chosen)
+      try_invariant(invariant, exchange, subject, transcript, hash / (count * INVARIANT_SHARE), outcome);
   }
 }
 
@@ -140,7 +161,11 @@ static void check_judge(const struct e100_exchange *exchange, const struct e100_
   outcome->count = 0;
   e100_exchange_copy(transcript, exchange);
   judge(exchange, &verdict, outcome);
-  add_invariant(outcome, "judge", e100_holds_judge(exchange, e100_exchange_hash(exchange)));
+  const char *otherwise = e100_holds_judge(exchange, e100_exchange_hash(exchange));
+  for (uint64_t place = 0; is_wanted(outcome, "judge") && otherwise == NULL && place < INVARIANT_PLACES;
+       place++)
+    otherwise = e100_holds_judge(exchange, place);
+  add_invariant(outcome, "judge", otherwise);
 }
 
 /* ---- the inputs of each target ---------------------------------------------------------------------------

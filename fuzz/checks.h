@@ -38,6 +38,10 @@ struct e100_outcome {
    * with the subject's. A check sets `count` anew and leaves these alone. */
   void (*cover_rules)(const struct e100_rule_set *decided);
   void (*cover_views)(uint32_t view_state, uint32_t subject_state);
+  /* NULL: a costly invariant is tried at one place, on the share of the inputs that a hash of the input
+   * chooses. Else the name of one ("cut") that is tried at many places on every input: what minimising
+   * needs, as each candidate has another hash. A check leaves this alone too. */
+  const char *invariant;
 };
 
 struct e100_target {

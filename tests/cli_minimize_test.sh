@@ -77,6 +77,14 @@ cmp -s one/*.case raw/*.case || wrong 'is another case from the same exchange'
 gives 1 "$program" minimize --target origin --subject fault:never-100 --input input --out raw \
   --cause 'ORIGIN_100_OR_FINAL origin 1'
 
+# ---- a broken invariant: its own command shows it again, and changes nothing ----------------------------
+gives 1 "$program" minimize --subject fault:head-in-one-piece --cause 'invariant cut' --out cut play.case
+prints "minimize --target origin --cause 'invariant cut' --out cut --subject fault:head-in-one-piece cut/"
+cp -r cut cut-before
+gives 1 bash -c "\"\$0\" $(sed -n 's/^ *replay *expect100 //p' .out)" "$program"
+diff -r cut cut-before || wrong 'changes at the second time'
+grep -q '^cause       invariant cut$' cut/*.txt || wrong 'the report does not say the cause'
+
 # ---- nothing to see ----------------------------------------------------------------------------------------
 gives 3 "$program" minimize --out none play.case
 complains 'play.case: shows nothing to target origin'

@@ -123,6 +123,9 @@ bool e100_folder_make(const char *path);
 /* Whether there is a folder of that name; no message. */
 bool e100_is_folder(const char *path);
 
+/* Sets OUT to the path of NAME in FOLDER. */
+void e100_path_in(struct e100_text *out, const char *folder, const char *name);
+
 /* The last part of a path; the path itself where there is no slash. */
 const char *e100_base_name(const char *path);
 

@@ -71,8 +71,7 @@ static int walk_folder(const struct walk *walk, const char *folder, unsigned dep
   int code = E100_EXIT_FINE;
   struct e100_text path = {0};
   for (int i = 0; i < count; i++) {
-    path.length = 0;
-    e100_text_format(&path, "%s%s%s", folder, ends_with(folder, "/") ? "" : "/", entries[i]->d_name);
+    e100_path_in(&path, folder, entries[i]->d_name);
     code = worse(code, walk_entry(walk, path.text, depth));
     free(entries[i]);
   }

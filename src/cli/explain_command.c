@@ -62,9 +62,9 @@ static void explain_rule_text(unsigned rule, json_t *cases) {
   json_t *one = NULL;
   json_array_foreach(cases, i, one) {
     struct e100_text line = {0};
+    e100_add_plain(&line, e100_base_name(json_string_value(json_object_get(one, "case"))));
+    e100_text_format(&line, ": ");
     e100_add_plain(&line, json_string_value(json_object_get(one, "title")));
-    e100_text_format(&line, "\n               ");
-    e100_add_plain(&line, json_string_value(json_object_get(one, "case")));
     printf("  %-12s %s\n", i == 0 ? "shown by" : "", line.text);
     e100_text_free(&line);
   }

@@ -188,6 +188,12 @@ bool e100_folder_make(const char *path) {
   return error == 0;
 }
 
+void e100_path_in(struct e100_text *out, const char *folder, const char *name) {
+  size_t length = strlen(folder);
+  out->length = 0;
+  e100_text_format(out, "%s%s%s", folder, length > 0 && folder[length - 1] == '/' ? "" : "/", name);
+}
+
 const char *e100_base_name(const char *path) {
   const char *slash = strrchr(path, '/');
   return slash != NULL ? slash + 1 : path;

@@ -62,6 +62,12 @@ static bool shows(void *user, const struct e100_exchange *candidate) {
   return check(user, candidate) != NULL;
 }
 
+/* The name of the invariant that a cause is about ("invariant cut"), or NULL: into CAUSE. */
+static const char *invariant_of(const char *cause) {
+  static const char word[] = "invariant ";
+  return strncmp(cause, word, sizeof word - 1) == 0 ? cause + sizeof word - 1 : NULL;
+}
+
 /* ---- what to minimise ------------------------------------------------------------------------------------
  */
 
@@ -124,6 +130,8 @@ static bool is_shown(const struct e100_exchange *exchange, const struct e100_bre
  * so that minimising its own result changes nothing; else the first. */
 static bool choose_cause(struct minimizing *minimizing) {
   const struct e100_breach *chosen = NULL;
+  if (minimizing->cause_wanted != NULL)
+    minimizing->outcome.invariant = invariant_of(minimizing->cause_wanted);
   minimizing->target->check(&minimizing->exchange, minimizing->subject, &minimizing->transcript,
                             &minimizing->outcome);
   for (uint32_t i = minimizing->outcome.count; i-- > 0;) {
@@ -204,8 +212,9 @@ static int write_down(struct minimizing *minimizing, bool whole) {
   e100_minimized_case(&minimized, &minimizing->exchange);
   struct e100_text name = {0};
   e100_minimized_name(&minimized, &minimizing->exchange, &name);
-  e100_text_format(&path, "%s/%s.case", minimizing->out, name.text);
-  e100_text_format(&report_path, "%s/%s.txt", minimizing->out, name.text);
+  e100_path_in(&path, minimizing->out, name.text);
+  e100_text_format(&report_path, "%s.txt", path.text);
+  e100_text_format(&path, ".case");
   e100_case_print(&minimizing->exchange, &case_text);
   e100_minimized_report(&minimized, &minimizing->exchange, path.text, &report);
   e100_replay_command(&minimized, path.text, &replay);

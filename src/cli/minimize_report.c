@@ -106,11 +106,18 @@ void e100_minimized_name(const struct e100_minimized *minimized, const struct e1
 void e100_replay_command(const struct e100_minimized *minimized, const char *path, struct e100_text *out) {
   const char *command = getenv("E100_COMMAND");
   e100_text_format(out, "%s ", command != NULL && command[0] != '\0' ? command : "expect100");
-  bool invariant = minimized->breach->rule == E100_RULE_NONE;
-  if (invariant)
-    e100_text_format(out, "minimize --target %s ", minimized->target->name);
-  else
+  if (minimized->breach->rule == E100_RULE_NONE) { /* play shows findings only, and no invariants */
+    struct e100_text folder = {0};
+    size_t length = (size_t)(e100_base_name(path) - path);
+    e100_text_add(&folder, path, length > 1 ? length - 1 : length);
+    e100_text_format(out, "minimize --target %s --cause '%s' --out ", minimized->target->name,
+                     minimized->cause);
+    e100_shell_word(out, folder.length > 0 ? folder.text : ".");
+    e100_text_format(out, " ");
+    e100_text_free(&folder);
+  } else {
     e100_text_format(out, minimized->subject != NULL ? "play " : "judge ");
+  }
   if (minimized->subject != NULL) {
     e100_text_format(out, "--subject ");
     e100_shell_word(out, minimized->subject->name);
@@ -135,13 +142,16 @@ void e100_minimized_report(const struct e100_minimized *minimized, const struct 
     add_rule(breach->rule, out);
   else
     e100_text_format(out, "target      %s: %s\n", minimized->target->name, minimized->target->property);
-  e100_text_format(out, "to blame    %s\n", e100_party_name(breach->party));
   if (minimized->subject != NULL)
     e100_text_format(out, "subject     %s\n", minimized->subject->name);
   e100_text_format(out, "cause       ");
   e100_add_plain(out, minimized->cause);
-  e100_text_format(out, "\nwhere       request %u, step %u\nsituation   ", breach->request, breach->step + 1);
-  add_situation(minimized, out);
+  if (finding_of(minimized) != NULL) {
+    e100_text_format(out, "\nto blame    %s\nwhere       ", e100_party_name(breach->party));
+    e100_finding_place(minimized->transcript, finding_of(minimized), out);
+    e100_text_format(out, "\nsituation   ");
+    add_situation(minimized, out);
+  }
   if (breach->considered != 0) {
     e100_text_format(out, "\npermitted   ");
     e100_alternatives_text(breach->permitted, out);

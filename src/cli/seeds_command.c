@@ -56,8 +56,7 @@ static int seed(void *user, struct e100_exchange *exchange, const struct e100_so
 static bool make_folders(struct seeding *seeding) {
   bool made = true;
   for (size_t i = 0; made && e100_target_at(i) != NULL; i++) {
-    seeding->path.length = 0;
-    e100_text_format(&seeding->path, "%s/%s", seeding->out, e100_target_at(i)->name);
+    e100_path_in(&seeding->path, seeding->out, e100_target_at(i)->name);
     made = e100_folder_make(seeding->path.text);
   }
   return made;
