@@ -167,9 +167,15 @@ static void an_expectation_is_read_in_every_spelling(void **state) {
 static void outside_the_grammar_nobody_knows_what_is_asked(void **state) {
   (void)state;
   static const char *const open[] = {
-      "Expect: 100-continue;q=1\r\n",       "Expect: \"100-continue\"\r\n", "Expect: y 100-continue\r\n",
-      "Expect: 100-continue =\r\n",         "Expect: x=\"100-continue\r\n", "Expect: x; 100-continue\r\n",
-      "Expect: ,,,,,,,,,,100-continue\r\n", "Expect: 100-con\x01tinue\r\n",
+      "Expect: 100-continue;q=1\r\n",
+      "Expect: \"100-continue\"\r\n",
+      "Expect: y 100-continue\r\n",
+      "Expect: 100-continue =\r\n",
+      "Expect: f\"o\r\nExpect: 100-continue\r\n",
+      "Expect: x=\"100-continue\r\n",
+      "Expect: x; 100-continue\r\n",
+      "Expect: ,,,,,,,,,,100-continue\r\n",
+      "Expect: 100-con\x01tinue\r\n",
   };
   for (size_t i = 0; i < sizeof open / sizeof *open; i++) {
     char fields[256];

@@ -22,7 +22,7 @@
 
 /* What a head says. */
 enum head_fact {
-  HEAD_ASKS = 1 << 0,       /* Expect has the member 100-continue */
+  HEAD_ASKS = 1 << 0,       /* Expect follows the grammar and has the member 100-continue */
   HEAD_MAY_ASK = 1 << 1,    /* Expect is outside the grammar: nobody knows what it asks */
   HEAD_OTHER = 1 << 2,      /* Expect has a member that is not 100-continue */
   HEAD_BELOW_11 = 1 << 3,   /* HTTP/1.0 */

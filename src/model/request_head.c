@@ -34,7 +34,7 @@ void e100_read_request_head(const uint8_t *octets, size_t length, uint32_t readi
   uint32_t facts = reader.head.facts;
   out->complete = event == READER_HEAD;
   out->malformed = head_is_malformed(facts);
-  out->several = (facts & (HEAD_SEVERAL | HEAD_BLURRED | HEAD_FOLDED)) != 0;
+  out->several = (facts & (HEAD_SEVERAL | HEAD_BLURRED | HEAD_FOLDED | HEAD_MAY_ASK)) != 0;
   out->major = reader.head.major;
   out->minor = reader.head.minor;
   out->framing = (uint8_t)framing_of(facts);

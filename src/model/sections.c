@@ -198,6 +198,8 @@ static void end_section(struct section *section, struct head *head) {
   end_lists(section, head);
   if (section->expect.empties > LIST_EMPTY_MEMBERS_LIMIT)
     head->facts |= HEAD_SEVERAL;
+  if ((head->facts & HEAD_MAY_ASK) != 0) /* with a bad member, who knows where the others begin? */
+    head->facts &= ~(uint32_t)HEAD_ASKS;
   if (section->coding.begun != 0)
     end_codings(section, head);
   if (section->length.begun != 0) {
