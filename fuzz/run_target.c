@@ -64,8 +64,6 @@ static void begin(const struct e100_target *target) {
     if (run.subject == NULL)
       refuse("unknown subject", subject, "see `expect100 list subjects`");
   }
-  e100_exchange_init(&run.exchange);
-  e100_exchange_init(&run.transcript);
   e100_origin_subject_watch(watch);
   run.ready = true;
 }
@@ -118,6 +116,8 @@ int e100_run_target(const struct e100_target *target, const uint8_t *data, size_
     run.gauge->executions++;
   if (size > E100_INPUT_LIMIT)
     size = E100_INPUT_LIMIT;
+  e100_exchange_init(&run.exchange);
+  e100_exchange_init(&run.transcript);
   target->decode(&run.exchange, data, size);
   target->check(&run.exchange, run.subject, &run.transcript, &outcome);
   for (uint32_t i = 0; i < outcome.count; i++) {
@@ -126,5 +126,9 @@ int e100_run_target(const struct e100_target *target, const uint8_t *data, size_
     fprintf(stderr, "expect100: %s\nexpect100: cause %s\n", outcome.list[i].what, outcome.list[i].cause);
     abort();
   }
+  /* Memory that had grown for an earlier input would make the same input take another path: each run
+   * begins and ends with none, or AFL++ sees an unstable target. */
+  e100_exchange_free(&run.exchange);
+  e100_exchange_free(&run.transcript);
   return 0;
 }
