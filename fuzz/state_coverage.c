@@ -13,8 +13,10 @@
 __attribute__((section("__libfuzzer_extra_counters"), used,
                aligned(8))) static uint8_t counters[E100_COVER_SLOTS];
 
+/* NOLINTBEGIN(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp): the engines' own names. */
 extern uint8_t *__afl_area_ptr __attribute__((weak));
 void __sanitizer_cov_trace_pc_guard_init(uint32_t *start, uint32_t *stop) __attribute__((weak));
+/* NOLINTEND(bugprone-reserved-identifier,cert-dcl37-c,cert-dcl51-cpp) */
 int LLVMFuzzerRunDriver(int *argc, char ***argv, int (*one)(const uint8_t *, size_t)) __attribute__((weak));
 
 static uint32_t guards[E100_COVER_SLOTS];

@@ -57,25 +57,33 @@ static void empty_gauge(struct e100_worker *worker) {
   reset_gauge(worker);
 }
 
-bool e100_workers_make(struct e100_campaign *campaign) {
-  size_t engines_used = 0;
-  unsigned groups[8];
+/* The engines that lanes have, each once; gives how many. */
+static size_t list_groups(const struct e100_campaign *campaign, unsigned *groups) {
+  size_t count = 0;
   for (size_t i = 0; i < campaign->lane_count; i++) {
     unsigned group = (unsigned)e100_engine_index(campaign->lanes[i].engine);
     bool seen = false;
-    for (size_t j = 0; j < engines_used; j++)
+    for (size_t j = 0; j < count; j++)
       seen = seen || groups[j] == group;
     if (!seen)
-      groups[engines_used++] = group;
+      groups[count++] = group;
   }
+  E100_CHECK(count > 0, "a campaign has a lane");
+  return count;
+}
+
+bool e100_workers_make(struct e100_campaign *campaign) {
+  unsigned groups[E100_ENGINES_LIMIT];
+  size_t count = list_groups(campaign, groups);
   size_t jobs = campaign->options.jobs;
+  E100_CHECK(engines_used > 0, "a campaign has lanes, and so an engine");
   campaign->workers = calloc(jobs, sizeof *campaign->workers);
   E100_CHECK(campaign->workers != NULL, "there is memory for the workers");
   for (size_t i = 0; i < jobs; i++) {
     struct e100_worker *worker = &campaign->workers[i];
     worker->campaign = campaign;
     worker->index = (unsigned)i;
-    worker->group = jobs < engines_used ? E100_ANY_GROUP : groups[i % engines_used];
+    worker->group = jobs < count ? E100_ANY_GROUP : groups[i % count];
     worker->gauge_path = e100_format("%s/work/gauge-%zu", campaign->options.out, i);
     if (!map_gauge(worker)) {
       free(worker->gauge_path);
