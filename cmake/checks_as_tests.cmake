@@ -78,11 +78,11 @@ if(TARGET seeds)
       endif()
       if(engine STREQUAL "afl")
         e100_test(${engine}.${target} smoke 300 ${tests}/run_target.sh afl ${binary} ${share}/seeds/${target}
-          ${share}/dictionaries/${target}.dict 2000)
+          ${share}/dictionaries/${E100_DICTIONARY_${target}}.dict 2000)
         set_tests_properties(smoke.${engine}.${target} PROPERTIES PROCESSORS 1)
       else()
         e100_test(${engine}.${target} smoke 300 ${tests}/run_target.sh libfuzzer ${binary}
-          ${share}/seeds/${target} ${share}/dictionaries/${target}.dict 20000)
+          ${share}/seeds/${target} ${share}/dictionaries/${E100_DICTIONARY_${target}}.dict 20000)
       endif()
     endforeach()
   endforeach()

@@ -43,6 +43,11 @@ function(e100_fuzz_target name)
   set_property(GLOBAL APPEND PROPERTY E100_FUZZ_TARGETS ${name})
 endfunction()
 
+# Words for the engines, dictionaries/NAME.dict; a target that reads choices has them in its decoder.
+set(E100_DICTIONARY_raw http)
+set(E100_DICTIONARY_expect http)
+set(E100_DICTIONARY_case case)
+
 file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/fuzz/target_*.c)
 foreach(source IN LISTS sources)
   string(REGEX REPLACE ".*/target_(.*)\\.c$" "\\1" name ${source})
