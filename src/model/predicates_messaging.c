@@ -154,7 +154,7 @@ PREDICATE(SERVER_CONTENT_AS_FRAMED) {
   const struct request *r = j->request;
   if (r == NULL || j->told == E100_TOLD_HEAD || j->told == E100_TOLD_ABORTED)
     return APART;
-  if (head_is_malformed(r->facts) || r->content == CONTENT_BROKEN)
+  if (r->content == CONTENT_BROKEN)
     return OPEN;
   if (j->told == E100_TOLD_CONTENT)
     return r->told + j->count > r->arrived ? BROKEN : KEPT;
@@ -170,6 +170,8 @@ PREDICATE(SERVER_INCOMPLETE_IS_NOT_WHOLE) {
   const struct request *r = j->request;
   if (r == NULL || j->told != E100_TOLD_COMPLETE)
     return APART;
+  if (r->content == CONTENT_BROKEN) /* by its head: nobody knows when it is complete */
+    return OPEN;
   return (r->progress & REQUEST_COMPLETE) != 0 ? KEPT : BROKEN;
 }
 
