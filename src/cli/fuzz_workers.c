@@ -76,7 +76,6 @@ bool e100_workers_make(struct e100_campaign *campaign) {
   unsigned groups[E100_ENGINES_LIMIT];
   size_t count = list_groups(campaign, groups);
   size_t jobs = campaign->options.jobs;
-  E100_CHECK(engines_used > 0, "a campaign has lanes, and so an engine");
   campaign->workers = calloc(jobs, sizeof *campaign->workers);
   E100_CHECK(campaign->workers != NULL, "there is memory for the workers");
   for (size_t i = 0; i < jobs; i++) {
