@@ -21,6 +21,7 @@
 enum { E100_CAMPAIGN_JSON_VERSION = 1 }; /* docs/campaign.schema.json */
 
 enum {
+  E100_ENGINES_LIMIT = 4,
   E100_WORKERS_LIMIT = 256,            /* --jobs */
   E100_CAMPAIGN_FINDINGS_LIMIT = 1000, /* a campaign with so many causes ends */
   E100_FAILED_STARTS_LIMIT = 3,        /* starts without one execution, in a row, before a lane is given up */
@@ -28,6 +29,9 @@ enum {
   E100_TAIL_LIMIT = 64 * 1024,         /* octets kept of what a process prints */
   E100_INPUT_LENGTH_LIMIT = 4096       /* octets of an input that the engines make */
 };
+
+/* A text of its own, as printf makes it; the caller frees it. */
+char *e100_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 /* ---- fuzz_child.c: processes --------------------------------------------------------------------- */
 
@@ -76,7 +80,8 @@ struct e100_words {
   char **list; /* NULL at the end */
   size_t count;
 };
-void e100_words_add(struct e100_words *words, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void e100_words_take(struct e100_words *words, char *word); /* WORD is freed with the words */
+#define e100_words_add(words, ...) e100_words_take(words, e100_format(__VA_ARGS__))
 void e100_words_free(struct e100_words *words);
 
 /* Starts COMMAND (its first word a path). It dies with this process, whatever happens to this process.
@@ -232,13 +237,13 @@ struct e100_campaign {
   unsigned width;
   double last_line;
   double rate_at;
-  uint64_t rate_base[4]; /* executions at RATE_AT, by engine */
-  double rate[4];
+  uint64_t rate_base[E100_ENGINES_LIMIT]; /* executions at RATE_AT, by engine */
+  double rate[E100_ENGINES_LIMIT];
 };
 
 /* Numbers of this moment. */
 struct e100_numbers {
-  uint64_t executions[4]; /* by engine, as e100_engine_at counts */
+  uint64_t executions[E100_ENGINES_LIMIT]; /* by engine, as e100_engine_at counts */
   size_t pairs, pairs_all, rules, rules_all;
 };
 void e100_campaign_numbers(const struct e100_campaign *campaign, struct e100_numbers *numbers);
@@ -308,7 +313,6 @@ void e100_finding_replay(const struct e100_campaign *campaign, const struct e100
 /* fuzz_out.c: the out folder. */
 bool e100_out_open(struct e100_campaign *campaign);
 void e100_out_close(struct e100_campaign *campaign);
-char *e100_format(const char *format, ...) __attribute__((format(printf, 1, 2)));
 /* Names of what is in a folder, without "." files, sorted; NULL at the end. Free with names_free. */
 char **e100_names_in(const char *folder, size_t *count);
 void e100_names_free(char **names);

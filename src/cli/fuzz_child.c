@@ -1,6 +1,5 @@
 /* fuzz_child.c - processes of a campaign: started through the supervisor, read line by line. */
 #include <signal.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -19,17 +18,7 @@ static void grow(char ***list, size_t count) {
   (*list)[count + 1] = NULL;
 }
 
-void e100_words_add(struct e100_words *words, const char *format, ...) {
-  va_list arguments;
-  va_start(arguments, format);
-  int length = vsnprintf(NULL, 0, format, arguments);
-  va_end(arguments);
-  E100_CHECK(length >= 0, "the format of a word can be printed");
-  char *word = malloc((size_t)length + 1);
-  E100_CHECK(word != NULL, "there is memory for a word");
-  va_start(arguments, format);
-  vsnprintf(word, (size_t)length + 1, format, arguments);
-  va_end(arguments);
+void e100_words_take(struct e100_words *words, char *word) {
   grow(&words->list, words->count);
   words->list[words->count++] = word;
 }

@@ -24,6 +24,8 @@ static const struct e100_engine engines[] = {
      false, false},
 };
 
+_Static_assert(sizeof engines / sizeof engines[0] <= E100_ENGINES_LIMIT, "there is room for each engine");
+
 const struct e100_engine *e100_engine_at(size_t index) {
   return index < sizeof engines / sizeof engines[0] ? &engines[index] : NULL;
 }
@@ -157,13 +159,15 @@ static char *dictionary_for(const struct e100_campaign *campaign, const char *ta
       e100_format("%s/%s/dictionaries/%s.dict", campaign->program_folder, E100_SHARE_FOLDER, name));
 }
 
+/* PROGRAM becomes the lane's own. */
 static void add_lane(struct e100_campaign *campaign, const struct e100_engine *engine,
-                     const struct e100_target *target, char *program) {
+                     const struct e100_target *target, char **program) {
   campaign->lanes = realloc(campaign->lanes, (campaign->lane_count + 1) * sizeof *campaign->lanes);
   E100_CHECK(campaign->lanes != NULL, "there is memory for a lane");
   struct e100_lane *lane = &campaign->lanes[campaign->lane_count++];
   const char *out = campaign->options.out;
-  *lane = (struct e100_lane){.engine = engine, .program = program, .plays = target->plays, .stability = -1};
+  *lane = (struct e100_lane){.engine = engine, .program = *program, .plays = target->plays, .stability = -1};
+  *program = NULL;
   lane->target = e100_format("%s", target->name);
   lane->weight = target->plays ? PLAYING_WEIGHT : 1;
   if (target->plays && campaign->options.subject != NULL) {
@@ -225,7 +229,7 @@ bool e100_lanes_find(struct e100_campaign *campaign) {
     for (size_t e = 0; target_is_wanted(campaign, target) && e100_engine_at(e) != NULL; e++) {
       char *program = (chosen & 1U << e) != 0 ? program_of(campaign, &engines[e], target->name) : NULL;
       if (program != NULL)
-        add_lane(campaign, &engines[e], target, program);
+        add_lane(campaign, &engines[e], target, &program);
     }
   }
   if (campaign->lane_count == 0)
