@@ -9,7 +9,8 @@
 /* ---- what a subject did, without where deliveries were cut -------------------------------------- */
 
 /* Steps of the subject and of its application, in order; neighbouring octets and content counts are
- * one. Two runs did the same where these texts are equal. */
+ * one. Silences do not count: where one falls is for the others to say. Two runs did the same where these
+ * texts are equal. */
 static void add_deed(const struct e100_exchange *transcript, const struct e100_step *step,
                      struct e100_text *deeds, struct e100_step *last) {
   bool same = step->kind == last->kind && step->link == last->link && step->what == last->what;
@@ -32,8 +33,7 @@ static void deeds_of(const struct e100_exchange *transcript, uint8_t party, stru
   deeds->length = 0;
   for (uint32_t i = 0; i < transcript->step_count; i++) {
     const struct e100_step *step = &transcript->steps[i];
-    bool theirs = step->from != party && step->kind != E100_STEP_SETTLED && step->kind != E100_STEP_DECIDED &&
-                  step->kind != E100_STEP_TOLD;
+    bool theirs = step->from != party && step->kind != E100_STEP_DECIDED && step->kind != E100_STEP_TOLD;
     if (theirs)
       continue;
     bool is_content = step->kind == E100_STEP_TOLD && step->what == E100_TOLD_CONTENT;

@@ -171,6 +171,8 @@ static void on_head(void *user, const struct e100_request_facts *facts) {
   (void)facts;
   told(connection, E100_TOLD_HEAD, 0);
   if (connection->party->prompt) {
+    struct e100_step step = {.link = (uint8_t)connection->link, .what = E100_DECIDE_ACCEPT};
+    e100_sink_decided(connection->party->sink, &step, NULL, 0);
     e100_origin_accept(&connection->origin, &calls, connection);
     depart(connection);
   }
@@ -186,6 +188,9 @@ static void on_complete(void *user) {
   told(connection, E100_TOLD_COMPLETE, 0);
   if (connection->party->prompt) {
     struct e100_response response = {.status = 200, .content = (const uint8_t *)"ok", .content_length = 2};
+    struct e100_step step = {
+        .link = (uint8_t)connection->link, .what = E100_DECIDE_RESPOND, .status = response.status};
+    e100_sink_decided(connection->party->sink, &step, response.content, response.content_length);
     e100_origin_respond(&connection->origin, &calls, connection, &response);
   }
 }

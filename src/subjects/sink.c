@@ -65,8 +65,19 @@ void e100_sink_told(struct e100_sink *sink, uint32_t link, enum e100_told told, 
   e100_sink_flush(sink);
   struct e100_step step = {.kind = E100_STEP_TOLD,
                            .link = (uint8_t)link,
-                           .from = sink->party,
+                           .from = E100_APPLICATION,
                            .what = (uint8_t)told,
                            .count = count};
   e100_exchange_append(sink->transcript, &step, NULL, 0);
+}
+
+void e100_sink_decided(struct e100_sink *sink, const struct e100_step *step, const uint8_t *octets,
+                       size_t length) {
+  if (step->link >= sink->transcript->link_count)
+    return;
+  e100_sink_flush(sink);
+  struct e100_step decision = *step;
+  decision.kind = E100_STEP_DECIDED;
+  decision.from = E100_APPLICATION;
+  e100_exchange_append(sink->transcript, &decision, octets, length);
 }

@@ -37,6 +37,11 @@ void e100_sink_end(struct e100_sink *sink, uint32_t link, enum e100_step_kind en
 /* The subject's application is told something; COUNT with E100_TOLD_CONTENT. */
 void e100_sink_told(struct e100_sink *sink, uint32_t link, enum e100_told told, uint32_t count);
 
+/* The subject's application decides by itself: STEP is of kind DECIDED, with LENGTH octets of content. A
+ * decision that the player handed over with `decide` is not reported again. */
+void e100_sink_decided(struct e100_sink *sink, const struct e100_step *step, const uint8_t *octets,
+                       size_t length);
+
 /* How a subject is opened. Valid for the whole time until it is closed. */
 struct e100_setup {
   uint8_t role;                         /* enum e100_role */
