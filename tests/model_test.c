@@ -582,6 +582,7 @@ static void a_reading_resolves_lone_line_feeds(void **state) {
   struct e100_verdict verdict;
   e100_judge(&talk, &verdict);
   assert_int_equal(verdict.findings.count, 0);
+  assert_true(is_undecided(E100_ORIGIN_100_OR_FINAL));
   talk.reading = 1;
   e100_judge(&talk, &verdict);
   assert_int_equal(verdict.findings.count, 1);

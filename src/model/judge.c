@@ -169,10 +169,23 @@ void e100_view_step(struct e100_view *view, const struct e100_step *step, uint32
   }
 }
 
+static void add_rules(struct e100_rule_set *set, const struct predicate *table, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    e100_rule_set_add(set, table[i].rule);
+}
+
 void e100_view_rules(const struct e100_view *view, struct e100_rule_set *decided,
                      struct e100_rule_set *undecided) {
-  *decided = view_inside(view)->decided;
-  *undecided = view_inside(view)->undecided;
+  const struct view *v = view_inside(view);
+  bool blurred = false;
+  for (uint32_t i = 0; i < v->link_count; i++)
+    blurred |= v->conversations[i].blurred && !v->conversations[i].mute;
+  *decided = v->decided;
+  *undecided = v->undecided;
+  if (!blurred)
+    return;
+  add_rules(undecided, predicates_of_semantics, predicates_of_semantics_count);
+  add_rules(undecided, predicates_of_messaging, predicates_of_messaging_count);
 }
 
 void e100_judge(const struct e100_exchange *exchange, struct e100_verdict *verdict) {
