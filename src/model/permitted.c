@@ -7,8 +7,8 @@
 
 static bool breaks_part(const struct judged *event, const struct predicate *table, size_t count) {
   for (size_t i = 0; i < count; i++) {
-    bool asked = (table[i].events & event->event) != 0 && e100_rule_severity(table[i].rule) == E100_VIOLATION;
-    if (asked && table[i].rules(event) >= BROKEN)
+    bool counts = is_asked(&table[i], event) && e100_rule_severity(table[i].rule) == E100_VIOLATION;
+    if (counts && table[i].rules(event) >= BROKEN)
       return true;
   }
   return false;

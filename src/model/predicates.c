@@ -12,6 +12,14 @@
 
 /* ---- what several predicates ask ------------------------------------------------------------------ */
 
+bool is_asked(const struct predicate *predicate, const struct judged *j) {
+  if ((predicate->events & j->event) == 0)
+    return false;
+  /* A gateway has an origin server's duties towards its clients (RFC 9110 3.7). */
+  bool origin = j->c->server == E100_ORIGIN || j->c->server == E100_GATEWAY;
+  return e100_rule(predicate->rule)->bound == E100_BOUND_ORIGIN ? origin : true;
+}
+
 bool is_interim(const struct head *response) {
   return response->status >= 100 && response->status < 200;
 }
@@ -52,11 +60,6 @@ enum ruling silence_before_final(const struct conversation *c, const struct requ
 enum ruling wrong_status(const struct request *request, const struct head *response) {
   bool program = request != NULL && request->decided == response->status;
   return program ? BROKEN_BY_APPLICATION : BROKEN;
-}
-
-static bool is_origin(const struct conversation *c) {
-  /* A gateway has an origin server's duties towards its clients (RFC 9110 3.7). */
-  return c->server == E100_ORIGIN || c->server == E100_GATEWAY;
 }
 
 /* A response to no request at all that may nevertheless be sent: the connection was idle for too long. */
@@ -187,7 +190,7 @@ PREDICATE(SERVER_SAYS_WHETHER_CLOSE) {
 
 PREDICATE(ORIGIN_100_OR_FINAL) {
   const struct request *r = j->request;
-  if (!is_origin(j->c) || r == NULL || !server_can_act(j->c))
+  if (r == NULL || !server_can_act(j->c))
     return APART;
   if (!awaits_100(r))
     return (r->facts & HEAD_MAY_ASK) != 0 && content_is_to_come(r) ? OPEN : APART;
@@ -202,8 +205,7 @@ PREDICATE(ORIGIN_100_OR_FINAL) {
 
 PREDICATE(ORIGIN_NO_WAIT) {
   const struct request *r = j->request;
-  if (!is_origin(j->c) || r == NULL || j->response->status != 100 || (r->facts & HEAD_ASKS) == 0 ||
-      r->hundreds > 0)
+  if (r == NULL || j->response->status != 100 || (r->facts & HEAD_ASKS) == 0 || r->hundreds > 0)
     return APART;
   if ((r->progress & CONTENT_ARRIVED) == 0 || (r->progress & (WAITED_FOR_ORIGIN | WAITED_FOR_PROGRAM)) == 0)
     return KEPT; /* sent before the content, or the client had not waited for it */
@@ -220,8 +222,7 @@ static bool is_known_from_head(uint16_t status) {
 
 PREDICATE(ORIGIN_FINAL_INSTEAD_OF_100) {
   const struct request *r = j->request;
-  if (!is_origin(j->c) || r == NULL || r->hundreds == 0 || (r->facts & HEAD_ASKS) == 0 ||
-      !is_final(j->response))
+  if (r == NULL || r->hundreds == 0 || (r->facts & HEAD_ASKS) == 0 || !is_final(j->response))
     return APART;
   return is_known_from_head(j->response->status) ? wrong_status(r, j->response) : KEPT;
 }

@@ -49,6 +49,9 @@ extern const size_t predicates_of_semantics_count;
 extern const struct predicate predicates_of_messaging[]; /* RFC 9112 */
 extern const size_t predicates_of_messaging_count;
 
+/* Is PREDICATE about such an event, and does its rule bind the server of that link? */
+bool is_asked(const struct predicate *predicate, const struct judged *j);
+
 /* ---- what several predicates ask ---------------------------------------------------------------- */
 
 bool is_interim(const struct head *response);
