@@ -13,6 +13,7 @@ struct court {
   struct e100_findings *findings;
   uint32_t link;
   uint32_t step;
+  hearing *hears; /* NULL: rulings count as the predicates give them */
 };
 
 void conversation_init(struct conversation *c, const struct e100_link *link, uint32_t readings);

@@ -87,7 +87,8 @@ static void hold_part(const struct court *court, const struct judged *event, con
                       size_t count) {
   for (size_t i = 0; i < count; i++)
     if (is_asked(&table[i], event))
-      note(court, event, table[i].rule, table[i].rules(event));
+      note(court, event, table[i].rule,
+           court->hears == NULL ? table[i].rules(event) : court->hears(&table[i], event));
 }
 
 void hold_court(const struct court *court, const struct judged *event) {
@@ -149,10 +150,10 @@ static void step_on_link(struct conversation *c, const struct e100_step *step, c
   }
 }
 
-void e100_view_step(struct e100_view *view, const struct e100_step *step, uint32_t index,
-                    const uint8_t *octets, struct e100_findings *findings) {
+static void step_as_heard(struct e100_view *view, const struct e100_step *step, uint32_t index,
+                          const uint8_t *octets, struct e100_findings *findings, hearing *hears) {
   struct view *v = inside(view);
-  struct court court = {.view = v, .findings = findings, .step = index};
+  struct court court = {.view = v, .findings = findings, .step = index, .hears = hears};
   if ((step->flags & E100_STEP_EXPECTED) != 0)
     return;
   bool silence = step->kind == E100_STEP_SETTLED || step->kind == E100_STEP_QUIET;
@@ -167,6 +168,11 @@ void e100_view_step(struct e100_view *view, const struct e100_step *step, uint32
     else if (!everywhere && link == step->link)
       step_on_link(c, step, octets, &court);
   }
+}
+
+void e100_view_step(struct e100_view *view, const struct e100_step *step, uint32_t index,
+                    const uint8_t *octets, struct e100_findings *findings) {
+  step_as_heard(view, step, index, octets, findings, NULL);
 }
 
 static void add_rules(struct e100_rule_set *set, const struct predicate *table, size_t count) {
@@ -188,13 +194,17 @@ void e100_view_rules(const struct e100_view *view, struct e100_rule_set *decided
   add_rules(undecided, predicates_of_messaging, predicates_of_messaging_count);
 }
 
-void e100_judge(const struct e100_exchange *exchange, struct e100_verdict *verdict) {
+void judge_as_heard(const struct e100_exchange *exchange, hearing *hears, struct e100_verdict *verdict) {
   struct e100_view view;
   memset(verdict, 0, sizeof *verdict);
   e100_view_init(&view, exchange);
   for (uint32_t i = 0; i < exchange->step_count; i++) {
     const struct e100_step *step = &exchange->steps[i];
-    e100_view_step(&view, step, i, e100_step_octets(exchange, step), &verdict->findings);
+    step_as_heard(&view, step, i, e100_step_octets(exchange, step), &verdict->findings, hears);
   }
   e100_view_rules(&view, &verdict->decided, &verdict->undecided);
+}
+
+void e100_judge(const struct e100_exchange *exchange, struct e100_verdict *verdict) {
+  judge_as_heard(exchange, NULL, verdict);
 }

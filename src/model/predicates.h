@@ -43,6 +43,11 @@ struct predicate {
   enum ruling (*rules)(const struct judged *j);
 };
 
+/* A ruling as somebody hears it who tries whether anybody would notice if it were another: for tests. */
+typedef enum ruling hearing(const struct predicate *predicate, const struct judged *j);
+/* judge.c: as e100_judge, with what HEARS gives in place of each ruling; NULL: as the predicates give it. */
+void judge_as_heard(const struct e100_exchange *exchange, hearing *hears, struct e100_verdict *verdict);
+
 /* All predicates, in the order of the RFCs' sections. */
 extern const struct predicate predicates_of_semantics[]; /* RFC 9110 */
 extern const size_t predicates_of_semantics_count;
