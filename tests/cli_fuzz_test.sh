@@ -242,6 +242,12 @@ done
 gives 2 "$here" fuzz --out ''
 campaign 2 --time 1 --out calm --known missing
 complains 'expect100: missing: there is no such file'
+printf '# nothing\n\nFIRST origin 1\n' >unexcused
+campaign 2 --time 1 --out calm --known unexcused
+complains 'unexcused: line 3: has no reason'
+head -c 100 /dev/zero >unexcused
+campaign 2 --time 1 --out calm --known unexcused
+complains 'unexcused: is not a text file'
 
 # ---- AFL++: its queue becomes corpus, its crashes findings; what shows nothing again is a finding too --------------
 gives 1 env PATH="$with_afl" "$here" fuzz --engine afl --jobs 1 --time 3 --out afl

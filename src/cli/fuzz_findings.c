@@ -57,33 +57,49 @@ struct e100_campaign_finding *e100_finding_add(struct e100_campaign *campaign, e
   return finding;
 }
 
-/* "CAUSE  # reason"; a line may be empty, or only a comment. */
-static void excuse_line(struct e100_campaign *campaign, const char *line, size_t length) {
+static size_t trim(const char **text, size_t length) {
+  while (length > 0 && strchr(" \t\r", (*text)[length - 1]) != NULL)
+    length--;
+  while (length > 0 && strchr(" \t", **text) != NULL) {
+    (*text)++;
+    length--;
+  }
+  return length;
+}
+
+/* "CAUSE  # reason"; a line may be empty, or only a comment. False where a cause has no reason. */
+static bool excuse_line(struct e100_campaign *campaign, const char *line, size_t length) {
   size_t end = 0;
-  while (end < length && !(line[end] == '#' && (end == 0 || line[end - 1] == ' ' || line[end - 1] == '\t')))
+  while (end < length && !(line[end] == '#' && (end == 0 || strchr(" \t", line[end - 1]) != NULL)))
     end++;
-  while (end > 0 && strchr(" \t\r", line[end - 1]) != NULL)
-    end--;
-  size_t begin = 0;
-  while (begin < end && strchr(" \t", line[begin]) != NULL)
-    begin++;
-  if (begin < end)
-    e100_text_format(&campaign->excused, "%.*s\n", (int)(end - begin), line + begin);
+  const char *reason = line + end + 1;
+  size_t reason_length = end < length ? trim(&reason, length - end - 1) : 0;
+  size_t cause_length = trim(&line, end);
+  if (cause_length > 0)
+    e100_text_format(&campaign->excused, "%.*s\n", (int)cause_length, line);
+  return cause_length == 0 || reason_length > 0;
 }
 
 bool e100_findings_excuse(struct e100_campaign *campaign, const char *path) {
   struct e100_text text = {0};
   bool fine = e100_file_read(path, &text);
-  for (size_t at = 0; fine && at < text.length;) {
+  if (fine && memchr(text.text, '\0', text.length) != NULL) {
+    e100_complain(path, "is not a text file; a known finding is a line 'CAUSE  # reason'");
+    fine = false;
+  }
+  unsigned number = 1;
+  for (size_t at = 0; fine && at < text.length; number++) {
     size_t length = strcspn(text.text + at, "\n");
-    excuse_line(campaign, text.text + at, length);
+    fine = excuse_line(campaign, text.text + at, length);
+    if (!fine)
+      e100_complain(path, "line %u: has no reason; add one after a #", number);
     at += length + 1;
   }
   e100_text_free(&text);
-  if (fine && campaign->excused.length > 0) {
-    fine = e100_out_append(campaign->known_fd, campaign->excused.text, campaign->excused.length);
-    if (!fine)
-      e100_complain(campaign->known_path, "cannot be written: %s", strerror(errno));
+  if (fine && campaign->excused.length > 0 &&
+      !e100_out_append(campaign->known_fd, campaign->excused.text, campaign->excused.length)) {
+    e100_complain(campaign->known_path, "cannot be written: %s", strerror(errno));
+    fine = false;
   }
   return fine;
 }
