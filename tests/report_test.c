@@ -133,6 +133,26 @@ static void conduct_is_status_codes_and_endings(void **state) {
   assert_null(out.text);
 }
 
+static void conduct_is_also_what_the_application_is_told_and_decides(void **state) {
+  (void)state;
+  struct e100_text out = {0};
+  static const char told[] =
+      "-- expect app< head --\n-- expect app< content 5 --\n-- expect app< complete --\n";
+  static const char done[] = "-- app< head --\n-- app> accept --\n-- origin --\nHTTP/1.1 100 \n\n"
+                             "-- app< content 2 --\n-- app< content 3 --\n-- app< complete --\n";
+  assert_int_equal(conduct(told, done, &out), 0);
+  assert_int_equal(conduct("-- expect app> accept --\n", done, &out), 0);
+  assert_null(out.text);
+  assert_int_equal(conduct(told, "-- app< head --\n-- app< content 2 --\n-- app< aborted --\n", &out), 1);
+  assert_string_equal(out.text, "application should be told: head content 5 complete\n"
+                                "application was told:       head content 2 aborted\n");
+  e100_text_free(&out);
+  assert_int_equal(conduct("-- expect app> respond 201 close --\n", done, &out), 1);
+  assert_string_equal(out.text, "application should decide: respond 201 close\n"
+                                "application decided:       accept\n");
+  e100_text_free(&out);
+}
+
 /* ---- for people
  * ------------------------------------------------------------------------------------------------ */
 
@@ -239,6 +259,7 @@ int main(void) {
       cmocka_unit_test(a_line_without_a_finding_is_told),
       cmocka_unit_test(more_findings_than_are_kept_is_a_difference),
       cmocka_unit_test(conduct_is_status_codes_and_endings),
+      cmocka_unit_test(conduct_is_also_what_the_application_is_told_and_decides),
       cmocka_unit_test(alternatives_read_as_a_sentence),
       cmocka_unit_test(every_rule_is_a_sentence_and_an_object),
       cmocka_unit_test(no_control_character_gets_through),

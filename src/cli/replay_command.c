@@ -101,7 +101,8 @@ int e100_cli_replay(int argc, char **argv) {
       .sentence = "Plays or judges every case again and compares what comes out with what the case says.",
       .details =
           "Each line under -- findings -- must come out, and nothing else, whatever its severity. Of\n"
-          "a case of kind play the steps under expect are compared too: status codes and endings.\n"
+          "a case of kind play the steps under expect are compared too: status codes and endings,\n"
+          "what the application is told, and its decisions that took effect.\n"
           "Without an operand: the cases that came with the program.\n"
           "Exit code: 0 all passed, 1 some failed, 2 something could not be read, or no case at all.\n",
       .options = options,

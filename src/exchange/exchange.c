@@ -170,6 +170,7 @@ bool e100_step_can_be_expected(const struct e100_step *step) {
   case E100_STEP_CLOSE:
   case E100_STEP_RESET:
   case E100_STEP_TOLD:
+  case E100_STEP_DECIDED:
     return true;
   default:
     return false;

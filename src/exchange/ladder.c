@@ -255,14 +255,16 @@ static void note_decided(struct ladder *ladder, const struct e100_step *step) {
   char content[32] = "";
   link_prefix(ladder, step, prefix, sizeof(prefix));
   const char *closing = step->flags & E100_STEP_CLOSING ? " and closes" : "";
+  const char *expected = step->flags & E100_STEP_EXPECTED ? ", expected" : "";
   if (step->length > 0)
     (void)snprintf(content, sizeof(content), ", %lu octet%s", (unsigned long)step->length,
                    step->length == 1 ? "" : "s");
   if (step->what == E100_DECIDE_RESPOND)
-    (void)snprintf(ladder->side, sizeof(ladder->side), "%sapp responds %u%s%s", prefix,
-                   (unsigned)step->status, content, closing);
+    (void)snprintf(ladder->side, sizeof(ladder->side), "%sapp responds %u%s%s%s", prefix,
+                   (unsigned)step->status, content, closing, expected);
   else
-    (void)snprintf(ladder->side, sizeof(ladder->side), "%sapp %s%s", prefix, words[step->what], closing);
+    (void)snprintf(ladder->side, sizeof(ladder->side), "%sapp %s%s%s", prefix, words[step->what], closing,
+                   expected);
 }
 
 static void draw_step(struct ladder *ladder, const struct e100_step *step, uint32_t index) {

@@ -122,41 +122,116 @@ static const char *ending_name(unsigned kind) {
   }
 }
 
-/* What PARTY did on LINK, as words: " 100 201 closes". Steps with the flag EXPECTED, or those without. */
-static bool conduct(const struct e100_exchange *exchange, uint32_t link, unsigned party, bool expected,
+/* ---- its three strands: what the subject sends, what its application is told, what that decides ------- */
+
+/* Adds what one step says, in words. CONTENT counts octets that the application is told of one after the
+ * other, however they were cut. */
+struct saying {
+  struct status_scan status;
+  uint64_t content;
+};
+typedef void say_fn(struct saying *saying, const struct e100_exchange *exchange, const struct e100_step *step,
+                    struct e100_text *out);
+
+static void say_sent(struct saying *saying, const struct e100_exchange *exchange,
+                     const struct e100_step *step, struct e100_text *out) {
+  if (step->kind == E100_STEP_DELIVER)
+    scan(&saying->status, e100_step_octets(exchange, step), step->length, out);
+  e100_text_format(out, "%s", ending_name(step->kind));
+}
+
+static void say_content(struct saying *saying, struct e100_text *out) {
+  if (saying->content > 0)
+    e100_text_format(out, " content %llu", (unsigned long long)saying->content);
+  saying->content = 0;
+}
+
+static void say_told(struct saying *saying, const struct e100_exchange *exchange,
+                     const struct e100_step *step, struct e100_text *out) {
+  (void)exchange;
+  if (step->what == E100_TOLD_CONTENT) {
+    saying->content += step->count;
+    return;
+  }
+  say_content(saying, out);
+  e100_text_format(out, " %s", e100_told_name(step->what));
+}
+
+static void say_decided(struct saying *saying, const struct e100_exchange *exchange,
+                        const struct e100_step *step, struct e100_text *out) {
+  (void)saying, (void)exchange;
+  e100_text_format(out, " %s", e100_decision_name(step->what));
+  if (step->what == E100_DECIDE_RESPOND)
+    e100_text_format(out, " %u", (unsigned)step->status);
+  if ((step->flags & E100_STEP_CLOSING) != 0)
+    e100_text_format(out, " close");
+}
+
+struct strand {
+  say_fn *say;
+  const char *should, *did;
+};
+
+static const struct strand strands[] = {{say_sent, "should do", "did"},
+                                        {say_told, "should be told", "was told"},
+                                        {say_decided, "should decide", "decided"}};
+enum { SENT, TOLD, DECIDED, STRANDS };
+
+static unsigned strand_of(const struct e100_step *step, unsigned party) {
+  if (step->kind == E100_STEP_TOLD)
+    return TOLD;
+  if (step->kind == E100_STEP_DECIDED)
+    return DECIDED;
+  return step->from == party ? SENT : STRANDS;
+}
+
+/* A strand on LINK in words: " 100 201 closes". Of steps with the flag EXPECTED, or of those without;
+ * false where there are none. */
+static bool conduct(const struct e100_exchange *exchange, uint32_t link, unsigned strand, bool expected,
                     struct e100_text *out) {
-  struct status_scan state = {0};
+  unsigned party = e100_role_party((enum e100_role)exchange->role);
+  struct saying saying = {.content = 0};
   bool any = false;
   e100_text_add(out, "", 0);
   for (uint32_t i = 0; i < exchange->step_count; i++) {
     const struct e100_step *step = &exchange->steps[i];
-    if (step->link != link || step->from != party || ((step->flags & E100_STEP_EXPECTED) != 0) != expected)
+    bool asked = step->link == link && ((step->flags & E100_STEP_EXPECTED) != 0) == expected;
+    if (!asked || strand_of(step, party) != strand)
       continue;
     any = true;
-    if (step->kind == E100_STEP_DELIVER)
-      scan(&state, e100_step_octets(exchange, step), step->length, out);
-    e100_text_format(out, "%s", ending_name(step->kind));
+    strands[strand].say(&saying, exchange, step, out);
   }
+  say_content(&saying, out);
   return any;
+}
+
+static uint32_t compare_strand(const struct e100_exchange *play, const struct e100_exchange *transcript,
+                               uint32_t link, unsigned strand, struct e100_text *out) {
+  const char *who = strand == SENT ? e100_party_name(e100_role_party((enum e100_role)play->role))
+                                   : e100_party_name(E100_APPLICATION);
+  struct e100_text wanted = {0};
+  struct e100_text seen = {0};
+  bool differs = false;
+  if (conduct(play, link, strand, true, &wanted)) {
+    conduct(transcript, link, strand, false, &seen);
+    differs = strcmp(wanted.text, seen.text) != 0;
+  }
+  if (differs) {
+    const char *should = strands[strand].should;
+    const char *did = strands[strand].did;
+    e100_text_format(out, "%s %s:%s\n%s %s:%*s%s\n", who, should, wanted.text, who, did,
+                     (int)(strlen(should) - strlen(did)), "", seen.text);
+  }
+  e100_text_free(&wanted);
+  e100_text_free(&seen);
+  return differs ? 1 : 0;
 }
 
 uint32_t e100_compare_conduct(const struct e100_exchange *play, const struct e100_exchange *transcript,
                               struct e100_text *out) {
-  unsigned party = e100_role_party((enum e100_role)play->role);
   uint32_t differences = 0;
-  for (uint32_t link = 0; link < play->link_count; link++) {
-    struct e100_text wanted = {0};
-    struct e100_text seen = {0};
-    if (conduct(play, link, party, true, &wanted)) {
-      conduct(transcript, link, party, false, &seen);
-      if (strcmp(wanted.text, seen.text) != 0) {
-        differences++;
-        e100_text_format(out, "%s should do:%s\n%s did:      %s\n", e100_party_name(party), wanted.text,
-                         e100_party_name(party), seen.text);
-      }
-    }
-    e100_text_free(&wanted);
-    e100_text_free(&seen);
-  }
+  for (uint32_t link = 0; link < play->link_count; link++)
+    for (unsigned strand = 0; strand < STRANDS; strand++)
+      differences += compare_strand(play, transcript, link, strand, out);
   return differences;
 }

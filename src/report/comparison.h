@@ -18,10 +18,11 @@ uint32_t e100_compare_findings(const struct e100_exchange *expected, const struc
                                const struct e100_findings *findings, struct e100_text *out);
 
 /*
- * Compares what PLAY says under `expect` with what the subject did in TRANSCRIPT, for each link: the
- * status codes of its responses and its endings, in order. A line that begins with "HTTP/" is taken for a
- * status line, wherever it stands. A link without expected steps is not compared. Adds one line for each
- * difference to OUT and gives how many there are.
+ * Compares what PLAY says under `expect` with what the subject did in TRANSCRIPT, in three strands for each
+ * link: the status codes of its responses and its endings; what its application was told (octets of content
+ * that come one after the other are one sum); and the decisions that took effect. A strand without expected
+ * steps is not compared. A line that begins with "HTTP/" is taken for a status line, wherever it stands.
+ * Adds two lines for each difference to OUT and gives how many there are.
  */
 uint32_t e100_compare_conduct(const struct e100_exchange *play, const struct e100_exchange *transcript,
                               struct e100_text *out);

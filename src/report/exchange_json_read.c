@@ -302,7 +302,7 @@ static const char *const keys_of_kind[E100_STEP_KIND_COUNT] = {
     [E100_STEP_QUIET] = "kind",
     [E100_STEP_TIMER] = "kind from timer",
     [E100_STEP_TOLD] = "kind expect link told count",
-    [E100_STEP_DECIDED] = "kind link decision status close octets",
+    [E100_STEP_DECIDED] = "kind expect link decision status close octets",
     [E100_STEP_AWAIT] = "kind link await",
 };
 
