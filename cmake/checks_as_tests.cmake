@@ -142,3 +142,13 @@ if(E100_GCC AND E100_ENGINES)
     -DCMAKE_C_COMPILER=${E100_GCC} ${other_llhttp})
   set_tests_properties(build.gcc PROPERTIES PROCESSORS 2 COST 900)
 endif()
+
+# ---- coverage: the lines that all of the above reached ---------------------------------------------------
+if(E100_SANITIZE STREQUAL "coverage")
+  get_property(all DIRECTORY PROPERTY TESTS)
+  # %m merges the runs of a program in place: one file a program, not one a run.
+  set_tests_properties(${all} PROPERTIES
+    ENVIRONMENT LLVM_PROFILE_FILE=${PROJECT_BINARY_DIR}/profiles/%m.profraw)
+  e100_test(lines coverage 120 ${tests}/coverage.sh ${PROJECT_BINARY_DIR})
+  set_tests_properties(coverage.lines PROPERTIES DEPENDS "${all}")
+endif()
