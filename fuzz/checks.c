@@ -174,7 +174,7 @@ static void check_judge(const struct e100_exchange *exchange, const struct e100_
 static void decode_origin(struct e100_exchange *exchange, const uint8_t *input, size_t length) {
   e100_choices_decode(exchange, input, length);
   exchange->kind = E100_KIND_PLAY;
-  if (exchange->role != E100_ROLE_ORIGIN)
+  if (exchange->role != E100_ROLE_ORIGIN || exchange->octet_count > E100_PLAYED_LIMIT)
     e100_exchange_clear(exchange);
 }
 

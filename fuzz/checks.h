@@ -16,9 +16,11 @@
 #include "subjects/subject.h"
 
 enum {
-  E100_BREACHES_LIMIT = 16, /* breaches kept for one input */
-  E100_CAUSE_LIMIT = 160,   /* octets of a cause, with the closing NUL */
-  E100_INPUT_LIMIT = 65536  /* octets of an input that targets look at; the rest is ignored */
+  E100_BREACHES_LIMIT = 16,   /* breaches kept for one input */
+  E100_CAUSE_LIMIT = 160,     /* octets of a cause, with the closing NUL */
+  E100_PLAYED_LIMIT = 131072, /* octets of an exchange that the target origin plays; choices can spell far
+                                 larger ones, which only cost time */
+  E100_INPUT_LIMIT = 65536    /* octets of an input that targets look at; the rest is ignored */
 };
 
 struct e100_breach {

@@ -302,11 +302,6 @@ void *e100_origin_subject_open(const struct e100_subject *subject, const struct 
 static void deliver(void *self, uint32_t link, const uint8_t *octets, size_t length) {
   struct party *party = self;
   struct connection *connection = &party->connections[link];
-  if (waiting(connection) + length > E100_HELD_BACK_LIMIT) {
-    e100_origin_gone(&connection->origin, &calls, connection);
-    e100_sink_end(party->sink, link, E100_STEP_RESET);
-    return;
-  }
   if (party->variation->arrive != NULL) {
     struct e100_varied now = varied(connection);
     party->variation->arrive(party->variation->data, &now, octets, length, &connection->waiting);
@@ -314,6 +309,10 @@ static void deliver(void *self, uint32_t link, const uint8_t *octets, size_t len
     e100_text_add(&connection->waiting, (const char *)octets, length);
   }
   pump(connection);
+  if (waiting(connection) > E100_HELD_BACK_LIMIT) {
+    e100_origin_gone(&connection->origin, &calls, connection);
+    e100_sink_end(party->sink, link, E100_STEP_RESET);
+  }
 }
 
 static void ended(void *self, uint32_t link, enum e100_step_kind how) {
