@@ -1,18 +1,10 @@
 /*
  * exchange.c - building, comparing and normalizing exchanges.
  */
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "exchange/exchange_inside.h"
-
-_Noreturn void e100_impossible(const char *file, int line, const char *sentence) {
-  (void)fflush(stdout);
-  (void)fprintf(stderr, "expect100: impossible at %s:%d: this should hold, and does not: %s\n", file, line,
-                sentence);
-  abort();
-}
 
 /* ---- memory -------------------------------------------------------------------------------------- */
 

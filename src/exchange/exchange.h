@@ -21,6 +21,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "exchange/impossible.h"
+#include "exchange/timers.h"
+
 /* Limits. Decoding anything larger gives an exchange that stops there, with `truncated` set. */
 enum {
   E100_STEPS_LIMIT = 4096,             /* steps in one exchange */
@@ -66,17 +69,6 @@ enum e100_step_kind {
   E100_STEP_DECIDED,    /* the application decides (`what`: enum e100_decision) */
   E100_STEP_AWAIT,      /* PLAY only: the others wait for something (`what`: enum e100_await) */
   E100_STEP_KIND_COUNT
-};
-
-/* The named timers, in the order in which `quiet` fires them. */
-enum e100_timer {
-  E100_TIMER_CONTINUE, /* a client's wait for the 100 (RFC 9110 10.1.1: it should be bounded) */
-  E100_TIMER_HEAD,     /* a server's wait for the rest of a request head */
-  E100_TIMER_CONTENT,  /* a server's wait for more content */
-  E100_TIMER_RESPONSE, /* a client's or proxy's wait for a response */
-  E100_TIMER_DISCARD,  /* how long a server goes on discarding content after an early final */
-  E100_TIMER_IDLE,     /* how long a connection may stay open between requests */
-  E100_TIMER_COUNT
 };
 
 /* What an application is told (`app<`). */
@@ -278,15 +270,5 @@ void e100_raw_encode(const struct e100_exchange *exchange, struct e100_text *out
  * the notes at their side). MARKS may be NULL; otherwise marks[i] != 0 points at step i (a finding is
  * there). */
 void e100_ladder_print(const struct e100_exchange *exchange, const uint8_t *marks, struct e100_text *out);
-
-/* ---- an impossibility --------------------------------------------------------------------------------- */
-
-/* Prints the place and the sentence and aborts. Never compiled out: a failed CHECK is a defect of ours. */
-_Noreturn void e100_impossible(const char *file, int line, const char *sentence);
-#define E100_CHECK(condition, sentence)              \
-  do {                                               \
-    if (!(condition))                                \
-      e100_impossible(__FILE__, __LINE__, sentence); \
-  } while (0)
 
 #endif
