@@ -17,7 +17,6 @@
 struct e100_expect_field {
   uint8_t state;   /* private */
   uint8_t matched; /* octets of "100-continue" that the present member has so far */
-  bool spoiled;    /* the present member is outside the grammar */
   bool asks;       /* a whole member 100-continue was read */
   bool other;      /* a member was read that is another one, or none of the grammar's */
 };

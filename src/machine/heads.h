@@ -1,11 +1,14 @@
 /*
- * heads.h - reads requests with llhttp, and states the facts that the machine acts on.
+ * heads.h - reads requests, and states the facts that the machine acts on.
  *
- * llhttp has opinions of its own, and they differ between its versions (docs/llhttp.md): 8.1.0 hides
- * folded lines and takes a blank before the colon. So every octet of a head passes a guard for the
- * structure of lines first; llhttp only ever sees what the guard let through.
+ * Heads are llhttp's, but llhttp has opinions of its own, and they differ between its versions
+ * (docs/llhttp.md): 8.1.0 hides folded lines and takes a blank before the colon, and every version takes
+ * requests of RTSP for requests of HTTP. So every octet of a head passes a guard for the structure of lines
+ * first (lines.h); llhttp only ever sees what the guard let through. Content and trailers it never sees
+ * (content.h).
  *
- * A reader is plain data: no pointers to itself, and none at all between two calls.
+ * A reader is plain data without pointers to itself: a memcpy is a snapshot. It keeps no pointer to octets
+ * that a caller gave that it would ever follow.
  */
 #ifndef E100_HEADS_H
 #define E100_HEADS_H
@@ -14,19 +17,13 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <llhttp.h>
-
+#include "machine/content.h"
 #include "machine/expect_field.h"
+#include "machine/lines.h"
 
-/* Limits of what a request may need before it is refused. */
 enum {
-  E100_START_LINE_LIMIT = 8192, /* octets of the request line: beyond it 414 */
-  E100_HEAD_LIMIT = 65536,      /* octets of a whole head: beyond it 431 */
-  E100_FIELD_LINES_LIMIT = 128, /* field lines of a head: beyond it 431 */
-  E100_EMPTY_LINES_LIMIT = 8,   /* empty lines before a request line (RFC 9112 2.2): beyond it 400 */
-  E100_FRAMING_LIMIT = 16384,   /* octets of chunk lines or trailers between octets of content: beyond
-                                   it the content is malformed */
-  E100_NAME_KEPT = 24           /* octets of a field name that are kept to recognise it */
+  E100_NAME_KEPT = 6,    /* octets of a field name that are kept to recognise it: as many as Expect has */
+  E100_LLHTTP_ROOM = 128 /* octets that llhttp may need for its state */
 };
 
 enum e100_content_framing { E100_CONTENT_NONE, E100_CONTENT_LENGTH, E100_CONTENT_CHUNKED };
@@ -67,15 +64,16 @@ enum e100_reader_event {
 };
 
 struct e100_reader {
-  llhttp_t llhttp;
+  union {
+    uint64_t alignment;
+    void *too;
+    unsigned char octets[E100_LLHTTP_ROOM];
+  } llhttp; /* private: users of this header need no header of llhttp */
   struct e100_expect_field expect;
   struct e100_request_facts facts;
-  uint32_t head_octets; /* so far */
-  uint32_t field_lines;
-  uint32_t framing_octets; /* chunk lines and trailers since the last octet of content */
-  uint8_t guard;           /* where the guard stands in a line */
-  uint8_t empty_lines;
-  uint8_t name_length; /* of `name`; more than E100_NAME_KEPT: a longer one */
+  struct e100_lines lines; /* of the head */
+  struct e100_content content;
+  uint8_t name_length; /* of `name`, which begins with NUL where it is of no interest */
   uint8_t field;       /* which field the present value belongs to */
   bool in_content;     /* the head is complete */
   bool complete;       /* and so is the content */

@@ -1,9 +1,8 @@
 #include "machine/origin.h"
 
-#include <stdio.h>
 #include <string.h>
 
-#include "exchange/exchange.h"
+#include "exchange/impossible.h"
 #include "machine/responses.h"
 
 /* One call from outside: the machine, and what the caller gave with it. */
@@ -61,9 +60,8 @@ static void send_octets(const struct turn *turn, const void *octets, size_t leng
     turn->calls->send(turn->user, octets, length);
 }
 
-static void send_status_line(const struct turn *turn, unsigned status) {
-  char line[E100_STATUS_LINE_LIMIT];
-  send_octets(turn, line, e100_write_status_line(line, status));
+static void send_head(const struct turn *turn, const struct e100_response_head *head) {
+  send_octets(turn, head->octets, head->length);
 }
 
 static void send_text(const struct turn *turn, const char *text) {
@@ -72,9 +70,11 @@ static void send_text(const struct turn *turn, const char *text) {
 }
 
 static void send_100(const struct turn *turn) {
+  struct e100_response_head head = {.length = 0};
   turn->origin->said_100 = true;
-  send_status_line(turn, 100);
-  send_text(turn, "\r\n");
+  e100_add_status_line(&head, 100);
+  e100_add_line(&head, "\r\n");
+  send_head(turn, &head);
 }
 
 /* 204 and 304 have no content (RFC 9110 15.3.5, 15.4.5), and 205 must not have any (15.3.6). */
@@ -89,26 +89,26 @@ static bool status_has_length(unsigned status) {
 
 static void send_final(const struct turn *turn, bool last) {
   const struct e100_response *response = turn->response;
-  E100_CHECK(response != NULL, "the table sends a final response only where there is one");
   const struct e100_request_facts *facts = &turn->origin->reader.facts;
   bool has_content = status_has_content(response->status);
-  send_status_line(turn, response->status);
-  if (status_has_length(response->status)) {
-    char line[E100_STATUS_LINE_LIMIT];
-    int length =
-        snprintf(line, sizeof line, "Content-Length: %zu\r\n", has_content ? response->content_length : 0);
-    send_octets(turn, line, (size_t)length);
-  }
+  struct e100_response_head head = {.length = 0};
+  e100_add_status_line(&head, response->status);
+  if (status_has_length(response->status))
+    e100_add_length_line(&head, has_content ? response->content_length : 0);
   if (last) {
-    send_text(turn, "Connection: close\r\n");
+    e100_add_line(&head, "Connection: close\r\n");
   } else if (facts->minor == 0) {
-    send_text(turn, "Connection: keep-alive\r\n"); /* RFC 9112 9.3: HTTP/1.0 would close */
+    e100_add_line(&head, "Connection: keep-alive\r\n"); /* RFC 9112 9.3: HTTP/1.0 would close */
   }
-  send_text(turn, response->fields);
-  send_text(turn, "\r\n");
-  if (has_content && facts->method != E100_METHOD_HEAD) {
+  if (response->fields == NULL)
+    e100_add_line(&head, "\r\n");
+  send_head(turn, &head);
+  if (response->fields != NULL) {
+    send_text(turn, response->fields);
+    send_text(turn, "\r\n");
+  }
+  if (has_content && facts->method != E100_METHOD_HEAD)
     send_octets(turn, response->content, response->content_length);
-  }
 }
 
 static void send_own_final(struct turn *turn, uint16_t status) {
@@ -119,7 +119,9 @@ static void send_own_final(struct turn *turn, uint16_t status) {
 }
 
 static void send_101(const struct turn *turn) {
-  send_status_line(turn, 101);
+  struct e100_response_head head = {.length = 0};
+  e100_add_status_line(&head, 101);
+  send_head(turn, &head);
   send_text(turn, turn->fields);
   send_text(turn, "\r\n");
 }

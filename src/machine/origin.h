@@ -21,6 +21,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "exchange/timers.h"
 #include "machine/engine.h"
 #include "machine/heads.h"
 
@@ -135,6 +136,8 @@ struct e100_origin_design {
 extern const struct e100_origin_design e100_origin_reference;
 extern const struct e100_table e100_origin_table;
 
+enum { E100_ORIGIN_ROOM = 1024 /* octets that a struct e100_origin never exceeds */ };
+
 struct e100_origin {
   const struct e100_origin_design *design;
   struct e100_origin_policy policy;
@@ -179,5 +182,9 @@ bool e100_origin_respond(struct e100_origin *origin, const struct e100_origin_ca
 bool e100_origin_upgrade(struct e100_origin *origin, const struct e100_origin_calls *calls, void *user,
                          const char *fields);
 bool e100_origin_close(struct e100_origin *origin, const struct e100_origin_calls *calls, void *user);
+
+/* Everything of ORIGIN that can influence what it does later, as octets (origin_form.c): machines of one
+ * design with the same form go on alike. Gives how many octets OUT has; the same within one process. */
+size_t e100_origin_form(const struct e100_origin *origin, uint8_t out[E100_ORIGIN_ROOM]);
 
 #endif

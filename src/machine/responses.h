@@ -4,10 +4,22 @@
 
 #include <stdint.h>
 
-enum { E100_STATUS_LINE_LIMIT = 80 /* octets of a status line or of one field line that is written here */ };
+enum {
+  E100_RESPONSE_HEAD_LIMIT = 160 /* octets of what is written here: the lines that are the machine's own */
+};
 
-/* Writes "HTTP/1.1 201 Created" CRLF to OUT and gives its length. A status without a known phrase keeps
- * the blank after its code, as the grammar asks. */
-unsigned e100_write_status_line(char out[E100_STATUS_LINE_LIMIT], unsigned status);
+/* Starts with {.length = 0}. */
+struct e100_response_head {
+  unsigned length;
+  char octets[E100_RESPONSE_HEAD_LIMIT];
+};
+
+/* Adds "HTTP/1.1 201 Created" CRLF; STATUS is below 1000. Without a known phrase the blank after the code
+ * stays, as the grammar asks. */
+void e100_add_status_line(struct e100_response_head *head, unsigned status);
+/* Adds "Content-Length: 5" CRLF. */
+void e100_add_length_line(struct e100_response_head *head, uint64_t length);
+/* Adds a line, which has its CRLF. */
+void e100_add_line(struct e100_response_head *head, const char *line);
 
 #endif
