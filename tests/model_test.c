@@ -358,6 +358,31 @@ static void early_finals(void **state) {
   assert_string_equal(findings(), "");
 }
 
+static void octets_that_are_no_response(void **state) {
+  (void)state;
+  put(ASKS);
+  origin(CONTINUE "content");
+  assert_string_equal(findings(), "SERVER_INTERIM_NO_CONTENT origin 1");
+  put(ASKS);
+  origin(CONTINUE "HTTP/1.1 2OO OK\r\n\r\n");
+  assert_string_equal(findings(), "SERVER_WELL_FORMED origin 1");
+  put(ASKS);
+  origin("HTTP/2.0 100 Continue\r\n\r\n");
+  assert_string_equal(findings(), "SERVER_WELL_FORMED origin 1");
+  put(ASKS);
+  origin("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello0\r\n\r\n");
+  assert_string_equal(findings(), "SERVER_WELL_FORMED origin 1");
+  put(ASKS);
+  origin("HTTP/1.1 100 Continue\r\nA: b\r\n c\r\n\r\n");
+  assert_string_equal(findings(), "SERVER_WELL_FORMED origin 1");
+  put(ASKS);
+  origin("HTTP/1.1 200 OK\r\nContent-Length: 1, 2\r\n\r\n");
+  assert_string_equal(findings(), "SERVER_WELL_FORMED origin 1");
+  put(ASKS);
+  origin(OK "\r\n" OK);
+  assert_string_equal(findings(), "SERVER_WELL_FORMED origin 1");
+}
+
 static void a_timeout_may_be_announced(void **state) {
   (void)state;
   put("Content-Length: 0\r\n");
@@ -784,6 +809,7 @@ int main(void) {
       TEST(what_crosses_on_the_wire_is_undecided),
       TEST(what_others_do_is_not_the_subjects),
       TEST(early_finals),
+      TEST(octets_that_are_no_response),
       TEST(a_timeout_may_be_announced),
       TEST(a_response_to_nothing_at_all),
       TEST(content_is_what_the_framing_says),

@@ -85,6 +85,14 @@ void e100_view_state_text(uint32_t state, struct e100_text *out);
 void e100_view_rules(const struct e100_view *view, struct e100_rule_set *decided,
                      struct e100_rule_set *undecided);
 
+/* canonical.c: everything of VIEW that can influence a later verdict, as octets: views with the same form
+ * judge alike whatever comes, but for the numbers of requests and steps in the findings. Gives how many
+ * octets OUT has; the same on every run of one build. */
+enum { E100_VIEW_FORM_LIMIT = sizeof(struct e100_view) };
+size_t e100_view_canonical(const struct e100_view *view, uint8_t out[E100_VIEW_FORM_LIMIT]);
+/* How many octets at the start of VIEW are in use: a copy of these is a snapshot. */
+size_t e100_view_extent(const struct e100_view *view);
+
 /* Judges a whole exchange of kind JUDGE (of kind PLAY: what the others did). */
 struct e100_verdict {
   struct e100_findings findings;

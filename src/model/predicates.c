@@ -20,6 +20,10 @@ bool is_asked(const struct predicate *predicate, const struct judged *j) {
   return e100_rule(predicate->rule)->bound == E100_BOUND_ORIGIN ? origin : true;
 }
 
+bool is_content_after(const struct judged *j, enum bare_kind kind) {
+  return j->event == ON_GARBAGE && j->c->bare_status == kind && !reader_is_in_status_line(&j->c->from_server);
+}
+
 bool is_interim(const struct head *response) {
   return response->status >= 100 && response->status < 200;
 }
@@ -150,9 +154,9 @@ PREDICATE(SERVER_204_NO_LENGTH) {
  * ---------------------------------------------------------------------------------------------- */
 
 PREDICATE(SERVER_HEAD_NO_CONTENT) {
-  if (j->event == ON_GARBAGE)
-    return j->c->bare_status == BARE_TO_HEAD ? BROKEN : APART;
-  return j->c->bare_status == BARE_TO_HEAD ? KEPT : APART;
+  if (is_content_after(j, BARE_TO_HEAD))
+    return BROKEN;
+  return j->event == ON_RESPONSE && j->c->bare_status == BARE_TO_HEAD ? KEPT : APART;
 }
 
 /* ---- 10.1.1: Expect
@@ -262,9 +266,9 @@ PREDICATE(SERVER_10_NO_INTERIM) {
 }
 
 PREDICATE(SERVER_INTERIM_NO_CONTENT) {
-  if (j->c->bare_status != BARE_INTERIM)
-    return APART;
-  return j->event == ON_GARBAGE ? BROKEN : KEPT;
+  if (is_content_after(j, BARE_INTERIM))
+    return BROKEN;
+  return j->event == ON_RESPONSE && j->c->bare_status == BARE_INTERIM ? KEPT : APART;
 }
 
 PREDICATE(SERVER_ONE_100) {
@@ -280,9 +284,9 @@ PREDICATE(SERVER_ONE_100) {
  * ----------------------------------------------------------------------- */
 
 PREDICATE(SERVER_204_NO_CONTENT) {
-  if (j->c->bare_status != BARE_STATUS)
-    return APART;
-  return j->event == ON_GARBAGE ? BROKEN : KEPT;
+  if (is_content_after(j, BARE_STATUS))
+    return BROKEN;
+  return j->event == ON_RESPONSE && j->c->bare_status == BARE_STATUS ? KEPT : APART;
 }
 
 /* ---- 15.5.18: 417

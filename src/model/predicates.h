@@ -60,6 +60,8 @@ bool is_asked(const struct predicate *predicate, const struct judged *j);
 /* ---- what several predicates ask ---------------------------------------------------------------- */
 
 bool is_interim(const struct head *response);
+/* ON_GARBAGE: the octets follow a response of KIND, which has no content, and do not even begin like one. */
+bool is_content_after(const struct judged *j, enum bare_kind kind);
 /* The server may still act on this connection, and nothing it owes is void because somebody closed. */
 bool server_can_act(const struct conversation *c);
 /* REQUEST asks for a 100, its content is still to come, and it has neither 100 nor final response. */

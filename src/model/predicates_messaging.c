@@ -78,8 +78,9 @@ PREDICATE(SERVER_MALFORMED_400) {
 PREDICATE(SERVER_WELL_FORMED) {
   const uint32_t faults = HEAD_MALFORMED | HEAD_SPACE_BEFORE_COLON | HEAD_FOLDED | HEAD_SEVERAL |
                           HEAD_LONE_LF | HEAD_NO_SPACE | HEAD_LENGTH_BAD;
+  enum bare_kind bare = (enum bare_kind)j->c->bare_status;
   if (j->event == ON_GARBAGE)
-    return j->c->bare_status == NOT_BARE ? BROKEN : APART;
+    return bare != NOT_BARE && is_content_after(j, bare) ? APART : BROKEN;
   if ((j->response->facts & faults) != 0)
     return BROKEN;
   if (j->response->status < 100 || j->response->status > 599) /* RFC 9110 15: invalid */

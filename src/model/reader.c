@@ -414,6 +414,10 @@ bool reader_is_in_head(const struct reader *reader) {
   return reader->state != IN_CONTENT && reader->state != DEAD && !is_before_head(reader);
 }
 
+bool reader_is_in_status_line(const struct reader *reader) {
+  return reader->kind == READS_RESPONSES && reader->begun && reader->at > 4;
+}
+
 bool reader_is_at_empty_line(const struct reader *reader) {
   return is_before_head(reader) && (reader->head.facts & HEAD_EMPTY_LINES) != 0;
 }

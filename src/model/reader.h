@@ -133,6 +133,8 @@ bool head_is_malformed(uint32_t facts);
 
 /* A head was begun and is not complete; octets that may be one count. */
 bool reader_is_in_head(const struct reader *reader);
+/* The octets of a response began with HTTP/, whatever followed. */
+bool reader_is_in_status_line(const struct reader *reader);
 /* An empty line was read, and nothing after it. */
 bool reader_is_at_empty_line(const struct reader *reader);
 /* Reads nothing more. */
