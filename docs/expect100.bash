@@ -3,7 +3,7 @@
 _expect100() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} subcommand="" i
   local program=${COMP_WORDS[0]}
-  local subcommands="explain fuzz judge lint list minimize play print replay seeds"
+  local subcommands="docs explain fuzz judge lint list minimize play print replay seeds"
   # Only the launcher of a source tree can build and test.
   [[ $program != */* ]] || subcommands+=" test"
   for ((i = 1; i < COMP_CWORD; i++)); do

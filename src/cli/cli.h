@@ -39,6 +39,7 @@ int e100_cli_replay(int argc, char **argv);
 int e100_cli_minimize(int argc, char **argv);
 int e100_cli_list(int argc, char **argv);
 int e100_cli_explain(int argc, char **argv);
+int e100_cli_docs(int argc, char **argv);
 int e100_cli_lint(int argc, char **argv);
 int e100_cli_print(int argc, char **argv);
 int e100_cli_seeds(int argc, char **argv);

@@ -30,19 +30,6 @@ static int collect(void *user, struct e100_exchange *exchange, const struct e100
   return E100_EXIT_FINE;
 }
 
-static const char *how_seen(unsigned seen) {
-  switch (seen) {
-  case E100_SEEN_WIRE:
-    return "the octets on the wire show a breach";
-  case E100_SEEN_SETTLED:
-    return "a silence shows a breach: nobody can go on, and what is owed has not come";
-  case E100_SEEN_APP:
-    return "only the application's view shows a breach";
-  default:
-    return "nothing shows a breach: it is about intent";
-  }
-}
-
 static bool catches(unsigned rule, const struct e100_fault_data *fault) {
   return e100_fault_names_rule(fault->must_fire, rule) || e100_fault_names_rule(fault->may_fire, rule);
 }
@@ -56,7 +43,7 @@ static void explain_rule_text(unsigned rule, json_t *cases) {
   printf("  who          %s\n", e100_bound_name(data->bound));
   printf("  requirement  %s (a breach is a %s)\n", e100_requirement_name(data->requirement),
          e100_severity_name(e100_rule_severity(rule)));
-  printf("  how seen     %s: %s\n", e100_seen_name(data->seen), how_seen(data->seen));
+  printf("  how seen     %s: %s\n", e100_seen_name(data->seen), e100_seen_sentence(data->seen));
   printf("  covers       %s\n", data->covers);
   size_t i = 0;
   json_t *one = NULL;

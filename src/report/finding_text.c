@@ -54,6 +54,19 @@ void e100_rule_sentence(unsigned rule, struct e100_text *out) {
   e100_text_format(out, "%s %s %s", e100_bound_name(data->bound), must, data->text);
 }
 
+const char *e100_seen_sentence(unsigned seen) {
+  switch (seen) {
+  case E100_SEEN_WIRE:
+    return "the octets on the wire show a breach";
+  case E100_SEEN_SETTLED:
+    return "a silence shows a breach: nobody can go on, and what is owed has not come";
+  case E100_SEEN_APP:
+    return "only the application's view shows a breach";
+  default:
+    return "nothing shows a breach: it is about intent";
+  }
+}
+
 void e100_alternatives_text(unsigned set, struct e100_text *out) {
   unsigned left = set;
   for (unsigned i = 0; i < E100_ALT_COUNT; i++) {

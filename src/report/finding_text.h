@@ -27,6 +27,9 @@ void e100_add_plain(struct e100_text *out, const char *text);
 /* What the rule asks, as a sentence: "origin MUST answer an expectation at once, ...". */
 void e100_rule_sentence(unsigned rule, struct e100_text *out);
 
+/* How a breach is seen, in words: "a silence shows a breach: ..."; SEEN is one of enum e100_seen. */
+const char *e100_seen_sentence(unsigned seen);
+
 /* The set of alternatives in words, "send 100, or close without a response"; "nothing" for none. */
 void e100_alternatives_text(unsigned set, struct e100_text *out);
 

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# The documents that are made are not stale, and a stale one is noticed.
+# shellcheck source-path=SCRIPTDIR source=cli_steps.sh
+source "$(dirname "$0")/cli_steps.sh"
+
+gives 0 "$program" docs --check "$source/docs"
+silent
+prints ", 0 stale"
+
+# Written to another place they are the same, and are left alone once they are there.
+gives 0 "$program" docs --corpus "$source/corpus" docs
+prints ", $(find docs -type f | wc -l) written"
+for made in docs/*; do
+  cmp "$made" "$source/$made" || wrong "$made differs"
+done
+gives 0 "$program" docs --corpus "$source/corpus" docs
+prints ", 0 written"
+
+# What was changed, or is gone, is stale; nothing is written by --check.
+echo "by hand" >>docs/rules.md
+rm docs/faults.md
+gives 1 "$program" docs --check --corpus "$source/corpus" docs
+complains "docs/rules.md: is stale"
+complains "docs/faults.md: is stale"
+prints ", 2 stale"
+[[ ! -e docs/faults.md ]] || wrong "--check wrote a file"
+gives 0 "$program" docs --corpus "$source/corpus" docs
+prints ", 2 written"
+
+# A link leads to something.
+while IFS= read -r path; do
+  [[ -e $source/docs/$path ]] || wrong "a link leads nowhere: $path"
+done < <(grep -h -o -E '\]\([^)#]+' docs/*.md | cut -c 3- | grep -v '^https:' | sort -u)
+
+# What can go wrong.
+gives 2 "$program" docs
+complains "name one folder"
+gives 2 "$program" docs nowhere/docs
+complains "has no cases"
+mkdir empty
+gives 2 "$program" docs --corpus empty docs
+complains "has no cases"
+rm docs/rules.md
+mkdir docs/rules.md
+gives 2 "$program" docs --corpus "$source/corpus" docs
+complains "is a folder"
+printf 'docs: fine\n'
