@@ -37,7 +37,7 @@ static int on_name(llhttp_t *llhttp, const char *at, size_t length) {
   struct e100_reader *reader = taking->reader;
   if (length > (size_t)E100_NAME_KEPT - reader->name_length) {
     reader->name_length = E100_NAME_KEPT; /* a longer one: no name that matters begins with NUL */
-    reader->name[0] = '\0';
+    memset(reader->name, 0, sizeof reader->name);
   } else {
     for (size_t i = 0; i < length; i++)
       reader->name[reader->name_length++] = (char)e100_lower((uint8_t)at[i]);
@@ -153,7 +153,8 @@ static void state_facts(struct e100_reader *reader) {
   facts->minor = llhttp->http_minor;
   facts->asks = reader->expect.asks;
   facts->other = reader->expect.other;
-  facts->persists = llhttp_should_keep_alive(llhttp) != 0;
+  /* For HTTP/1.0 llhttp only looks for keep-alive; close ends the connection all the same (RFC 9112 9.3). */
+  facts->persists = llhttp_should_keep_alive(llhttp) != 0 && (llhttp->flags & F_CONNECTION_CLOSE) == 0;
   facts->upgrade = llhttp->upgrade != 0 && facts->method != E100_METHOD_CONNECT && facts->minor > 0;
   state_framing(reader, llhttp);
   if (facts->major != 1)
