@@ -89,6 +89,7 @@ static bool status_has_length(unsigned status) {
 
 static void send_final(const struct turn *turn, bool last) {
   const struct e100_response *response = turn->response;
+  E100_CHECK(response != NULL, "the table sends a final response only where there is one");
   const struct e100_request_facts *facts = &turn->origin->reader.facts;
   bool has_content = status_has_content(response->status);
   struct e100_response_head head = {.length = 0};
