@@ -144,16 +144,23 @@ static void on_field_name(void *user, const uint8_t *octets, size_t length) {
     connection->name[connection->name_length++] = (char)octets[i];
 }
 
+static void keep_protocols(struct connection *connection, const char *octets, size_t length) {
+  for (size_t i = 0; i < length && connection->protocols_length < sizeof connection->protocols; i++)
+    connection->protocols[connection->protocols_length++] = octets[i];
+}
+
 /* The protocols that the client names, for a 101 that names one of them (RFC 9110 7.8). */
 static void on_field_value(void *user, const uint8_t *octets, size_t length) {
+  static const char comma = ',';
   struct connection *connection = user;
+  bool another_line = !connection->in_value && connection->protocols_length > 0;
   connection->in_value = true;
   if (!named_upgrade(connection->name, connection->name_length))
     return;
-  for (size_t i = 0; i < length && connection->protocols_length < sizeof connection->protocols; i++)
-    connection->protocols[connection->protocols_length++] = (char)octets[i];
+  if (another_line)
+    keep_protocols(connection, &comma, 1);
+  keep_protocols(connection, (const char *)octets, length);
 }
-
 static void on_check_head(void *user, struct e100_request_facts *facts) {
   struct connection *connection = user;
   const struct e100_variation *variation = connection->party->variation;
