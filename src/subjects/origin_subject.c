@@ -161,6 +161,7 @@ static void on_field_value(void *user, const uint8_t *octets, size_t length) {
     keep_protocols(connection, &comma, 1);
   keep_protocols(connection, (const char *)octets, length);
 }
+
 static void on_check_head(void *user, struct e100_request_facts *facts) {
   struct connection *connection = user;
   const struct e100_variation *variation = connection->party->variation;
