@@ -32,16 +32,26 @@ static int on_target(llhttp_t *llhttp, const char *at, size_t length) {
   return 0;
 }
 
+/* Nobody asks about the present name: no name that matters begins with NUL. */
+static void pass_over_name(struct e100_reader *reader) {
+  memset(reader->name, 0, sizeof reader->name);
+  reader->name_length = E100_NAME_KEPT;
+}
+
+static void keep_name(struct e100_reader *reader, const uint8_t *octets, size_t length) {
+  bool begins = reader->name_length == 0 && length > 0;
+  if ((begins && memchr("ehtEHT", octets[0], 6) == NULL) ||
+      length > (size_t)E100_NAME_KEPT - reader->name_length) {
+    pass_over_name(reader);
+    return;
+  }
+  for (size_t i = 0; i < length; i++)
+    reader->name[reader->name_length++] = (char)e100_lower(octets[i]);
+}
+
 static int on_name(llhttp_t *llhttp, const char *at, size_t length) {
   const struct taking *taking = llhttp->data;
-  struct e100_reader *reader = taking->reader;
-  if (length > (size_t)E100_NAME_KEPT - reader->name_length) {
-    reader->name_length = E100_NAME_KEPT; /* a longer one: no name that matters begins with NUL */
-    memset(reader->name, 0, sizeof reader->name);
-  } else {
-    for (size_t i = 0; i < length; i++)
-      reader->name[reader->name_length++] = (char)e100_lower((uint8_t)at[i]);
-  }
+  keep_name(taking->reader, (const uint8_t *)at, length);
   if (taking->calls != NULL && taking->calls->field_name != NULL) {
     taking->calls->field_name(taking->user, (const uint8_t *)at, length);
   }
@@ -57,8 +67,10 @@ static int on_name_complete(llhttp_t *llhttp) {
   reader->field = OTHER_FIELD;
   if (name_is(reader, "expect", 6))
     reader->field = EXPECT_FIELD;
-  if (name_is(reader, "host", 4))
+  else if (name_is(reader, "host", 4))
     reader->facts.hosts++;
+  else if (name_is(reader, "transfer-encoding", 17))
+    reader->coded = true;
   reader->name_length = 0;
   return 0;
 }
@@ -107,9 +119,10 @@ bool e100_reader_begun(const struct e100_reader *reader) {
 
 /* ---- facts --------------------------------------------------------------------------------------- */
 
-/* The status for a head that llhttp refused. */
-static uint16_t refused(llhttp_errno_t error) {
-  if (error == HPE_INVALID_VERSION)
+/* The status for a head that llhttp refused: 505 for a version that is one, but not ours. */
+static uint16_t refused(const llhttp_t *llhttp, llhttp_errno_t error) {
+  bool ours = llhttp->http_major == 1 && llhttp->http_minor <= 1;
+  if (error == HPE_INVALID_VERSION && !ours)
     return 505;
   return error == HPE_INVALID_METHOD ? 501 : 400;
 }
@@ -130,7 +143,7 @@ static uint8_t method_class(uint8_t method) {
 /* How the content is framed (RFC 9112 6.3); sets `wrong` where that cannot be known. */
 static void state_framing(struct e100_reader *reader, const llhttp_t *llhttp) {
   struct e100_request_facts *facts = &reader->facts;
-  if ((llhttp->flags & F_TRANSFER_ENCODING) != 0) {
+  if (reader->coded) { /* llhttp 8.1.0 overlooks Transfer-Encoding where it is empty */
     facts->framing = E100_CONTENT_CHUNKED;
     e100_content_begin_chunked(&reader->content);
     /* Chunked must be last; and HTTP/1.0 has no transfer codings (RFC 9112 6.1, 6.3). */
@@ -206,13 +219,14 @@ static enum e100_reader_event take_head(struct taking *taking, const uint8_t *oc
   bool ended = verdict == E100_LINES_END;
   reader->facts.wrong = status_of(verdict);
   if (error != HPE_OK && error != HPE_PAUSED) {
-    reader->facts.wrong = refused(error);
-  } else if (taking->head_complete != ended || took != *taken) {
-    reader->facts.wrong = 400; /* llhttp and the guard see different heads: nobody knows which */
-  } else if (ended) {
-    state_facts(reader);
+    reader->facts.wrong = refused(llhttp_of(reader), error);
   } else if (reader->facts.wrong == 0) {
-    return E100_READ_MORE;
+    if (taking->head_complete != ended || took != *taken)
+      reader->facts.wrong = 400; /* llhttp and the guard see different heads: nobody knows which */
+    else if (!ended)
+      return E100_READ_MORE;
+    else
+      state_facts(reader);
   }
   reader->in_content = true;
   return E100_READ_HEAD;

@@ -22,7 +22,7 @@
 #include "machine/lines.h"
 
 enum {
-  E100_NAME_KEPT = 6,    /* octets of a field name that are kept to recognise it: as many as Expect has */
+  E100_NAME_KEPT = 17,   /* octets of a field name that are kept to recognise it */
   E100_LLHTTP_ROOM = 128 /* octets that llhttp may need for its state */
 };
 
@@ -75,6 +75,7 @@ struct e100_reader {
   struct e100_content content;
   uint8_t name_length; /* of `name`, which begins with NUL where it is of no interest */
   uint8_t field;       /* which field the present value belongs to */
+  bool coded;          /* there is a field line Transfer-Encoding */
   bool in_content;     /* the head is complete */
   bool complete;       /* and so is the content */
   char name[E100_NAME_KEPT];

@@ -58,10 +58,9 @@ static void put_lines(struct form *form, const struct e100_lines *lines) {
 }
 
 static void put_name(struct form *form, const struct e100_reader *reader) {
-  uint64_t name = reader->name_length;
-  for (unsigned i = 0; i < reader->name_length && i < E100_NAME_KEPT; i++)
-    name = name << 8 | (uint8_t)reader->name[i];
-  put(form, name);
+  put(form, reader->name_length);
+  for (unsigned i = 0; i < reader->name_length; i++)
+    form->octets[form->length++] = (uint8_t)reader->name[i];
 }
 
 /* A head that is being read. */
@@ -70,7 +69,7 @@ static void put_head(struct form *form, const struct e100_reader *reader) {
   put_lines(form, &reader->lines);
   put(form, (uint64_t)reader->expect.state << 24 | (uint64_t)reader->expect.matched << 16 |
                 (uint64_t)reader->expect.asks << 8 | reader->expect.other);
-  put(form, (uint64_t)reader->facts.hosts << 8 | reader->field);
+  put(form, (uint64_t)reader->facts.hosts << 16 | (uint64_t)reader->coded << 8 | reader->field);
   put_name(form, reader);
 }
 

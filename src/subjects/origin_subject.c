@@ -318,8 +318,8 @@ static void deliver(void *self, uint32_t link, const uint8_t *octets, size_t len
   }
   pump(connection);
   if (waiting(connection) > E100_HELD_BACK_LIMIT) {
+    e100_sink_end(party->sink, link, E100_STEP_RESET); /* first, or it would be a close */
     e100_origin_gone(&connection->origin, &calls, connection);
-    e100_sink_end(party->sink, link, E100_STEP_RESET);
   }
 }
 
