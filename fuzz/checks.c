@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "fuzz/expect_values.h"
 #include "fuzz/invariants.h"
 
 static struct e100_breach *add_breach(struct e100_outcome *outcome) {
@@ -168,14 +169,40 @@ static void check_judge(const struct e100_exchange *exchange, const struct e100_
   add_invariant(outcome, "judge", otherwise);
 }
 
+static void check_expect(const struct e100_exchange *exchange, const struct e100_subject *subject,
+                         struct e100_exchange *transcript, struct e100_outcome *outcome) {
+  static e100_values_reader *const readers[] = {e100_values_by_model, e100_values_by_heads,
+                                                e100_values_by_field};
+  struct e100_text values = {0};
+  (void)subject;
+  outcome->count = 0;
+  e100_exchange_copy(transcript, exchange);
+  e100_text_add(&values, "", 0);
+  if (e100_values_encode(exchange, &values)) {
+    for (size_t i = 0; i < sizeof readers / sizeof readers[0]; i++)
+      add_invariant(outcome, "expect",
+                    e100_holds_values((const uint8_t *)values.text, values.length, readers[i]));
+  }
+  e100_text_free(&values);
+}
+
 /* ---- the inputs of each target ---------------------------------------------------------------------------
  */
+
+/* Silence at the end, so that what is owed then can be seen in every input. */
+static void end_quietly(struct e100_exchange *exchange) {
+  static const struct e100_step quiet = {.kind = E100_STEP_QUIET};
+  uint32_t count = exchange->step_count;
+  if (count == 0 || exchange->steps[count - 1].kind != E100_STEP_QUIET)
+    e100_exchange_append(exchange, &quiet, NULL, 0);
+}
 
 static void decode_origin(struct e100_exchange *exchange, const uint8_t *input, size_t length) {
   e100_choices_decode(exchange, input, length);
   exchange->kind = E100_KIND_PLAY;
   if (exchange->role != E100_ROLE_ORIGIN || exchange->octet_count > E100_PLAYED_LIMIT)
     e100_exchange_clear(exchange);
+  end_quietly(exchange);
 }
 
 static bool encode_origin(const struct e100_exchange *exchange, struct e100_text *out) {
@@ -219,6 +246,8 @@ static const struct e100_target targets[] = {
      encode_origin, check_play},
     {"raw", "octets of a request are read as the model permits, and answered as it permits", true, decode_raw,
      encode_raw, check_raw},
+    {"expect", "the value of Expect is read as its grammar says, however it is cut, spelled and split", false,
+     e100_values_decode, e100_values_encode, check_expect},
     {"case", "printing and decoding an exchange is a fixed point, as text and as choices", false, decode_case,
      encode_case, check_case},
     {"judge", "judging any transcript ends, is deterministic, and keeps the findings of a prefix", false,

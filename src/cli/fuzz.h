@@ -212,7 +212,7 @@ struct e100_campaign {
 
   char *program_folder, *libexec, *afl_fuzz;
   const char *command; /* how people call this program */
-  char *seed_folder;   /* one input of one octet, where there are no seeds */
+  char *seed_folder;   /* one input of 32 zero octets, where there are no seeds */
   char *known_path, *stats_path, *findings_folder;
   int lock, known_fd, stats_fd;
 

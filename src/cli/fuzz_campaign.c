@@ -215,7 +215,7 @@ static void say_start(struct e100_campaign *campaign) {
   for (size_t i = 0; i < campaign->lane_count && !campaign->options.no_seeds; i++)
     if (campaign->lanes[i].seeds == NULL && (i == 0 || campaign->lanes[i].target[0] != '\0') &&
         (i == 0 || strcmp(campaign->lanes[i].target, campaign->lanes[i - 1].target) != 0))
-      e100_campaign_say(campaign, "there are no seeds for %s; it starts with one octet",
+      e100_campaign_say(campaign, "there are no seeds for %s; it starts with 32 zero octets",
                         campaign->lanes[i].target);
 }
 

@@ -45,6 +45,8 @@ static void libfuzzer_command(const struct e100_campaign *campaign, const struct
     e100_words_add(words, "-runs=%llu", (unsigned long long)runs_left(campaign, lane));
   if (lane->dictionary != NULL)
     e100_words_add(words, "-dict=%s", lane->dictionary);
+  else /* choices: short inputs already reach everything, and longer ones are no slower to try */
+    e100_words_add(words, "-len_control=0");
   e100_words_add(words, "%s", lane->corpus);
   e100_words_add(words, "%s", lane->seeds != NULL ? lane->seeds : campaign->seed_folder);
 }

@@ -181,16 +181,18 @@ static bool make_lane_folders(const struct e100_campaign *campaign) {
 }
 
 bool e100_out_open(struct e100_campaign *campaign) {
+  /* As choices, zeros are the simplest exchange; a few of them give an engine places to change. */
+  static const char zeros[32] = {0};
   const char *out = campaign->options.out;
   if (!e100_folder_make(out) || !lock_folder(campaign) || !probe_room(campaign))
     return false;
   campaign->findings_folder = e100_format("%s/findings", out);
   campaign->known_path = e100_format("%s/known-causes", out);
   campaign->stats_path = e100_format("%s/stats.jsonl", out);
-  campaign->seed_folder = e100_format("%s/work/one-octet", out);
-  char *seed = e100_format("%s/zero", campaign->seed_folder);
+  campaign->seed_folder = e100_format("%s/work/zeros", out);
+  char *seed = e100_format("%s/zeros", campaign->seed_folder);
   bool fine = e100_folder_make(campaign->findings_folder) && e100_folder_make(campaign->seed_folder) &&
-              e100_file_write(seed, "", 1) && make_lane_folders(campaign);
+              e100_file_write(seed, zeros, sizeof zeros) && make_lane_folders(campaign);
   free(seed);
   /* A campaign starts with nothing known but what it is given: everything that it meets, it reports. */
   if (fine)
