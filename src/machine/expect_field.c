@@ -116,6 +116,8 @@ static bool between_quotes(const struct e100_expect_field *field) {
 
 void e100_expect_feed(struct e100_expect_field *field, const uint8_t *octets, size_t length) {
   for (size_t i = 0; i < length; i++) {
+    while (field->state == IN_TOKEN && i + 1 < length && e100_is_token(octets[i]))
+      match(field, octets[i++]);
     if (octets[i] == ',' && !between_quotes(field)) {
       member_ends(field);
     } else {

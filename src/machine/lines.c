@@ -1,5 +1,7 @@
 #include "machine/lines.h"
 
+#include <string.h>
+
 #include "machine/octets.h"
 
 /* What the last octets were. */
@@ -40,7 +42,49 @@ static bool is_http(uint64_t protocol) {
   return protocol >> 24 == name;
 }
 
-/* Where one more octet leads that does not go on with a run. */
+/* ---- runs: octets that go on with what the last one was ------------------------------------------------ */
+
+/* The first of the octets below LEAST, or END; eight at a time. */
+static const uint8_t *after_octets_from(uint8_t least, const uint8_t *at, const uint8_t *end) {
+  const uint64_t ones = UINT64_C(0x0101010101010101);
+  while (end - at >= 8) {
+    uint64_t eight;
+    memcpy(&eight, at, sizeof eight);
+    if (((eight - ones * least) & ~eight & ones << 7) != 0)
+      break;
+    at += 8;
+  }
+  while (at < end && *at >= least)
+    at++;
+  return at;
+}
+
+static const uint8_t *after_name(const uint8_t *at, const uint8_t *end) {
+  while (at < end && e100_is_token(*at))
+    at++;
+  return at;
+}
+
+/* No NUL, CR or LF is in a value (RFC 9110 5.5). */
+static const uint8_t *after_value(const uint8_t *at, const uint8_t *end) {
+  for (;;) {
+    at = after_octets_from('\r' + 1, at, end);
+    if (at == end || *at == '\r' || *at == '\n' || *at == '\0')
+      return at;
+    at++;
+  }
+}
+
+static void keep_protocol(struct e100_lines *lines, const uint8_t *from, const uint8_t *end) {
+  if (end - from > 8)
+    from = end - 8;
+  while (from < end)
+    lines->protocol = lines->protocol << 8 | *from++;
+}
+
+/* ---- single octets ------------------------------------------------------------------------------------- */
+
+/* Where one octet leads that does not go on with a run. */
 static uint8_t step(const struct e100_lines *lines, uint8_t octet) {
   switch (lines->place) {
   case AT_START:
@@ -60,88 +104,108 @@ static uint8_t step(const struct e100_lines *lines, uint8_t octet) {
     return e100_is_token(octet) ? IN_NAME : IMPOSSIBLE;
   case IN_NAME: /* no blank before the colon (RFC 9112 5.1) */
     return octet == ':' ? IN_FIELD_VALUE : IMPOSSIBLE;
-  case IN_FIELD_VALUE: /* no NUL, CR or LF in a value (RFC 9110 5.5) */
+  case IN_FIELD_VALUE:
     return octet == '\r' ? VALUE_CR : IMPOSSIBLE;
   default: /* LAST_CR */
     return octet == '\n' ? ENDED : IMPOSSIBLE;
   }
 }
 
-/* How many octets go on with what the last one was: within a request line, a name or a value. */
-static size_t run(unsigned place, const uint8_t *octets, size_t length) {
-  size_t i = 0;
-  switch (place) {
-  case IN_START_LINE:
-    while (i < length && octets[i] >= ' ')
-      i++;
-    break;
-  case IN_NAME:
-    while (i < length && e100_is_token(octets[i]))
-      i++;
-    break;
-  case IN_FIELD_VALUE:
-    while (i < length && (octets[i] > '\r' || (octets[i] != '\r' && octets[i] != '\n' && octets[i] != '\0')))
-      i++;
-    break;
-  default:
-    break;
-  }
-  return i;
-}
-
-/* Takes what goes on with the last octet, but no more than one octet beyond a limit. */
-static size_t take_run(struct e100_lines *lines, const uint8_t *octets, size_t length) {
-  bool in_start_line = lines->place == IN_START_LINE;
-  size_t room = (in_start_line ? (uint32_t)E100_START_LINE_LIMIT : lines->limit) + 1 - lines->octets;
-  size_t taken = run(lines->place, octets, length < room ? length : room);
-  lines->octets += (uint32_t)taken;
-  if (in_start_line) {
-    for (size_t i = taken > 8 ? taken - 8 : 0; i < taken; i++)
-      lines->protocol = lines->protocol << 8 | octets[i];
-  }
-  return taken;
-}
-
-static enum e100_lines_verdict look_at_limits(const struct e100_lines *lines) {
-  if (lines->place == IN_START_LINE && lines->octets > E100_START_LINE_LIMIT)
-    return E100_LINES_START_LINE_TOO_LONG;
-  if (lines->octets > lines->limit || lines->field_lines > E100_FIELD_LINES_LIMIT)
-    return E100_LINES_TOO_MUCH;
-  if (lines->empty_lines > E100_EMPTY_LINES_LIMIT)
-    return E100_LINES_WRONG;
-  return lines->place == ENDED ? E100_LINES_END : E100_LINES_GO_ON;
-}
-
-/* Takes an octet that leads to NEXT. */
-static void take_step(struct e100_lines *lines, uint8_t next, uint8_t octet) {
-  if (next == IN_START_LINE)
-    lines->protocol = octet;
-  if (next == IN_NAME)
-    lines->field_lines++;
-  if (next == AT_START)
-    lines->empty_lines++;
-  if (next > START_CR)
-    lines->octets++;
+/* What comes of having gone to NEXT. */
+static enum e100_lines_verdict went(struct e100_lines *lines, uint8_t next) {
   lines->place = next;
+  if (next == IN_NAME && ++lines->field_lines > E100_FIELD_LINES_LIMIT)
+    return E100_LINES_TOO_MUCH;
+  if (next == AT_START && ++lines->empty_lines > E100_EMPTY_LINES_LIMIT)
+    return E100_LINES_WRONG;
+  return next == ENDED ? E100_LINES_END : E100_LINES_GO_ON;
+}
+
+/* ---- taking octets ---------------------------------------------------------------------------------------
+ */
+
+/* Empty lines, up to the first octet of the request line. */
+static enum e100_lines_verdict take_empty_lines(struct e100_lines *lines, const uint8_t **at,
+                                                const uint8_t *end) {
+  enum e100_lines_verdict verdict = E100_LINES_GO_ON;
+  while (*at < end && lines->place < IN_START_LINE && verdict == E100_LINES_GO_ON) {
+    uint8_t next = step(lines, **at);
+    if (next == IMPOSSIBLE)
+      return E100_LINES_WRONG;
+    if (next == IN_START_LINE) {
+      lines->protocol = **at;
+      lines->octets = 1;
+    }
+    ++*at;
+    verdict = went(lines, next);
+  }
+  return verdict;
+}
+
+/* END, or what is one octet beyond LIMIT. */
+static const uint8_t *end_of_limit(const struct e100_lines *lines, uint32_t limit, const uint8_t *at,
+                                   const uint8_t *end) {
+  size_t room = (size_t)limit + 1 - lines->octets;
+  return (size_t)(end - at) > room ? at + room : end;
+}
+
+/* The rest of the request line, and its CR. */
+static enum e100_lines_verdict take_start_line(struct e100_lines *lines, const uint8_t **at,
+                                               const uint8_t *end) {
+  const uint8_t *from = *at;
+  end = end_of_limit(lines, E100_START_LINE_LIMIT, from, end);
+  *at = after_octets_from(' ', from, end);
+  keep_protocol(lines, from, *at);
+  lines->octets += (uint32_t)(*at - from);
+  if (lines->octets > E100_START_LINE_LIMIT)
+    return E100_LINES_START_LINE_TOO_LONG;
+  if (*at == end)
+    return E100_LINES_GO_ON;
+  uint8_t next = step(lines, **at);
+  if (next == IMPOSSIBLE)
+    return E100_LINES_WRONG;
+  ++*at;
+  lines->octets++;
+  return went(lines, next);
+}
+
+static enum e100_lines_verdict take_field_lines(struct e100_lines *lines, const uint8_t **at,
+                                                const uint8_t *end) {
+  enum e100_lines_verdict verdict = E100_LINES_GO_ON;
+  while (*at < end && verdict == E100_LINES_GO_ON) {
+    if (lines->place == IN_NAME)
+      *at = after_name(*at, end);
+    else if (lines->place == IN_FIELD_VALUE)
+      *at = after_value(*at, end);
+    if (*at == end)
+      break;
+    uint8_t next = step(lines, **at);
+    if (next == IMPOSSIBLE)
+      return E100_LINES_WRONG;
+    ++*at;
+    verdict = went(lines, next);
+  }
+  return verdict;
+}
+
+static enum e100_lines_verdict take_fields(struct e100_lines *lines, const uint8_t **at, const uint8_t *end) {
+  const uint8_t *from = *at;
+  enum e100_lines_verdict verdict = take_field_lines(lines, at, end_of_limit(lines, lines->limit, from, end));
+  lines->octets += (uint32_t)(*at - from);
+  return lines->octets > lines->limit ? E100_LINES_TOO_MUCH : verdict;
 }
 
 enum e100_lines_verdict e100_lines_take(struct e100_lines *lines, const uint8_t *octets, size_t length,
                                         size_t *taken) {
+  const uint8_t *at = octets;
+  const uint8_t *end = octets + length;
   enum e100_lines_verdict verdict = E100_LINES_GO_ON;
-  size_t i = 0;
-  while (i < length && verdict == E100_LINES_GO_ON) {
-    size_t went_on = take_run(lines, octets + i, length - i);
-    i += went_on;
-    if (went_on == 0) {
-      uint8_t next = step(lines, octets[i]);
-      verdict = E100_LINES_WRONG;
-      if (next == IMPOSSIBLE)
-        break;
-      take_step(lines, next, octets[i]);
-      i++;
-    }
-    verdict = look_at_limits(lines);
-  }
-  *taken = i;
+  if (lines->place < IN_START_LINE)
+    verdict = take_empty_lines(lines, &at, end);
+  if (verdict == E100_LINES_GO_ON && lines->place == IN_START_LINE && at < end)
+    verdict = take_start_line(lines, &at, end);
+  if (verdict == E100_LINES_GO_ON && lines->place > IN_START_LINE && at < end)
+    verdict = take_fields(lines, &at, end);
+  *taken = (size_t)(at - octets);
   return verdict;
 }

@@ -14,11 +14,10 @@ static inline uint8_t e100_lower(uint8_t octet) {
   return (uint8_t)(octet >= 'A' && octet <= 'Z' ? octet + ('a' - 'A') : octet);
 }
 
-/* One of tchar (RFC 9110 5.6.2). */
+/* One of tchar (RFC 9110 5.6.2). A load and a test: heads are read with it, octet by octet. */
+extern const uint8_t e100_token_octets[256];
 static inline bool e100_is_token(uint8_t octet) {
-  /* A bit for each octet from 0x20 to 0x7f, in words of 32. */
-  static const uint32_t token[4] = {0, 0x03ff6cfa, 0xc7fffffe, 0x57ffffff};
-  return octet < 128 && ((token[octet / 32] >> (octet % 32)) & 1U) != 0;
+  return e100_token_octets[octet] != 0;
 }
 
 #endif
