@@ -6,6 +6,7 @@
 #include <strings.h>
 
 #include "machine/octets.h"
+#include "subjects/origin_choices.h"
 
 enum {
   NAME_KEPT = 8,      /* octets of a field name: one more than Upgrade has */
@@ -51,14 +52,6 @@ static e100_row_watch *watch_row;
 
 void e100_origin_subject_watch(e100_row_watch *watch) {
   watch_row = watch;
-}
-
-enum { LIMIT_OF_THE_POLICY = 5 /* octets, for the policy limit-5 */ };
-
-static bool chosen(uint32_t policy, const char *name) {
-  int bit = e100_policy_named(name);
-  E100_CHECK(bit >= 0, "a policy that the machine follows is in policies.def");
-  return (policy >> bit & 1U) != 0;
 }
 
 /* ---- octets on their way out ------------------------------------------------------------------------ */
@@ -255,23 +248,6 @@ static void pump(struct connection *connection) {
 /* ---- the functions of the subject
  * --------------------------------------------------------------------------- */
 
-/* The reference's design, with what the variation has of its own. */
-static struct e100_origin_design design_of(const struct e100_variation *variation) {
-  struct e100_origin_design design = e100_origin_reference;
-  const struct e100_origin_design *own = &variation->events;
-  if (own->table != NULL)
-    design.table = own->table;
-  if (own->head_event != NULL)
-    design.head_event = own->head_event;
-  if (own->accept_is_aloud != NULL)
-    design.accept_is_aloud = own->accept_is_aloud;
-  if (own->response_is_last != NULL)
-    design.response_is_last = own->response_is_last;
-  if (own->upgrade_is_asked != NULL)
-    design.upgrade_is_asked = own->upgrade_is_asked;
-  return design;
-}
-
 static void start(struct party *party, uint32_t link) {
   struct connection *connection = &party->connections[link];
   e100_text_free(&connection->waiting);
@@ -290,17 +266,11 @@ void *e100_origin_subject_open(const struct e100_subject *subject, const struct 
   struct party *party = calloc(1, sizeof *party + count * sizeof party->connections[0]);
   E100_CHECK(party != NULL, "out of memory");
   party->variation = subject->data;
-  party->design = design_of(party->variation);
+  party->design = e100_origin_design_of(party->variation);
   party->sink = sink;
   party->count = count;
-  party->prompt = chosen(setup->policy, "prompt");
-  party->policy = (struct e100_origin_policy){
-      .late_100 = chosen(setup->policy, "late-100"),
-      .discard = chosen(setup->policy, "discard"),
-      .refuse_unknown = chosen(setup->policy, "refuse-unknown"),
-      .unasked_100 = chosen(setup->policy, "unasked-100"),
-      .content_limit = chosen(setup->policy, "limit-5") ? LIMIT_OF_THE_POLICY : 0,
-  };
+  party->prompt = e100_policy_is_chosen(setup->policy, "prompt");
+  party->policy = e100_origin_policy_of(setup->policy);
   for (uint32_t link = 0; link < count; link++) {
     start(party, link);
   }
