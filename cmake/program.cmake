@@ -10,7 +10,7 @@ e100_component(e100_report FROM src/report
 file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.c)
 if(sources)
   add_executable(expect100-cli ${sources})
-  target_link_libraries(expect100-cli PRIVATE e100_options e100_report e100_checks PkgConfig::LIBUV)
+  target_link_libraries(expect100-cli PRIVATE e100_options e100_report e100_checks e100_search PkgConfig::LIBUV)
   if(TARGET e100_state_coverage)
     target_link_libraries(expect100-cli PRIVATE e100_state_coverage)
   endif()

@@ -1,0 +1,242 @@
+#include "search/product.h"
+
+#include <string.h>
+
+enum {
+  TURN_STEPS = 24,   /* steps that may follow from one token */
+  TURN_OCTETS = 4096 /* octets that the machine may send for it */
+};
+
+/* What the machine does because of one token, in its order. */
+struct turn {
+  struct e100_product *product;
+  const struct e100_product_watch *watch;
+  size_t count;
+  size_t used; /* of `octets` */
+  struct e100_step steps[TURN_STEPS];
+  uint8_t octets[TURN_OCTETS];
+};
+
+static const struct e100_link the_link = {.client = E100_CLIENT, .server = E100_ORIGIN};
+
+void e100_product_init(struct e100_product *product, const struct e100_origin_design *design,
+                       const struct e100_origin_policy *policy) {
+  struct e100_exchange exchange;
+  memset(product, 0, sizeof *product);
+  e100_origin_init(&product->origin, design, policy);
+  e100_exchange_init(&exchange);
+  exchange.links[0] = the_link;
+  e100_view_init(&product->view, &exchange);
+  e100_exchange_free(&exchange);
+}
+
+size_t e100_product_extent(const struct e100_product *product) {
+  return offsetof(struct e100_product, view) + e100_view_extent(&product->view);
+}
+
+/* ---- what the machine does -------------------------------------------------------------------------- */
+
+static struct e100_step *add_step(struct turn *turn, enum e100_step_kind kind, enum e100_party from) {
+  E100_CHECK(turn->count < TURN_STEPS, "a token has few consequences");
+  struct e100_step *step = &turn->steps[turn->count++];
+  memset(step, 0, sizeof *step);
+  step->kind = (uint8_t)kind;
+  step->from = (uint8_t)from;
+  return step;
+}
+
+/* A response is a delivery of its own: it begins with the first call for its status line. */
+static void on_send(void *user, const uint8_t *octets, size_t length) {
+  struct turn *turn = user;
+  if (turn->product->shut)
+    return;
+  bool begins = length >= 5 && memcmp(octets, "HTTP/", 5) == 0;
+  bool goes_on = turn->count > 0 && turn->steps[turn->count - 1].kind == E100_STEP_DELIVER && !begins;
+  struct e100_step *step =
+      goes_on ? &turn->steps[turn->count - 1] : add_step(turn, E100_STEP_DELIVER, E100_ORIGIN);
+  E100_CHECK(turn->used + length <= TURN_OCTETS, "a machine sends little in the search");
+  if (!goes_on)
+    step->offset = (uint32_t)turn->used;
+  step->to = E100_CLIENT;
+  step->length += (uint32_t)length;
+  memcpy(turn->octets + turn->used, octets, length);
+  turn->used += length;
+}
+
+static void on_end(void *user, bool wholly) {
+  struct turn *turn = user;
+  struct e100_product *product = turn->product;
+  if (wholly ? product->closed : product->shut)
+    return;
+  add_step(turn, wholly ? E100_STEP_CLOSE : E100_STEP_HALF_CLOSE, E100_ORIGIN);
+  product->shut = 1;
+  product->closed = wholly;
+}
+
+static void told(struct turn *turn, enum e100_told what, size_t count) {
+  struct e100_step *step = add_step(turn, E100_STEP_TOLD, E100_APPLICATION);
+  step->what = (uint8_t)what;
+  step->count = (uint32_t)count;
+}
+
+static void on_head(void *user, const struct e100_request_facts *facts) {
+  (void)facts;
+  told(user, E100_TOLD_HEAD, 0);
+}
+
+static void on_content(void *user, const uint8_t *octets, size_t length) {
+  (void)octets;
+  told(user, E100_TOLD_CONTENT, length);
+}
+
+static void on_complete(void *user) {
+  told(user, E100_TOLD_COMPLETE, 0);
+}
+
+static void on_aborted(void *user) {
+  told(user, E100_TOLD_ABORTED, 0);
+}
+
+static void on_moved(void *user, const struct e100_row *row) {
+  const struct turn *turn = user;
+  if (row->next == E100_ORIGIN_AWAITED && row->state != E100_ORIGIN_AWAITED)
+    e100_search_client_is_answered(&turn->product->client);
+  turn->watch->row(turn->watch->user, row);
+}
+
+static const struct e100_origin_calls calls = {
+    .send = on_send,
+    .end = on_end,
+    .head = on_head,
+    .content = on_content,
+    .complete = on_complete,
+    .aborted = on_aborted,
+    .moved = on_moved,
+};
+
+/* ---- what is done with the machine ----------------------------------------------------------------------
+ */
+
+/* Offers what is held back, until the machine takes no more. */
+static void pump(struct turn *turn) {
+  struct e100_product *product = turn->product;
+  uint16_t from = 0;
+  if (product->origin.state == E100_ORIGIN_SWITCHED)
+    from = product->held; /* the other protocol takes them */
+  while (from < product->held) {
+    size_t taken =
+        e100_origin_octets(&product->origin, &calls, turn, product->octets + from, product->held - from);
+    from = (uint16_t)(from + taken);
+    if (taken == 0)
+      break;
+  }
+  product->held = (uint16_t)(product->held - from);
+  memmove(product->octets, product->octets + from, product->held);
+  if (product->held == 0 && product->half_close_waits != 0) {
+    product->half_close_waits = 0;
+    e100_origin_half_closed(&product->origin, &calls, turn);
+  }
+}
+
+static void deliver(struct turn *turn, const uint8_t *octets, size_t length) {
+  struct e100_product *product = turn->product;
+  E100_CHECK(product->held + length <= sizeof product->octets, "the pipeline is short");
+  memcpy(product->octets + product->held, octets, length);
+  product->held = (uint16_t)(product->held + length);
+  pump(turn);
+}
+
+static bool decide(struct turn *turn, const struct e100_step *step, const uint8_t *octets) {
+  struct e100_origin *origin = &turn->product->origin;
+  struct e100_response response = {.status = step->what == E100_DECIDE_UNMET ? 417 : step->status,
+                                   .close = (step->flags & E100_STEP_CLOSING) != 0,
+                                   .content = octets,
+                                   .content_length = step->length};
+  bool done = false;
+  switch (step->what) {
+  case E100_DECIDE_ACCEPT:
+    done = e100_origin_accept(origin, &calls, turn);
+    break;
+  case E100_DECIDE_UPGRADE: /* the alphabet names no other protocol */
+    done = e100_origin_upgrade(origin, &calls, turn, "Upgrade: x\r\nConnection: upgrade\r\n");
+    break;
+  case E100_DECIDE_CLOSE:
+    done = e100_origin_close(origin, &calls, turn);
+    break;
+  default:
+    done = e100_origin_respond(origin, &calls, turn, &response);
+    break;
+  }
+  if (done)
+    pump(turn);
+  return done;
+}
+
+/* False where the machine rejected it. */
+static bool act(struct turn *turn, const struct e100_step *step, const uint8_t *octets) {
+  struct e100_product *product = turn->product;
+  switch (step->kind) {
+  case E100_STEP_DELIVER:
+    deliver(turn, octets, step->length);
+    return true;
+  case E100_STEP_HALF_CLOSE:
+    product->half_close_waits = 1;
+    pump(turn);
+    return true;
+  case E100_STEP_CLOSE:
+  case E100_STEP_RESET:
+    e100_origin_gone(&product->origin, &calls, turn);
+    return true;
+  case E100_STEP_TIMER:
+    e100_origin_timed_out(&product->origin, &calls, turn);
+    pump(turn);
+    return true;
+  case E100_STEP_DECIDED:
+    return decide(turn, step, octets);
+  default: /* settled: the machine does all it can at once */
+    return true;
+  }
+}
+
+/* ---- what the model sees of it
+ * ----------------------------------------------------------------------------- */
+
+static void see(struct turn *turn, const struct e100_step *step, const uint8_t *octets) {
+  struct e100_product *product = turn->product;
+  turn->watch->step(turn->watch->user, product, step, octets);
+  e100_view_step(&product->view, step, 0, octets, turn->watch->findings);
+}
+
+/* A client cannot act on a connection that is closed, and a timer that nobody keeps does not fire. */
+bool e100_product_step(const struct e100_product *product, unsigned token, struct e100_step *step,
+                       const uint8_t **octets) {
+  if (!e100_token_step(&product->client, token, step, octets))
+    return false;
+  if (step->from == E100_CLIENT)
+    return product->closed == 0;
+  if (step->kind != E100_STEP_TIMER)
+    return true;
+  int timer = e100_origin_timer(&product->origin);
+  step->what = (uint8_t)timer;
+  return timer >= 0;
+}
+
+enum e100_happening e100_product_happens(struct e100_product *product, unsigned token,
+                                         const struct e100_product_watch *watch) {
+  struct turn turn;
+  struct e100_step step;
+  const uint8_t *octets = NULL;
+  watch->findings->count = 0;
+  if (!e100_product_step(product, token, &step, &octets))
+    return E100_CANNOT_HAPPEN;
+  turn.product = product;
+  turn.watch = watch;
+  turn.count = turn.used = 0;
+  e100_token_happens(&product->client, token);
+  if (!act(&turn, &step, octets))
+    return E100_IS_REJECTED;
+  see(&turn, &step, octets);
+  for (size_t i = 0; i < turn.count; i++)
+    see(&turn, &turn.steps[i], turn.octets + turn.steps[i].offset);
+  return E100_HAPPENS;
+}
