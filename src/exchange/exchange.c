@@ -8,10 +8,8 @@
 
 /* ---- memory -------------------------------------------------------------------------------------- */
 
-/* Gives BLOCK room for NEEDED items of SIZE octets; ROOM is the room in items. */
+/* Gives BLOCK room for NEEDED items of SIZE octets, which it lacks; ROOM is the room in items. */
 static void *grown(void *block, uint32_t *room, uint32_t needed, size_t size, uint32_t first) {
-  if (needed <= *room)
-    return block;
   uint32_t wanted = *room ? *room : first;
   while (wanted < needed)
     wanted *= 2;
@@ -22,11 +20,13 @@ static void *grown(void *block, uint32_t *room, uint32_t needed, size_t size, ui
 }
 
 static void reserve_octets(struct e100_exchange *exchange, uint32_t count) {
-  exchange->octets = grown(exchange->octets, &exchange->octet_room, count, 1, 1024);
+  if (count > exchange->octet_room)
+    exchange->octets = grown(exchange->octets, &exchange->octet_room, count, 1, 1024);
 }
 
 static void reserve_steps(struct e100_exchange *exchange, uint32_t count) {
-  exchange->steps = grown(exchange->steps, &exchange->step_room, count, sizeof(*exchange->steps), 32);
+  if (count > exchange->step_room)
+    exchange->steps = grown(exchange->steps, &exchange->step_room, count, sizeof(*exchange->steps), 32);
 }
 
 static void usual_links(struct e100_exchange *exchange, unsigned role) {
@@ -182,11 +182,13 @@ int64_t e100_exchange_append(struct e100_exchange *exchange, const struct e100_s
   struct e100_step *added = &exchange->steps[exchange->step_count];
   *added = *step;
   added->offset = carries ? exchange->octet_count : 0;
-  added->length = 0;
-  exchange->step_count++;
-  if (length > 0)
-    (void)e100_exchange_extend(exchange, octets, length);
-  return exchange->step_count - 1;
+  added->length = (uint32_t)length;
+  if (length > 0) {
+    reserve_octets(exchange, exchange->octet_count + added->length);
+    memcpy(exchange->octets + exchange->octet_count, octets, length);
+    exchange->octet_count += added->length;
+  }
+  return exchange->step_count++;
 }
 
 bool e100_exchange_extend(struct e100_exchange *exchange, const uint8_t *octets, size_t length) {

@@ -181,6 +181,10 @@ uint32_t e100_exchange_link(struct e100_exchange *exchange, const char *name, en
 int64_t e100_exchange_append(struct e100_exchange *exchange, const struct e100_step *step,
                              const uint8_t *octets, size_t length);
 
+/* Adds octets to the last step, which carries octets. What goes over E100_OCTETS_LIMIT is cut off:
+ * then `truncated` is set, and the answer is false. */
+bool e100_exchange_extend(struct e100_exchange *exchange, const uint8_t *octets, size_t length);
+
 /* The octets of a step; never NULL. */
 const uint8_t *e100_step_octets(const struct e100_exchange *exchange, const struct e100_step *step);
 

@@ -14,10 +14,6 @@ enum {
 /* Whether steps of this kind carry octets: deliveries, and responses of the application. */
 bool e100_step_carries_octets(const struct e100_step *step);
 
-/* Adds octets to the last step, which carries octets. What goes over E100_OCTETS_LIMIT is cut off:
- * then `truncated` is set, and the answer is false. */
-bool e100_exchange_extend(struct e100_exchange *exchange, const uint8_t *octets, size_t length);
-
 /* Whether WORD is letters, digits, '-' and '_', fits ROOM with its NUL, and is not empty. */
 bool e100_word_valid(const char *word, size_t length, size_t room);
 

@@ -19,22 +19,13 @@ struct player {
   const struct e100_subject *subject;
   void *self;
   struct e100_sink sink;
+  uint32_t delivered;                  /* steps of the transcript up to the last delivery to the subject */
   bool other_shut[E100_LINKS_LIMIT];   /* the other end sends no more */
   bool other_closed[E100_LINKS_LIMIT]; /* the other end is gone */
 };
 
 static void append(struct player *player, const struct e100_step *step, const uint8_t *octets) {
-  e100_sink_flush(&player->sink);
-  e100_exchange_append(player->sink.transcript, step, octets, step->length);
-}
-
-/* Takes the last step back: what it says did not take place. */
-static void take_back(struct player *player) {
-  struct e100_exchange *transcript = player->sink.transcript;
-  E100_CHECK(player->sink.pending.length == 0 && transcript->step_count > 0,
-             "a step that had no effect is the last one");
-  transcript->step_count--;
-  transcript->octet_count -= transcript->steps[transcript->step_count].length;
+  e100_sink_write(&player->sink, step, octets);
 }
 
 static void settle(struct player *player) {
@@ -49,7 +40,7 @@ static void deliver(struct player *player, const struct e100_step *step) {
     return;
   const uint8_t *octets = e100_step_octets(player->play, step);
   append(player, step, octets);
-  memset(player->sink.came, 0, sizeof player->sink.came);
+  player->delivered = player->sink.transcript->step_count;
   /* An exactly sized copy, so that the sanitizers see each octet read beyond it. */
   uint8_t *copy = malloc(step->length);
   E100_CHECK(copy != NULL, "out of memory");
@@ -80,19 +71,31 @@ static void open_link(struct player *player, const struct e100_step *step) {
   player->subject->ended(player->self, link, E100_STEP_OPEN);
 }
 
+/* What the others try takes place where the subject says so, and then before whatever comes of it. */
+static void begin_try(struct player *player, const struct e100_step *step, const uint8_t *octets) {
+  player->sink.ahead = step;
+  player->sink.octets = octets;
+}
+
+static bool end_try(struct player *player, bool took_place) {
+  if (took_place) {
+    e100_sink_write_ahead(&player->sink);
+  } else {
+    E100_CHECK(player->sink.ahead != NULL, "nothing comes of what did not take place");
+    player->sink.ahead = NULL;
+  }
+  return took_place;
+}
+
 static bool fire(struct player *player, const struct e100_step *step) {
-  append(player, step, NULL);
-  bool fired = player->subject->timer(player->self, (enum e100_timer)step->what);
-  if (!fired)
-    take_back(player);
-  return fired;
+  begin_try(player, step, NULL);
+  return end_try(player, player->subject->timer(player->self, (enum e100_timer)step->what));
 }
 
 static void decide(struct player *player, const struct e100_step *step) {
   const uint8_t *octets = e100_step_octets(player->play, step);
-  append(player, step, octets);
-  if (!player->subject->decide(player->self, step, octets))
-    take_back(player);
+  begin_try(player, step, octets);
+  end_try(player, player->subject->decide(player->self, step, octets));
 }
 
 /* Fires the first timer that is armed, in their declared order. */
@@ -112,12 +115,45 @@ static void quiet(struct player *player) {
   }
 }
 
+/* Whether a response of the awaited kind begins a line. A guess: it only decides whether somebody goes on
+ * waiting. */
+static bool begins_awaited(const uint8_t *octets, size_t length, unsigned awaited) {
+  static const char version[] = "HTTP/1.";
+  if (length < 12 || memcmp(octets, version, sizeof version - 1) != 0)
+    return false;
+  const uint8_t *status = octets + 9;
+  return awaited == E100_AWAIT_100 ? memcmp(status, "100", 3) == 0 : *status != '1';
+}
+
+static bool holds_awaited(const uint8_t *octets, size_t length, unsigned awaited) {
+  const uint8_t *end = octets + length;
+  for (const uint8_t *line = octets; line != NULL && line < end;) {
+    if (begins_awaited(line, (size_t)(end - line), awaited))
+      return true;
+    line = memchr(line, '\n', (size_t)(end - line));
+    line = line != NULL ? line + 1 : NULL;
+  }
+  return false;
+}
+
+/* Whether what somebody awaits has come after the last octets that were delivered. */
+static bool came(const struct player *player, unsigned awaited) {
+  const struct e100_exchange *transcript = player->sink.transcript;
+  for (uint32_t i = player->delivered; i < transcript->step_count; i++) {
+    const struct e100_step *step = &transcript->steps[i];
+    if (step->kind != E100_STEP_DELIVER || step->from != player->sink.party)
+      continue;
+    if (awaited == E100_AWAIT_ANY || holds_awaited(e100_step_octets(transcript, step), step->length, awaited))
+      return true;
+  }
+  return false;
+}
+
 /* The others wait for something that comes after the last octets that were delivered; if it does not come,
  * there is a silence. */
 static void await(struct player *player, const struct e100_step *step) {
   player->subject->settle(player->self);
-  e100_sink_flush(&player->sink);
-  if (!player->sink.came[step->what])
+  if (!came(player, step->what))
     settle(player);
 }
 
@@ -189,8 +225,6 @@ bool e100_play(const struct e100_exchange *play, const struct e100_subject *subj
     take_step(&player, &play->steps[i]);
   }
   subject->settle(player.self);
-  e100_sink_flush(&player.sink);
   subject->close(player.self);
-  e100_text_free(&player.sink.pending);
   return true;
 }

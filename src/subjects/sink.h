@@ -1,7 +1,8 @@
 /*
  * sink.h - how the player keeps what a subject does. Subjects themselves see only subject.h.
  *
- * Octets that a subject sends in one go are one delivery, however many calls it takes for them.
+ * Octets that a subject sends in one go are one delivery, however many calls it takes for them. They are
+ * written into the transcript at once: its last step grows.
  */
 #ifndef E100_SINK_H
 #define E100_SINK_H
@@ -10,15 +11,19 @@
 
 struct e100_sink {
   struct e100_exchange *transcript;
-  uint8_t party;               /* enum e100_party: the subject */
-  bool came[E100_AWAIT_COUNT]; /* what can be awaited and has come since the player cleared this */
-  uint32_t pending_link;
-  struct e100_text pending;      /* octets that are not a step yet */
+  uint8_t party; /* enum e100_party: the subject */
+  /* A step of the others whose taking place shows in what the subject does: it is written before anything
+   * else is, and NULL again. OCTETS are its own. */
+  const struct e100_step *ahead;
+  const uint8_t *octets;
+  bool sending;                  /* the last step is a delivery of the subject, and grows */
   bool shut[E100_LINKS_LIMIT];   /* the subject sends no more on this link */
   bool closed[E100_LINKS_LIMIT]; /* the link is gone */
 };
 
-/* Makes the pending octets a step. */
-void e100_sink_flush(struct e100_sink *sink);
+/* Writes a step with the STEP->length of OCTETS; what the subject sends afterwards is another delivery. */
+void e100_sink_write(struct e100_sink *sink, const struct e100_step *step, const uint8_t *octets);
+/* Writes `ahead`, where it is still to be written. */
+void e100_sink_write_ahead(struct e100_sink *sink);
 
 #endif
