@@ -128,6 +128,7 @@ static const char *ending_name(unsigned kind) {
  * other, however they were cut. */
 struct saying {
   struct status_scan status;
+  bool in_content;
   uint64_t content;
 };
 typedef void say_fn(struct saying *saying, const struct e100_exchange *exchange, const struct e100_step *step,
@@ -141,8 +142,9 @@ static void say_sent(struct saying *saying, const struct e100_exchange *exchange
 }
 
 static void say_content(struct saying *saying, struct e100_text *out) {
-  if (saying->content > 0)
+  if (saying->in_content)
     e100_text_format(out, " content %llu", (unsigned long long)saying->content);
+  saying->in_content = false;
   saying->content = 0;
 }
 
@@ -150,6 +152,7 @@ static void say_told(struct saying *saying, const struct e100_exchange *exchange
                      const struct e100_step *step, struct e100_text *out) {
   (void)exchange;
   if (step->what == E100_TOLD_CONTENT) {
+    saying->in_content = true;
     saying->content += step->count;
     return;
   }
