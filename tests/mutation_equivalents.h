@@ -1,0 +1,111 @@
+/*
+ * mutation_equivalents.h - mutants that no case can notice, by a pattern of their names (fnmatch), and why.
+ * One that a case notices after all, and a line that speaks of no mutant, fail the test.
+ */
+#ifndef E100_MUTATION_EQUIVALENTS_H
+#define E100_MUTATION_EQUIVALENTS_H
+
+#include "tests/mutation.h"
+
+/* ---- machines --------------------------------------------------------------------------------------------
+ */
+
+#define ONE_STATE                                                                                      \
+  "ENCOURAGED and PROCEEDED differ in whether a 100 was said, and that is behind both: the same rows " \
+  "follow"
+#define NOTHING_TO_DISCARD \
+  "a client that half-closed sends nothing to be discarded, and both states wait for the same timer"
+#define NO_CALL "only a call of the application can be rejected; what the client does is no call"
+#define CANNOT_SEND "this state has half-closed: what it would send does not get out"
+#define ONLY_IN_WHOLE "the action says that the request is complete only in WHOLE"
+
+static const struct equivalent machine_equivalents[] = {
+    /* Rows that no caller can reach, though the pair is not impossible by its names alone. */
+    {"ASKED APP_UPGRADES *", "who waits for a 100 has had none: an upgrade is always UPGRADES_ASKED"},
+    {"ENCOURAGED APP_UPGRADES_ASKED *", "a 100 was said: no upgrade asks for another one"},
+    {"PROCEEDED APP_ACCEPTS_ALOUD *",
+     "an acceptance that is aloud does not lead here, and it stays as it was"},
+    {"SWITCHED APP_UPGRADES_ASKED *", "the 100 that was asked for came before the 101"},
+
+    {"AWAITED HEAD_ASKS do TELL_REQUEST", ONLY_IN_WHOLE},
+    {"AWAITED HEAD_OFFERS do TELL_REQUEST", ONLY_IN_WHOLE},
+    {"ASKED APP_ACCEPTS then PROCEEDED", ONE_STATE},
+    {"ASKED APP_ACCEPTS_ALOUD then PROCEEDED", ONE_STATE},
+    {"OFFERED APP_ACCEPTS then ENCOURAGED", ONE_STATE},
+    {"OFFERED APP_ACCEPTS_ALOUD then PROCEEDED", ONE_STATE},
+    {"ENCOURAGED CONTENT_ARRIVES then PROCEEDED", ONE_STATE},
+    {"ENCOURAGED APP_ACCEPTS then PROCEEDED", ONE_STATE},
+    {"ENCOURAGED APP_ACCEPTS_ALOUD then PROCEEDED", ONE_STATE},
+    {"ENCOURAGED APP_UPGRADES then PROCEEDED", ONE_STATE},
+    {"PROCEEDED CONTENT_ARRIVES then ENCOURAGED", ONE_STATE},
+    {"PROCEEDED APP_ACCEPTS then ENCOURAGED", ONE_STATE},
+    {"PROCEEDED APP_UPGRADES then ENCOURAGED", ONE_STATE},
+    {"PROCEEDED APP_UPGRADES_ASKED then ENCOURAGED", ONE_STATE},
+    {"ASKED CLIENT_HALF_CLOSES then DISCARDING", NOTHING_TO_DISCARD},
+    {"OFFERED CLIENT_HALF_CLOSES then DISCARDING", NOTHING_TO_DISCARD},
+    {"ENCOURAGED CLIENT_HALF_CLOSES then DISCARDING", NOTHING_TO_DISCARD},
+    {"PROCEEDED CLIENT_HALF_CLOSES then DISCARDING", NOTHING_TO_DISCARD},
+    {"WHOLE CLIENT_HALF_CLOSES do REJECT", NO_CALL},
+    {"DISCARDING CONTENT_ARRIVES do REJECT", NO_CALL},
+    {"LINGERING APP_CLOSES do TIME_OUT_HEAD", CANNOT_SEND},
+    {"LINGERING CLIENT_HALF_CLOSES do TIME_OUT_HEAD", CANNOT_SEND},
+    {"LINGERING CLIENT_GOES do TIME_OUT_HEAD", CANNOT_SEND},
+    {"LINGERING TIMER_FIRES do TIME_OUT_HEAD", CANNOT_SEND},
+    {"UPGRADE_IS_ASKED misreads always_11", "HTTP/1.0 offers no upgrade (RFC 9110 7.8), and is not asked"},
+};
+
+/* ---- judges ----------------------------------------------------------------------------------------------
+ */
+
+#define ONLY_KEPT "what it says here is only that the rule is kept: there is no finding to miss"
+#define NEVER_OPEN "it leaves nothing open here"
+
+static const struct equivalent judge_equivalents[] = {
+    {"SERVER_HEAD_NO_CONTENT on a response: unheard", ONLY_KEPT},
+    {"SERVER_FINAL_AFTER_100 on a response: unheard", ONLY_KEPT},
+    {"ORIGIN_100_OR_FINAL on a response: unheard", ONLY_KEPT},
+    {"SERVER_INTERIM_NO_CONTENT on a response: unheard", ONLY_KEPT},
+    {"SERVER_204_NO_CONTENT on a response: unheard", ONLY_KEPT},
+    {"SERVER_MALFORMED_400 on an ending: unheard", ONLY_KEPT},
+    {"SERVER_FOLD_400_OR_SPACE on a response: unheard", ONLY_KEPT},
+    {"SERVER_BOTH_LENGTHS_CLOSE on an ending: unheard", ONLY_KEPT},
+    {"SERVER_10_CODING_CLOSE on an ending: unheard", ONLY_KEPT},
+    {"SERVER_BAD_FRAMING_400 on an ending: unheard", ONLY_KEPT},
+    {"SERVER_CLOSES on an ending: unheard", ONLY_KEPT},
+
+    {"SERVER_WHOLE_HEAD_FIRST on what the application is told: decided", NEVER_OPEN},
+    {"SERVER_INTERIM_NO_LENGTH *: decided", NEVER_OPEN},
+    {"SERVER_204_NO_LENGTH *: decided", NEVER_OPEN},
+    {"SERVER_HEAD_NO_CONTENT *: decided", NEVER_OPEN},
+    {"SERVER_10_EXPECT_IGNORED *: decided", NEVER_OPEN},
+    {"SERVER_FINAL_AFTER_100 *: decided", NEVER_OPEN},
+    {"ORIGIN_FINAL_INSTEAD_OF_100 *: decided", NEVER_OPEN},
+    {"SERVER_10_NO_INTERIM *: decided", NEVER_OPEN},
+    {"SERVER_INTERIM_NO_CONTENT *: decided", NEVER_OPEN},
+    {"SERVER_ONE_100 *: decided", NEVER_OPEN},
+    {"SERVER_204_NO_CONTENT *: decided", NEVER_OPEN},
+    {"SERVER_417_NEEDS_CAUSE *: decided", NEVER_OPEN},
+    {"SERVER_MALFORMED_400 *: decided", NEVER_OPEN},
+    {"SERVER_WELL_FORMED *: decided", NEVER_OPEN},
+    {"SERVER_SPACE_BEFORE_COLON_400 *: decided", NEVER_OPEN},
+    {"SERVER_FOLD_400_OR_SPACE on a response: decided", NEVER_OPEN},
+    {"SERVER_INTERIM_NO_CODING *: decided", NEVER_OPEN},
+    {"SERVER_204_NO_CODING *: decided", NEVER_OPEN},
+    {"SERVER_CODING_ONLY_TO_11 *: decided", NEVER_OPEN},
+    {"SERVER_BOTH_LENGTHS_CLOSE *: decided", NEVER_OPEN},
+    {"SERVER_10_CODING_CLOSE *: decided", NEVER_OPEN},
+    {"SERVER_LENGTH_OR_CODING *: decided", NEVER_OPEN},
+    {"SERVER_BAD_FRAMING_400 *: decided", NEVER_OPEN},
+    {"SERVER_INTERIM_NO_CLOSE *: decided", NEVER_OPEN},
+    {"SERVER_NOTHING_AFTER_CLOSE on what the application is told: decided", NEVER_OPEN},
+    {"SERVER_CLOSES *: decided", NEVER_OPEN},
+    {"SERVER_SAYS_CLOSE *: decided", NEVER_OPEN},
+    {"SERVER_CLOSES_IN_STAGES *: decided", NEVER_OPEN},
+};
+
+enum {
+  MACHINE_EQUIVALENTS = sizeof machine_equivalents / sizeof machine_equivalents[0],
+  JUDGE_EQUIVALENTS = sizeof judge_equivalents / sizeof judge_equivalents[0]
+};
+
+#endif

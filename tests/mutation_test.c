@@ -1,0 +1,74 @@
+/*
+ * mutation_test.c - the oracle under change: the corpus notices each row of the machine's table with
+ * another state or action, each event that is derived otherwise, and each predicate that says nothing or
+ * the contrary. One that it does not notice is listed below with the reason why no exchange can show it, or
+ * a case is missing.
+ *
+ * E100_MUTATION_TABLE=1 prints how many mutants each case notices alone.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "tests/machine_mutants.h"
+#include "tests/model_mutants.h"
+#include "tests/mutation.h"
+#include "tests/mutation_equivalents.h"
+
+static struct corpus corpus;
+static unsigned alone[CASES_LIMIT]; /* by case: mutants that it alone notices */
+
+static void try_all(void (*try)(struct fates *fates), const char *what, const struct equivalent *equivalents,
+                    unsigned count) {
+  static struct fates fates;
+  fates = (struct fates){.corpus = &corpus, .equivalents = equivalents, .equivalent_count = count};
+  assert_true(count < EQUIVALENTS_LIMIT);
+  try(&fates);
+  check_equivalents(&fates);
+  for (unsigned i = 0; i < corpus.count; i++)
+    alone[i] += fates.only[i];
+  print_message("%u %s: %u noticed, %u cannot be\n", fates.mutants, what, fates.noticed,
+                fates.mutants - fates.noticed);
+  assert_true(fates.mutants > 0);
+  assert_int_equal(fates.wrong, 0);
+}
+
+static void the_corpus_notices_every_changed_machine(void **state) {
+  (void)state;
+  try_all(try_machines, "machines", machine_equivalents, MACHINE_EQUIVALENTS);
+}
+
+static void the_corpus_notices_every_changed_judge(void **state) {
+  (void)state;
+  try_all(try_judges, "judges", judge_equivalents, JUDGE_EQUIVALENTS);
+}
+
+static void print_table(void) {
+  for (unsigned i = 0; i < corpus.count; i++)
+    print_message("%5u  %s\n", alone[i], corpus.cases[i].name);
+}
+
+static int set_up(void **state) {
+  (void)state;
+  load_corpus(&corpus);
+  return corpus.count == 0;
+}
+
+static int tear_down(void **state) {
+  (void)state;
+  if (getenv("E100_MUTATION_TABLE") != NULL)
+    print_table();
+  free_corpus(&corpus);
+  return 0;
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(the_corpus_notices_every_changed_machine),
+      cmocka_unit_test(the_corpus_notices_every_changed_judge),
+  };
+  return cmocka_run_group_tests(tests, set_up, tear_down);
+}
