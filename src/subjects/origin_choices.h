@@ -5,8 +5,8 @@
 #include "faults/variation.h"
 #include "machine/origin.h"
 
-/* Whether the policy of that name is in a set (bits of policies.def). */
-bool e100_policy_is_chosen(uint32_t policy, const char *name);
+/* Whether the application decides by itself, by a set of policies (bits of policies.def). */
+bool e100_application_is_prompt(uint32_t policy);
 
 /* What the machine does with a set of policies. */
 struct e100_origin_policy e100_origin_policy_of(uint32_t policy);

@@ -21,25 +21,27 @@ struct connection {
   struct e100_text waiting; /* octets that the machine has not taken yet */
   size_t waiting_from;      /* ... which begin here */
   bool half_closed;         /* and after them, the client half-closed */
-  bool pumping;
-  struct e100_text leaving; /* octets of the present row, on their way out */
+  struct e100_text leaving; /* octets of the present row, on their way to a variation */
   struct e100_text held;    /* octets that a variation keeps */
   uint8_t from_state;       /* before the present row */
   uint8_t event;            /* of the present row */
   uint32_t request;         /* heads that were read */
   uint32_t pieces;          /* of the present head */
   uint32_t memory[E100_VARIATION_WORDS];
-  size_t head_length;
-  uint8_t head[E100_HEAD_KEPT];
+  bool in_head;  /* a field line of the present head was read */
   bool in_value; /* of a field line, after its name */
   uint8_t name_length;
-  char name[NAME_KEPT];
   uint8_t protocols_length; /* what the values of Upgrade say, as far as there is room */
+  size_t head_length;
+  /* From here on nothing is cleared at the start: the lengths say what there is. */
+  char name[NAME_KEPT];
   char protocols[PROTOCOLS_KEPT];
+  uint8_t head[E100_HEAD_KEPT]; /* for a variation */
 };
 
 struct party {
   const struct e100_variation *variation;
+  const struct e100_origin_calls *calls;
   struct e100_origin_design design;
   struct e100_sink *sink;
   bool prompt;
@@ -65,28 +67,28 @@ static struct e100_varied varied(struct connection *connection) {
                               .memory = connection->memory};
 }
 
-/* The octets of the present row leave. */
+/* The octets of the present row leave: to a variation, where there is one; else they have left already. */
 static void depart(struct connection *connection) {
   const struct e100_variation *variation = connection->party->variation;
   struct e100_text *leaving = &connection->leaving;
-  if (variation->depart == NULL) {
-    e100_sink_send(connection->party->sink, connection->link, (const uint8_t *)leaving->text,
-                   leaving->length);
-  } else {
+  if (variation->depart != NULL) {
     struct e100_varied now = varied(connection);
     struct e100_text out = {0};
     variation->depart(variation->data, &now, (const uint8_t *)leaving->text, leaving->length,
                       &connection->held, &out);
     e100_sink_send(connection->party->sink, connection->link, (const uint8_t *)out.text, out.length);
     e100_text_free(&out);
+    leaving->length = 0;
   }
-  leaving->length = 0;
   connection->event = E100_ORIGIN_EVENTS;
 }
 
 static void on_send(void *user, const uint8_t *octets, size_t length) {
   struct connection *connection = user;
-  e100_text_add(&connection->leaving, (const char *)octets, length);
+  if (connection->party->variation->depart == NULL)
+    e100_sink_send(connection->party->sink, connection->link, octets, length);
+  else
+    e100_text_add(&connection->leaving, (const char *)octets, length);
 }
 
 static void on_end(void *user, bool wholly) {
@@ -106,35 +108,37 @@ static void on_moved(void *user, const struct e100_row *row) {
 
 /* ---- the application ----------------------------------------------------------------------------------- */
 
-static const struct e100_origin_calls calls;
-
 static void told(const struct connection *connection, enum e100_told what, size_t count) {
   e100_sink_told(connection->party->sink, connection->link, what, (uint32_t)count);
 }
 
+/* Only a variation looks at them. */
 static void on_head_octets(void *user, const uint8_t *octets, size_t length) {
   struct connection *connection = user;
   size_t room = sizeof connection->head - connection->head_length;
   size_t kept = length < room ? length : room;
-  if (connection->pieces++ == 0)
-    connection->name_length = connection->protocols_length = 0;
+  connection->pieces++;
   if (kept > 0)
     memcpy(connection->head + connection->head_length, octets, kept);
   connection->head_length += kept;
 }
 
-static bool named_upgrade(const char *name, size_t length) {
-  return length == 7 && strncasecmp(name, "upgrade", length) == 0;
+static bool named_upgrade(const struct connection *connection) {
+  return connection->name_length == 7 && strncasecmp(connection->name, "upgrade", 7) == 0;
 }
 
 static void on_field_name(void *user, const uint8_t *octets, size_t length) {
   struct connection *connection = user;
-  if (connection->in_value) {
+  if (!connection->in_head)
+    connection->protocols_length = 0;
+  if (!connection->in_head || connection->in_value)
     connection->name_length = 0;
-    connection->in_value = false;
-  }
-  for (size_t i = 0; i < length && connection->name_length < sizeof connection->name; i++)
-    connection->name[connection->name_length++] = (char)octets[i];
+  connection->in_head = true;
+  connection->in_value = false;
+  size_t room = sizeof connection->name - connection->name_length;
+  size_t kept = length < room ? length : room;
+  memcpy(connection->name + connection->name_length, octets, kept);
+  connection->name_length += (uint8_t)kept;
 }
 
 static void keep_protocols(struct connection *connection, const char *octets, size_t length) {
@@ -148,7 +152,7 @@ static void on_field_value(void *user, const uint8_t *octets, size_t length) {
   struct connection *connection = user;
   bool another_line = !connection->in_value && connection->protocols_length > 0;
   connection->in_value = true;
-  if (!named_upgrade(connection->name, connection->name_length))
+  if (!named_upgrade(connection))
     return;
   if (another_line)
     keep_protocols(connection, &comma, 1);
@@ -163,6 +167,7 @@ static void on_check_head(void *user, struct e100_request_facts *facts) {
     struct e100_varied now = varied(connection);
     variation->read_facts(variation->data, &now, connection->head, connection->head_length, facts);
   }
+  connection->in_head = false;
   connection->head_length = 0;
   connection->pieces = 0;
 }
@@ -174,7 +179,7 @@ static void on_head(void *user, const struct e100_request_facts *facts) {
   if (connection->party->prompt) {
     struct e100_step step = {.link = (uint8_t)connection->link, .what = E100_DECIDE_ACCEPT};
     e100_sink_decided(connection->party->sink, &step, NULL, 0);
-    e100_origin_accept(&connection->origin, &calls, connection);
+    e100_origin_accept(&connection->origin, connection->party->calls, connection);
     depart(connection);
   }
 }
@@ -192,7 +197,7 @@ static void on_complete(void *user) {
     struct e100_step step = {
         .link = (uint8_t)connection->link, .what = E100_DECIDE_RESPOND, .status = response.status};
     e100_sink_decided(connection->party->sink, &step, response.content, response.content_length);
-    e100_origin_respond(&connection->origin, &calls, connection, &response);
+    e100_origin_respond(&connection->origin, connection->party->calls, connection, &response);
   }
 }
 
@@ -200,17 +205,15 @@ static void on_aborted(void *user) {
   told(user, E100_TOLD_ABORTED, 0);
 }
 
-static const struct e100_origin_calls calls = {
-    .send = on_send,
-    .end = on_end,
-    .head_calls = {.octets = on_head_octets, .field_name = on_field_name, .field_value = on_field_value},
-    .check_head = on_check_head,
-    .head = on_head,
-    .content = on_content,
-    .complete = on_complete,
-    .aborted = on_aborted,
-    .moved = on_moved,
-};
+#define CALLS_WITH(octets_of_heads)                                                                          \
+  {                                                                                                          \
+    .send = on_send, .end = on_end,                                                                          \
+    .head_calls = {.octets = (octets_of_heads), .field_name = on_field_name, .field_value = on_field_value}, \
+    .check_head = on_check_head, .head = on_head, .content = on_content, .complete = on_complete,            \
+    .aborted = on_aborted, .moved = on_moved                                                                 \
+  }
+static const struct e100_origin_calls calls = CALLS_WITH(NULL);
+static const struct e100_origin_calls calls_for_variations = CALLS_WITH(on_head_octets);
 
 /* ---- octets on their way in ------------------------------------------------------------------------------
  */
@@ -219,57 +222,81 @@ static size_t waiting(const struct connection *connection) {
   return connection->waiting.length - connection->waiting_from;
 }
 
-/* Offers what waits to the machine, until it takes no more. */
-static void pump(struct connection *connection) {
-  if (connection->pumping)
-    return;
-  connection->pumping = true;
-  if (connection->origin.state == E100_ORIGIN_SWITCHED) {
-    connection->waiting_from = connection->waiting.length; /* the other protocol takes them */
-  }
-  while (waiting(connection) > 0) {
-    const uint8_t *octets = (const uint8_t *)connection->waiting.text + connection->waiting_from;
-    size_t taken = e100_origin_octets(&connection->origin, &calls, connection, octets, waiting(connection));
-    connection->waiting_from += taken;
-    if (taken == 0)
+/* Offers octets to the machine until it takes no more; gives how many it took. */
+static size_t offer(struct connection *connection, const uint8_t *octets, size_t length) {
+  size_t taken = 0;
+  if (connection->origin.state == E100_ORIGIN_SWITCHED)
+    return length; /* the other protocol takes them */
+  while (taken < length) {
+    size_t took = e100_origin_octets(&connection->origin, connection->party->calls, connection,
+                                     octets + taken, length - taken);
+    taken += took;
+    if (took == 0)
       break;
   }
+  return taken;
+}
+
+/* Once nothing waits any more, the client's half-close is next. */
+static void after_octets(struct connection *connection) {
   if (waiting(connection) == 0) {
     connection->waiting.length = connection->waiting_from = 0;
     if (connection->half_closed) {
       connection->half_closed = false;
-      e100_origin_half_closed(&connection->origin, &calls, connection);
+      e100_origin_half_closed(&connection->origin, connection->party->calls, connection);
     }
   }
-  connection->pumping = false;
   depart(connection);
+}
+
+/* Offers what waits. */
+static void pump(struct connection *connection) {
+  if (waiting(connection) > 0) {
+    const uint8_t *octets = (const uint8_t *)connection->waiting.text + connection->waiting_from;
+    connection->waiting_from += offer(connection, octets, waiting(connection));
+  }
+  after_octets(connection);
+}
+
+/* Offers octets behind those that wait; what is not taken waits, too. */
+static void arrive(struct connection *connection, const uint8_t *octets, size_t length) {
+  size_t taken = waiting(connection) == 0 ? offer(connection, octets, length) : 0;
+  if (taken < length)
+    e100_text_add(&connection->waiting, (const char *)octets + taken, length - taken);
 }
 
 /* ---- the functions of the subject
  * --------------------------------------------------------------------------- */
 
+/* A connection begins. */
 static void start(struct party *party, uint32_t link) {
   struct connection *connection = &party->connections[link];
-  e100_text_free(&connection->waiting);
-  e100_text_free(&connection->leaving);
-  e100_text_free(&connection->held);
-  memset(connection, 0, sizeof *connection);
+  memset(connection, 0, offsetof(struct connection, name));
   connection->party = party;
   connection->link = link;
   connection->event = E100_ORIGIN_EVENTS;
   e100_origin_init(&connection->origin, &party->design, &party->policy);
 }
 
+static void finish(struct connection *connection) {
+  e100_text_free(&connection->waiting);
+  e100_text_free(&connection->leaving);
+  e100_text_free(&connection->held);
+}
+
 void *e100_origin_subject_open(const struct e100_subject *subject, const struct e100_setup *setup,
                                struct e100_sink *sink) {
   uint32_t count = setup->exchange->link_count;
-  struct party *party = calloc(1, sizeof *party + count * sizeof party->connections[0]);
+  struct party *party = malloc(sizeof *party + count * sizeof party->connections[0]);
   E100_CHECK(party != NULL, "out of memory");
-  party->variation = subject->data;
-  party->design = e100_origin_design_of(party->variation);
+  const struct e100_variation *variation = subject->data;
+  bool varies = variation->arrive != NULL || variation->read_facts != NULL || variation->depart != NULL;
+  party->variation = variation;
+  party->calls = varies ? &calls_for_variations : &calls;
+  party->design = e100_origin_design_of(variation);
   party->sink = sink;
   party->count = count;
-  party->prompt = e100_policy_is_chosen(setup->policy, "prompt");
+  party->prompt = e100_application_is_prompt(setup->policy);
   party->policy = e100_origin_policy_of(setup->policy);
   for (uint32_t link = 0; link < count; link++) {
     start(party, link);
@@ -284,12 +311,12 @@ static void deliver(void *self, uint32_t link, const uint8_t *octets, size_t len
     struct e100_varied now = varied(connection);
     party->variation->arrive(party->variation->data, &now, octets, length, &connection->waiting);
   } else {
-    e100_text_add(&connection->waiting, (const char *)octets, length);
+    arrive(connection, octets, length);
   }
   pump(connection);
   if (waiting(connection) > E100_HELD_BACK_LIMIT) {
     e100_sink_end(party->sink, link, E100_STEP_RESET); /* first, or it would be a close */
-    e100_origin_gone(&connection->origin, &calls, connection);
+    e100_origin_gone(&connection->origin, connection->party->calls, connection);
   }
 }
 
@@ -297,12 +324,13 @@ static void ended(void *self, uint32_t link, enum e100_step_kind how) {
   struct party *party = self;
   struct connection *connection = &party->connections[link];
   if (how == E100_STEP_OPEN) {
+    finish(connection);
     start(party, link);
   } else if (how == E100_STEP_HALF_CLOSE) {
     connection->half_closed = true;
     pump(connection);
   } else {
-    e100_origin_gone(&connection->origin, &calls, connection);
+    e100_origin_gone(&connection->origin, connection->party->calls, connection);
     depart(connection);
   }
 }
@@ -312,7 +340,7 @@ static bool timer(void *self, enum e100_timer which) {
   for (uint32_t link = 0; link < party->count; link++) {
     struct connection *connection = &party->connections[link];
     if (e100_origin_timer(&connection->origin) == (int)which) {
-      e100_origin_timed_out(&connection->origin, &calls, connection);
+      e100_origin_timed_out(&connection->origin, connection->party->calls, connection);
       pump(connection);
       return true;
     }
@@ -339,7 +367,7 @@ static bool upgrade(struct connection *connection) {
   char fields[2 * PROTOCOLS_KEPT];
   snprintf(fields, sizeof fields, "Upgrade: %.*s\r\nConnection: upgrade\r\n", (int)(to - from),
            connection->protocols + from);
-  return e100_origin_upgrade(&connection->origin, &calls, connection, fields);
+  return e100_origin_upgrade(&connection->origin, connection->party->calls, connection, fields);
 }
 
 static bool decide(void *self, const struct e100_step *step, const uint8_t *octets) {
@@ -353,20 +381,20 @@ static bool decide(void *self, const struct e100_step *step, const uint8_t *octe
   bool done = false;
   switch (step->what) {
   case E100_DECIDE_ACCEPT:
-    done = e100_origin_accept(origin, &calls, connection);
+    done = e100_origin_accept(origin, connection->party->calls, connection);
     break;
   case E100_DECIDE_UNMET:
     response.status = 417;
-    done = e100_origin_respond(origin, &calls, connection, &response);
+    done = e100_origin_respond(origin, connection->party->calls, connection, &response);
     break;
   case E100_DECIDE_RESPOND:
-    done = e100_origin_respond(origin, &calls, connection, &response);
+    done = e100_origin_respond(origin, connection->party->calls, connection, &response);
     break;
   case E100_DECIDE_UPGRADE:
     done = upgrade(connection);
     break;
   case E100_DECIDE_CLOSE:
-    done = e100_origin_close(origin, &calls, connection);
+    done = e100_origin_close(origin, connection->party->calls, connection);
     break;
   default:
     return undecided(origin);
@@ -387,9 +415,7 @@ static void settle(void *self) {
 static void close_all(void *self) {
   struct party *party = self;
   for (uint32_t link = 0; link < party->count; link++) {
-    e100_text_free(&party->connections[link].waiting);
-    e100_text_free(&party->connections[link].leaving);
-    e100_text_free(&party->connections[link].held);
+    finish(&party->connections[link]);
   }
   free(party);
 }
