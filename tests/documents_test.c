@@ -45,8 +45,8 @@ static void add_text(struct drawing *drawing, const char *line) {
   area->top = y - 10;
   area->bottom = y + 3;
   drawing->texts++;
-  strncat(drawing->all, area->text, sizeof drawing->all - strlen(drawing->all) - 1);
-  strncat(drawing->all, "\n", sizeof drawing->all - strlen(drawing->all) - 1);
+  size_t length = strlen(drawing->all);
+  snprintf(drawing->all + length, sizeof drawing->all - length, "%s\n", area->text);
 }
 
 static void add_line(struct drawing *drawing, int x1, int y1, int x2, int y2) {

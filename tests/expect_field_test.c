@@ -283,7 +283,7 @@ static void every_short_value_agrees_with_the_grammar(void **state) {
       char value[LONGEST * 12 + 1] = "";
       unsigned long rest = number;
       for (unsigned i = 0; i < length; i++, rest /= PIECES)
-        strcat(value, pieces[rest % PIECES]);
+        strncat(value, pieces[rest % PIECES], sizeof value - strlen(value) - 1);
       check_against_the_grammar(value);
     }
   }

@@ -211,6 +211,7 @@ static void next_line(struct label *label, bool accent) {
 
 /* PART goes on the present line where it fits in COLUMNS, else on the next. */
 static void add_part(struct label *label, const char *part, unsigned columns, bool accent) {
+  E100_CHECK(part != NULL, "what a label says has a name");
   struct label_line *line = &label->lines[label->count - 1];
   if (line->text[0] != '\0' && strlen(line->text) + 1 + strlen(part) > columns) {
     next_line(label, accent);
