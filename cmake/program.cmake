@@ -3,6 +3,7 @@
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
 pkg_check_modules(LIBUV REQUIRED IMPORTED_TARGET libuv)
+pkg_check_modules(LIBMD REQUIRED IMPORTED_TARGET libmd)
 
 e100_component(e100_report FROM src/report
   USES e100_checks e100_subjects e100_model e100_rules e100_exchange PkgConfig::JANSSON)
@@ -10,7 +11,7 @@ e100_component(e100_report FROM src/report
 file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.c)
 if(sources)
   add_executable(expect100-cli ${sources})
-  target_link_libraries(expect100-cli PRIVATE e100_options e100_report e100_checks e100_search PkgConfig::LIBUV)
+  target_link_libraries(expect100-cli PRIVATE e100_options e100_report e100_checks e100_search PkgConfig::LIBUV PkgConfig::LIBMD)
   if(TARGET e100_state_coverage)
     target_link_libraries(expect100-cli PRIVATE e100_state_coverage)
   endif()

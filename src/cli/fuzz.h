@@ -347,7 +347,4 @@ struct json_t *e100_finding_json(const struct e100_campaign *campaign,
 /* False where standard output did not take it. */
 bool e100_summary_print(struct e100_campaign *campaign);
 
-/* sha1.c: FIPS 180-4; for names, not for security. */
-void e100_sha1_name(const uint8_t *octets, size_t length, char name[41]);
-
 #endif

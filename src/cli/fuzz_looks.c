@@ -8,6 +8,7 @@
  */
 #include <errno.h>
 #include <jansson.h>
+#include <sha1.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -89,7 +90,7 @@ static const char *kind_word(enum e100_finding_kind kind) {
 static void keep_raw(struct e100_campaign *campaign, struct e100_campaign_finding *finding, const char *path,
                      const struct e100_text *said) {
   char hash[41];
-  e100_sha1_name((const uint8_t *)finding->cause, strlen(finding->cause), hash);
+  SHA1Data((const uint8_t *)finding->cause, strlen(finding->cause), hash);
   char *base = e100_format("%s/%s-%s-%.8s", campaign->findings_folder, kind_word(finding->kind),
                            finding->target, hash);
   char *log = e100_format("%s.log", base);
