@@ -4,11 +4,10 @@
 if(TARGET expect100-cli)
   install(TARGETS expect100-cli RUNTIME DESTINATION bin)
 endif()
-foreach(engine libfuzzer afl)
-  if(engine IN_LIST E100_ENGINES)
-    install(DIRECTORY ${PROJECT_BINARY_DIR}/libexec/expect100/${engine} DESTINATION libexec/expect100
-      USE_SOURCE_PERMISSIONS)
-  endif()
+# Engines that were not built are left out.
+foreach(engine IN LISTS E100_ENGINES)
+  install(DIRECTORY ${PROJECT_BINARY_DIR}/libexec/expect100/${engine} DESTINATION libexec/expect100
+    USE_SOURCE_PERMISSIONS OPTIONAL)
 endforeach()
 if(TARGET seeds)
   install(DIRECTORY ${PROJECT_BINARY_DIR}/share/expect100/seeds DESTINATION share/expect100)
@@ -19,6 +18,6 @@ foreach(folder dictionaries corpus/cases corpus/found)
       FILES_MATCHING PATTERN "*.dict" PATTERN "*.case")
   endif()
 endforeach()
-install(FILES docs/expect100.1 DESTINATION share/man/man1)
+install(FILES ${PROJECT_BINARY_DIR}/share/man/man1/expect100.1 DESTINATION share/man/man1)
 install(FILES docs/expect100.bash DESTINATION share/bash-completion/completions RENAME expect100)
 install(FILES LICENSE DESTINATION share/doc/expect100)

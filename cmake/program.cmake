@@ -40,3 +40,16 @@ if(TARGET expect100-cli AND EXISTS ${PROJECT_SOURCE_DIR}/src/cli/seeds_command.c
     COMMENT "Cutting seeds from the cases")
   add_custom_target(seeds ALL DEPENDS ${PROJECT_BINARY_DIR}/seeds.stamp)
 endif()
+
+# The manual page, from its frame and the program's own help.
+if(TARGET expect100-cli)
+  set(manual ${PROJECT_BINARY_DIR}/share/man/man1/expect100.1)
+  set(manual_parts ${PROJECT_SOURCE_DIR}/docs/expect100.1.in ${PROJECT_SOURCE_DIR}/cmake/manual.sh)
+  file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/share/man/man1)
+  add_custom_command(OUTPUT ${manual}
+    COMMAND ${PROJECT_SOURCE_DIR}/cmake/manual.sh ${PROJECT_SOURCE_DIR}/docs/expect100.1.in
+      $<TARGET_FILE:expect100-cli> ${PROJECT_VERSION} > ${manual}
+    DEPENDS expect100-cli ${manual_parts}
+    COMMENT "Making the manual page")
+  add_custom_target(manual ALL DEPENDS ${manual})
+endif()

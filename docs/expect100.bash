@@ -3,9 +3,14 @@
 _expect100() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD - 1]} subcommand="" i
   local program=${COMP_WORDS[0]}
-  local subcommands="docs explain fuzz judge lint list minimize play print replay seeds"
-  # Only the launcher of a source tree can build and test.
-  [[ $program != */* ]] || subcommands+=" test"
+  # Names are asked of the program itself. A launcher that has not built it yet gives few: completing builds
+  # nothing. Only the launcher can test.
+  local built=$program subcommands=""
+  if [[ -f ${program%/*}/CMakeLists.txt ]]; then
+    built=${program%/*}/build/bin/expect100
+    subcommands="fuzz test "
+  fi
+  subcommands+=$("$built" help 2>/dev/null | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p')
   for ((i = 1; i < COMP_CWORD; i++)); do
     if [[ ${COMP_WORDS[i]} != -* ]]; then
       subcommand=${COMP_WORDS[i]}
@@ -15,16 +20,13 @@ _expect100() {
 
   COMPREPLY=()
   if [[ -z $subcommand ]]; then
-    mapfile -t COMPREPLY < <(compgen -W "$subcommands --help --version" -- "$word")
+    mapfile -t COMPREPLY < <(compgen -W "$subcommands --help" -- "$word")
     return
   fi
 
-  # Names are asked of the program itself. A launcher that is not built yet gives none: completing builds nothing.
-  local built=$program
-  [[ $program != */* ]] || built=${program%/*}/build/bin/expect100
   case $before in
     --engine)
-      mapfile -t COMPREPLY < <(compgen -W "all afl libfuzzer" -- "$word")
+      mapfile -t COMPREPLY < <(compgen -W "all afl libfuzzer msan" -- "$word")
       return
       ;;
     --fail-on)
@@ -35,7 +37,7 @@ _expect100() {
       mapfile -t COMPREPLY < <(compgen -W "$("$built" list "${before#--}s" 2>/dev/null | cut -d ' ' -f 1)" -- "$word")
       return
       ;;
-    --time | --runs | --jobs | --seed) return ;;
+    --time | --runs | --jobs | --seed | --depth | --cause) return ;;
   esac
   if [[ $word == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$("$built" "$subcommand" --help 2>/dev/null | grep -o -E -- '--[a-z-]+' | sort -u)" \
@@ -44,7 +46,10 @@ _expect100() {
   fi
   case $subcommand in
     list) mapfile -t COMPREPLY < <(compgen -W "cases faults rules subjects targets" -- "$word") ;;
-    explain) mapfile -t COMPREPLY < <(compgen -W "$("$built" list rules 2>/dev/null | cut -d ' ' -f 1)" -- "$word") ;;
+    explain)
+      mapfile -t COMPREPLY < <(compgen -W "$({ "$built" list rules && "$built" list faults; } 2>/dev/null |
+        cut -d ' ' -f 1)" -- "$word")
+      ;;
     *) mapfile -t COMPREPLY < <(compgen -f -- "$word") ;;
   esac
 }
