@@ -111,6 +111,7 @@ static const char every_heading[] = "# Every heading.\n"
                                     "kind: play\n"
                                     "role: proxy\n"
                                     "shows: A_RULE\n"
+                                    "stays: Every word of the format is in it.\n"
                                     "seen-by: client\n"
                                     "links: d1 client>proxy, d2 client>proxy, u1 proxy>origin\n"
                                     "policy: late-100 discard\n"
@@ -302,6 +303,7 @@ static void files_with_crlf_read_the_same(void **state) {
   decode(&again, crlf.text);
   assert_true(e100_exchange_equal(&exchange, &again));
   assert_string_equal(exchange.title, again.title);
+  assert_string_equal(exchange.stays, again.stays);
   assert_int_equal(again.expected_count, 2);
   e100_text_free(&crlf);
   e100_exchange_free(&exchange);
@@ -425,6 +427,7 @@ static size_t sample_text(struct samples *samples, char *text, size_t room) {
                                        "links:",
                                        ",",
                                        "shows:",
+                                       "stays:",
                                        "policy:",
                                        "discard",
                                        "reading:",
@@ -593,7 +596,7 @@ static void lint_knows_headers(void **state) {
               "2: unknown kind: jugde; there are judge and play\n"
               "3: unknown role: server; there are origin, client, proxy and gateway\n"
               "4: given twice: kind; what comes last holds\n"
-              "5: unknown key: foo; there are kind, role, shows, seen-by, links, policy and reading\n"
+              "5: unknown key: foo; there are kind, role, shows, stays, seen-by, links, policy and reading\n"
               "6: octets before the first heading are ignored: GET / HTTP/1.1; put a heading such as "
               "`-- client --` above them\n");
   assert_lint("# A title.\nkind: judge\nrole: origin\npolicy: lazy\nreading: none\nseen-by: nobody\n"

@@ -146,7 +146,7 @@ static const struct {
     {"{\"format\":\"expect100-exchange\",\"version\":2,\"steps\":[]}",
      "\"version\" is to be 1: this program knows no other"},
     {BEFORE "\"step\":[]}",
-     "the key \"step\" is unknown here; there are: format version title kind role shows seen_by "
+     "the key \"step\" is unknown here; there are: format version title kind role shows stays seen_by "
      "links policy reading steps findings truncated; own keys start with x-"},
     {BEFORE "\"kind\":\"jugde\",\"steps\":[]}", "\"kind\" is to be one of: judge, play"},
     {BEFORE "\"role\":7,\"steps\":[]}", "\"role\" is to be one of: origin, client, proxy, gateway"},

@@ -110,6 +110,9 @@ static inline void sample_exchange_raw(struct samples *samples, struct e100_exch
   size_t length = sample_octets(samples, title, sizeof(title));
   memcpy(exchange->title, title, length);
   exchange->title[length] = '\0';
+  size_t stays = sample(samples, 2) ? 0 : sample_octets(samples, title, sizeof(title));
+  memcpy(exchange->stays, title, stays);
+  exchange->stays[stays] = '\0';
   exchange->shows_count = sample(samples, 3);
   for (uint32_t i = 0; i < exchange->shows_count; i++)
     sample_word(samples, exchange->shows[i], E100_RULE_NAME_LIMIT);

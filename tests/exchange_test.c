@@ -112,6 +112,7 @@ static void copies_are_equal_until_one_changes(void **state) {
     assert_true(e100_exchange_equal(&one, &other));
     assert_int_equal(e100_exchange_hash(&one), e100_exchange_hash(&other));
     assert_string_equal(one.title, other.title);
+    assert_string_equal(one.stays, other.stays);
     struct e100_step step = {.kind = E100_STEP_QUIET};
     (void)e100_exchange_append(&other, &step, NULL, 0);
     assert_false(e100_exchange_equal(&one, &other));
@@ -182,6 +183,7 @@ static void normalizing_is_idempotent(void **state) {
     e100_exchange_normalize(&again);
     assert_true(e100_exchange_equal(&exchange, &again));
     assert_string_equal(exchange.title, again.title);
+    assert_string_equal(exchange.stays, again.stays);
     assert_int_equal(exchange.shows_count, again.shows_count);
     assert_int_equal(exchange.expected_count, again.expected_count);
     assert_int_equal(exchange.octet_count, again.octet_count);

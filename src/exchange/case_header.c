@@ -156,7 +156,21 @@ static void read_reading(struct e100_case_reader *reader, struct e100_words valu
   reader->exchange->reading = read_bits(reader, value, e100_reading_named, "unknown reading: ");
 }
 
-enum { KEY_KIND, KEY_ROLE, KEY_SHOWS, KEY_SEEN_BY, KEY_LINKS, KEY_POLICY, KEY_READING, KEY_COUNT };
+/* A sentence for people: nothing in it is wrong but its length. */
+static void read_stays(struct e100_case_reader *reader, struct e100_words value) {
+  char *stays = reader->exchange->stays;
+  size_t length = value.length < E100_STAYS_LIMIT ? value.length : E100_STAYS_LIMIT - 1;
+  if (length < value.length) {
+    reader->exchange->truncated = 1;
+    e100_case_say_only(reader, "the sentence is longer than `stays` may be (E100_STAYS_LIMIT); "
+                               "the rest is left out");
+  }
+  for (size_t i = 0; i < length; i++)
+    stays[i] = (char)(value.at[i] == '\0' ? '?' : value.at[i]);
+  stays[length] = '\0';
+}
+
+enum { KEY_KIND, KEY_ROLE, KEY_SHOWS, KEY_STAYS, KEY_SEEN_BY, KEY_LINKS, KEY_POLICY, KEY_READING, KEY_COUNT };
 
 static const struct {
   const char *name;
@@ -165,7 +179,7 @@ static const struct {
     [KEY_KIND] = {"kind", read_kind},          [KEY_ROLE] = {"role", read_role},
     [KEY_SHOWS] = {"shows", read_shows},       [KEY_SEEN_BY] = {"seen-by", read_seen_by},
     [KEY_LINKS] = {"links", read_links},       [KEY_POLICY] = {"policy", read_policy},
-    [KEY_READING] = {"reading", read_reading},
+    [KEY_READING] = {"reading", read_reading}, [KEY_STAYS] = {"stays", read_stays},
 };
 
 static void key_line(struct e100_case_reader *reader, struct e100_words line) {
@@ -183,7 +197,7 @@ static void key_line(struct e100_case_reader *reader, struct e100_words line) {
     return;
   }
   e100_case_say(reader, "unknown key: ", key,
-                "; there are kind, role, shows, seen-by, links, policy and reading");
+                "; there are kind, role, shows, stays, seen-by, links, policy and reading");
 }
 
 void e100_case_header_line(struct e100_case_reader *reader, struct e100_words line) {

@@ -194,6 +194,8 @@ static void add_header(struct e100_text *out, const struct e100_exchange *exchan
       e100_text_format(out, " %s", exchange->shows[i]);
     add(out, "\n");
   }
+  if (exchange->stays[0])
+    e100_text_format(out, "stays: %s\n", exchange->stays);
   if (exchange->seen_by != E100_NOBODY)
     e100_text_format(out, "seen-by: %s\n", e100_party_name(exchange->seen_by));
   add_links(out, exchange);

@@ -56,6 +56,7 @@ void e100_exchange_clear(struct e100_exchange *exchange) {
   exchange->step_count = 0;
   exchange->octet_count = 0;
   exchange->title[0] = '\0';
+  exchange->stays[0] = '\0';
   exchange->shows_count = 0;
   exchange->expected_count = 0;
   usual_links(exchange, E100_ROLE_ORIGIN);

@@ -31,6 +31,7 @@ enum {
   E100_LINKS_LIMIT = 8,                /* links (connections) in one exchange */
   E100_NAME_LIMIT = 16,                /* octets of a link's name, with the closing NUL */
   E100_TITLE_LIMIT = 1024,             /* octets of the title, with the closing NUL */
+  E100_STAYS_LIMIT = 256,              /* octets of `stays:`, with the closing NUL */
   E100_SHOWS_LIMIT = 16,               /* rules named by `shows:` */
   E100_EXPECTED_LIMIT = 32,            /* lines under `-- findings --` */
   E100_RULE_NAME_LIMIT = 48            /* octets of a rule's name, with the closing NUL */
@@ -151,6 +152,7 @@ struct e100_exchange {
 
   /* For people; never part of what is played or judged. */
   char title[E100_TITLE_LIMIT]; /* lines are separated by '\n' */
+  char stays[E100_STAYS_LIMIT]; /* why the case stays, though others show the same; "": nobody says */
   uint32_t shows_count;
   char shows[E100_SHOWS_LIMIT][E100_RULE_NAME_LIMIT];
   uint32_t expected_count;
@@ -188,7 +190,7 @@ bool e100_exchange_extend(struct e100_exchange *exchange, const uint8_t *octets,
 /* The octets of a step; never NULL. */
 const uint8_t *e100_step_octets(const struct e100_exchange *exchange, const struct e100_step *step);
 
-/* Equal in everything that is played or judged; title, shows and expected findings do not count. */
+/* Equal in everything that is played or judged; title, stays, shows and expected findings do not count. */
 bool e100_exchange_equal(const struct e100_exchange *a, const struct e100_exchange *b);
 
 /* A hash of what e100_exchange_equal compares; the same on every machine. */

@@ -30,6 +30,21 @@ static void normalize_title(char *title) {
   title[kept] = '\0';
 }
 
+/* A sentence on one line of printable ASCII, without blanks at its ends. */
+static void normalize_stays(char *stays) {
+  size_t kept = 0;
+  size_t length = strnlen(stays, E100_STAYS_LIMIT - 1);
+  for (size_t i = 0; i < length; i++) {
+    bool blank = stays[i] == ' ' || stays[i] == '\t' || stays[i] == '\n';
+    char c = blank ? ' ' : stays[i] < ' ' || stays[i] > '~' ? '?' : stays[i];
+    if (!blank || kept > 0)
+      stays[kept++] = c;
+  }
+  while (kept > 0 && stays[kept - 1] == ' ')
+    kept--;
+  stays[kept] = '\0';
+}
+
 static size_t word_length(const char *word, size_t room) {
   return strnlen(word, room);
 }
@@ -235,6 +250,7 @@ void e100_exchange_normalize(struct e100_exchange *exchange) {
   if (!octets_in_order(exchange))
     order_octets(exchange);
   normalize_title(exchange->title);
+  normalize_stays(exchange->stays);
   normalize_shows(exchange);
   normalize_expected(exchange);
 }

@@ -127,6 +127,8 @@ json_t *e100_exchange_json(const struct e100_exchange *exchange) {
       (void)json_array_append_new(shows, json_string(exchange->shows[i]));
     set(document, "shows", shows);
   }
+  if (exchange->stays[0])
+    set_word(document, "stays", exchange->stays);
   if (exchange->seen_by != E100_NOBODY)
     set_word(document, "seen_by", e100_party_name(exchange->seen_by));
   set(document, "links", links_json(exchange));

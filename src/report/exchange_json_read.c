@@ -205,20 +205,21 @@ static bool read_bits(struct reader *reader, const json_t *document, const char 
 
 /* ---- what is for people ------------------------------------------------------------------------------ */
 
-static bool read_title(struct reader *reader, const json_t *document) {
-  struct e100_exchange *exchange = reader->exchange;
-  if (!json_object_get(document, "title"))
+/* The string that KEY has, if it is there, for OUT with ROOM octets. */
+static bool read_sentence(struct reader *reader, const json_t *document, const char *key, char *out,
+                          size_t room) {
+  if (!json_object_get(document, key))
     return true;
-  const char *title = word_at(document, "title");
-  if (!title)
-    return fail(reader, "\"title\" is to be a string without NUL");
-  size_t length = strlen(title);
-  if (length >= E100_TITLE_LIMIT) {
-    length = E100_TITLE_LIMIT - 1;
-    exchange->truncated = 1;
+  const char *sentence = word_at(document, key);
+  if (!sentence)
+    return fail(reader, "\"%s\" is to be a string without NUL", key);
+  size_t length = strlen(sentence);
+  if (length >= room) {
+    length = room - 1;
+    reader->exchange->truncated = 1;
   }
-  memcpy(exchange->title, title, length);
-  exchange->title[length] = '\0';
+  memcpy(out, sentence, length);
+  out[length] = '\0';
   return true;
 }
 
@@ -439,13 +440,15 @@ static bool read_format(struct reader *reader, const json_t *document) {
     return fail(reader, "\"version\" is to be %d: this program knows no other", E100_EXCHANGE_JSON_VERSION);
   return check_keys(
       reader, document,
-      "format version title kind role shows seen_by links policy reading steps findings truncated");
+      "format version title kind role shows stays seen_by links policy reading steps findings truncated");
 }
 
 static bool read_document(struct reader *reader, const json_t *document) {
   struct e100_exchange *exchange = reader->exchange;
   bool truncated = false;
-  if (!read_format(reader, document) || !read_title(reader, document) ||
+  if (!read_format(reader, document) ||
+      !read_sentence(reader, document, "title", exchange->title, E100_TITLE_LIMIT) ||
+      !read_sentence(reader, document, "stays", exchange->stays, E100_STAYS_LIMIT) ||
       !read_choice(reader, document, "kind", e100_kind_named, e100_kind_name, 0, E100_KIND_COUNT,
                    E100_KIND_JUDGE, &exchange->kind) ||
       !read_choice(reader, document, "role", e100_role_named, e100_role_name, 0, E100_ROLE_COUNT,
