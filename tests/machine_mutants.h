@@ -30,7 +30,14 @@ struct inputs {
   bool content_owed, close, said_100;
 };
 
-enum derived { HEAD_EVENT, ACCEPT_IS_ALOUD, RESPONSE_IS_LAST, UPGRADE_IS_ASKED, DERIVED_COUNT };
+enum derived {
+  HEAD_EVENT,
+  ACCEPT_IS_ALOUD,
+  RESPONSE_IS_LAST,
+  UPGRADE_IS_ASKED,
+  FACTS, /* what everything is derived from: as the head is read */
+  CHOSEN /* what the machine was told to choose */
+};
 enum answer { AS_DERIVED, NEGATED, ALWAYS, NEVER };
 
 struct derivation {
@@ -38,7 +45,7 @@ struct derivation {
   enum derived derived;
   void (*misread)(struct inputs *inputs); /* changes what it is derived from; or NULL */
   enum answer answer;                     /* changes what was derived: the last three */
-  unsigned from, to;                      /* HEAD_EVENT: this event becomes that one; the same: none */
+  unsigned from, to; /* HEAD_EVENT: this event becomes that one; CHOSEN: the bit of a policy */
 };
 
 /* The one that is in place, as the functions of a design get nothing but facts. */
@@ -81,11 +88,28 @@ static bool other_upgrade_is_asked(const struct e100_request_facts *facts, bool 
   return answered(e100_origin_reference.upgrade_is_asked(&inputs.facts, inputs.said_100));
 }
 
-static const struct e100_origin_design other_designs[DERIVED_COUNT] = {
-    [HEAD_EVENT] = {.head_event = other_head_event},
-    [ACCEPT_IS_ALOUD] = {.accept_is_aloud = other_accept_is_aloud},
-    [RESPONSE_IS_LAST] = {.response_is_last = other_response_is_last},
-    [UPGRADE_IS_ASKED] = {.upgrade_is_asked = other_upgrade_is_asked},
+static void other_facts(const void *data, const struct e100_varied *varied, const uint8_t *head,
+                        size_t length, struct e100_request_facts *facts) {
+  (void)data, (void)varied, (void)head, (void)length;
+  if (facts->wrong == 0)
+    *facts = misread((struct inputs){.facts = *facts}).facts;
+}
+
+static void *open_with_other_policy(const struct e100_subject *subject, const struct e100_setup *setup,
+                                    struct e100_sink *sink) {
+  struct e100_setup other = *setup;
+  uint32_t bit = UINT32_C(1) << derivation->from;
+  other.policy = derivation->answer == ALWAYS ? other.policy | bit : other.policy & ~bit;
+  return e100_origin_subject_open(subject, &other, sink);
+}
+
+static const struct e100_variation other_variations[] = {
+    [HEAD_EVENT] = {.events = {.head_event = other_head_event}},
+    [ACCEPT_IS_ALOUD] = {.events = {.accept_is_aloud = other_accept_is_aloud}},
+    [RESPONSE_IS_LAST] = {.events = {.response_is_last = other_response_is_last}},
+    [UPGRADE_IS_ASKED] = {.events = {.upgrade_is_asked = other_upgrade_is_asked}},
+    [FACTS] = {.read_facts = other_facts},
+    [CHOSEN] = {.data = NULL},
 };
 
 #define MISREADING(name, input, value)  \
@@ -99,6 +123,12 @@ MISREADING(always_11, facts.minor, 1)
 MISREADING(always_10, facts.minor, 0)
 MISREADING(never_content, facts.framing, E100_CONTENT_NONE)
 MISREADING(always_content, facts.framing, E100_CONTENT_LENGTH)
+MISREADING(always_other, facts.other, true)
+MISREADING(never_other, facts.other, false)
+MISREADING(always_head, facts.method, E100_METHOD_HEAD)
+MISREADING(never_head, facts.method, E100_METHOD_OTHER)
+MISREADING(always_upgrade, facts.upgrade, true)
+MISREADING(never_upgrade, facts.upgrade, false)
 MISREADING(always_persists, facts.persists, true)
 MISREADING(never_persists, facts.persists, false)
 MISREADING(always_unasked, policy.unasked_100, true)
@@ -167,6 +197,22 @@ static const struct derivation derivations[] = {
     MISREAD(UPGRADE_IS_ASKED, always_10),
     MISREAD(UPGRADE_IS_ASKED, always_said),
     MISREAD(UPGRADE_IS_ASKED, never_said),
+    MISREAD(FACTS, always_asks),
+    MISREAD(FACTS, never_asks),
+    MISREAD(FACTS, always_other),
+    MISREAD(FACTS, never_other),
+    MISREAD(FACTS, always_11),
+    MISREAD(FACTS, always_10),
+    MISREAD(FACTS, always_head),
+    MISREAD(FACTS, never_head),
+    MISREAD(FACTS, always_upgrade),
+    MISREAD(FACTS, never_upgrade),
+    MISREAD(FACTS, always_persists),
+    MISREAD(FACTS, never_persists),
+#define POLICY(bit, word, meaning)                                      \
+  {"policy " word " is ALWAYS chosen", CHOSEN, NULL, ALWAYS, (bit), 0}, \
+      {"policy " word " is NEVER chosen", CHOSEN, NULL, NEVER, (bit), 0},
+#include "exchange/policies.def"
 };
 enum { DERIVATIONS = sizeof derivations / sizeof derivations[0] };
 
@@ -314,11 +360,13 @@ static const struct e100_subject *make_mutant(const struct mutant *mutant, struc
     row->action = mutant->action;
     made->variation.events.table = &made->table;
   } else {
-    made->variation.events = other_designs[mutant->derivation->derived];
+    made->variation = other_variations[mutant->derivation->derived];
   }
   made->subject = e100_origin_subject_reference;
   made->subject.name = mutant->name;
   made->subject.data = &made->variation;
+  if (mutant->derivation != NULL && mutant->derivation->derived == CHOSEN)
+    made->subject.open = open_with_other_policy;
   return &made->subject;
 }
 
@@ -341,7 +389,7 @@ static void play_on(struct playing *playing, const struct corpus *corpus, const 
       bool can = exchange->role == E100_ROLE_ORIGIN &&
                  (mutant->row == NULL || reach->rows[i][mutant->row - e100_origin_table.rows]);
       if (can && notices(exchange, subject, &transcript))
-        notice_by(&mutant->killers, i);
+        notice_by(&mutant->killers, corpus, i);
     }
   }
   e100_exchange_free(&transcript);
@@ -366,7 +414,7 @@ static void play_apart(struct playing *playing, const struct corpus *corpus, con
   E100_CHECK(ended_early || (WIFEXITED(status) && WEXITSTATUS(status) == 0),
              "a process ends early only while it plays a mutant");
   if (ended_early)
-    notice_by(&playing->mutants.list[playing->mutant].killers, playing->next_case - 1);
+    notice_by(&playing->mutants.list[playing->mutant].killers, corpus, playing->next_case - 1);
 }
 
 /* Plays every mutant against the corpus, and settles its fate. */

@@ -57,7 +57,7 @@ static void try_altered(struct fates *fates, const char *event) {
   for (unsigned i = 0; i < fates->corpus->count && !noticed_enough(&killers); i++) {
     const struct e100_exchange *exchange = &fates->corpus->cases[i].exchange;
     if (exchange->kind == E100_KIND_JUDGE && case_notices_judge(exchange))
-      notice_by(&killers, i);
+      notice_by(&killers, fates->corpus, i);
   }
   snprintf(name, sizeof name, "%s %s: %s", e100_rule(altered.predicate->rule)->id, event,
            words[altered.alteration]);

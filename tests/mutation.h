@@ -18,8 +18,7 @@
 
 enum {
   CASES_LIMIT = 1024, /* cases that there is room for */
-  MUTANT_NAME = 96,   /* octets of a mutant's name, with the closing NUL */
-  KILLERS_WANTED = 2  /* cases that notice a mutant: a second one says that the first is not the only one */
+  MUTANT_NAME = 96    /* octets of a mutant's name, with the closing NUL */
 };
 
 /* ---- the corpus, decoded once ------------------------------------------------------------------------- */
@@ -57,19 +56,41 @@ static inline void free_corpus(struct corpus *corpus) {
 
 /* ---- fates -------------------------------------------------------------------------------------------- */
 
-/* The first cases that notice a mutant, by their index. */
-struct killers {
-  unsigned count;
-  unsigned first[KILLERS_WANTED];
-};
-
-static inline bool noticed_enough(const struct killers *killers) {
-  return killers->count == KILLERS_WANTED;
+/* The cases of a role have to be the only one of their kind that notices something, or say why they stay.
+ * Those of other folders stay for what they are: public bugs, what campaigns found. */
+static inline bool is_of_a_role(const struct corpus_case *one) {
+  static const char folder[] = "cases/";
+  for (unsigned role = 0; role < E100_ROLE_COUNT; role++) {
+    const char *name = e100_role_name(role);
+    const char *at = one->name + sizeof folder - 1;
+    if (strncmp(one->name, folder, sizeof folder - 1) == 0 && strncmp(at, name, strlen(name)) == 0 &&
+        at[strlen(name)] == '/')
+      return true;
+  }
+  return false;
 }
 
-static inline void notice_by(struct killers *killers, unsigned index) {
-  if (!noticed_enough(killers))
-    killers->first[killers->count++] = index;
+/* Who notices a mutant. */
+struct killers {
+  unsigned first; /* the first case */
+  unsigned count; /* of those of a role: 2 for more */
+  bool any;
+};
+
+/* More need not be known of them: no case is the only one. */
+static inline bool noticed_enough(const struct killers *killers) {
+  return killers->count >= 2;
+}
+
+/* The case INDEX notices; each only once. */
+static inline void notice_by(struct killers *killers, const struct corpus *corpus, unsigned index) {
+  if (noticed_enough(killers) || (killers->any && killers->first == index))
+    return;
+  bool counts = is_of_a_role(&corpus->cases[index]);
+  if (!killers->any || (counts && killers->count == 0))
+    killers->first = index;
+  killers->any = true;
+  killers->count += counts;
 }
 
 /* Mutants that behave as no exchange can show, by a pattern of their names, and why. */
@@ -102,17 +123,17 @@ static inline void settle_fate(struct fates *fates, const char *mutant, const st
                                bool may_live) {
   int listed = equivalent_of(fates, mutant);
   fates->mutants++;
-  fates->noticed += killers->count > 0;
+  fates->noticed += killers->any;
   if (listed >= 0)
     fates->matched[listed]++;
   if (killers->count == 1)
-    fates->only[killers->first[0]]++;
-  if (killers->count > 0 && listed >= 0) {
+    fates->only[killers->first]++;
+  if (killers->any && listed >= 0) {
     printf("%s is listed as an equivalent (%s), and %s notices it\n", mutant,
-           fates->equivalents[listed].pattern, fates->corpus->cases[killers->first[0]].name);
+           fates->equivalents[listed].pattern, fates->corpus->cases[killers->first].name);
     fates->wrong++;
   }
-  if (killers->count == 0 && listed < 0 && !may_live) {
+  if (!killers->any && listed < 0 && !may_live) {
     printf("no case notices: %s\n", mutant);
     fates->wrong++;
   }

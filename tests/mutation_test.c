@@ -4,6 +4,7 @@
  * the contrary. One that it does not notice is listed below with the reason why no exchange can show it, or
  * a case is missing.
  *
+ * And every case of a role is the only one to notice some mutant, or says under `stays` why it stays.
  * E100_MUTATION_TABLE=1 prints how many mutants each case notices alone.
  */
 #include <setjmp.h>
@@ -14,6 +15,7 @@
 #include <cmocka.h>
 
 #include "tests/machine_mutants.h"
+#include "tests/mistaken_judges.h"
 #include "tests/model_mutants.h"
 #include "tests/mutation.h"
 #include "tests/mutation_equivalents.h"
@@ -30,7 +32,7 @@ static void try_all(void (*try)(struct fates *fates), const char *what, const st
   check_equivalents(&fates);
   for (unsigned i = 0; i < corpus.count; i++)
     alone[i] += fates.only[i];
-  print_message("%u %s: %u noticed, %u cannot be\n", fates.mutants, what, fates.noticed,
+  print_message("%u %s: %u noticed, %u not\n", fates.mutants, what, fates.noticed,
                 fates.mutants - fates.noticed);
   assert_true(fates.mutants > 0);
   assert_int_equal(fates.wrong, 0);
@@ -44,6 +46,20 @@ static void the_corpus_notices_every_changed_machine(void **state) {
 static void the_corpus_notices_every_changed_judge(void **state) {
   (void)state;
   try_all(try_judges, "judges", judge_equivalents, JUDGE_EQUIVALENTS);
+}
+
+static void every_case_is_alone_with_something_or_says_why_it_stays(void **state) {
+  (void)state;
+  unsigned wrong = 0;
+  try_all(try_mistaken_judges, "mistaken judges", NULL, 0);
+  for (unsigned i = 0; i < corpus.count; i++) {
+    const struct corpus_case *one = &corpus.cases[i];
+    if (alone[i] > 0 || !is_of_a_role(one) || one->exchange.stays[0] != '\0')
+      continue;
+    print_message("%s: other cases notice all that it does; say under `stays` why it stays\n", one->name);
+    wrong++;
+  }
+  assert_int_equal(wrong, 0);
 }
 
 static void print_table(void) {
@@ -69,6 +85,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(the_corpus_notices_every_changed_machine),
       cmocka_unit_test(the_corpus_notices_every_changed_judge),
+      cmocka_unit_test(every_case_is_alone_with_something_or_says_why_it_stays),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }
