@@ -173,9 +173,9 @@ bool e100_step_can_be_expected(const struct e100_step *step) {
 int64_t e100_exchange_append(struct e100_exchange *exchange, const struct e100_step *step,
                              const uint8_t *octets, size_t length) {
   bool carries = e100_step_carries_octets(step);
-  if (!carries)
-    length = 0;
-  if (exchange->step_count >= E100_STEPS_LIMIT || length > E100_OCTETS_LIMIT - exchange->octet_count) {
+  uint32_t count = carries ? (uint32_t)length : 0;
+  if (exchange->step_count >= E100_STEPS_LIMIT ||
+      (carries && length > E100_OCTETS_LIMIT - exchange->octet_count)) {
     exchange->truncated = 1;
     return -1;
   }
@@ -183,11 +183,11 @@ int64_t e100_exchange_append(struct e100_exchange *exchange, const struct e100_s
   struct e100_step *added = &exchange->steps[exchange->step_count];
   *added = *step;
   added->offset = carries ? exchange->octet_count : 0;
-  added->length = (uint32_t)length;
-  if (length > 0) {
-    reserve_octets(exchange, exchange->octet_count + added->length);
-    memcpy(exchange->octets + exchange->octet_count, octets, length);
-    exchange->octet_count += added->length;
+  added->length = count;
+  if (count > 0) {
+    reserve_octets(exchange, exchange->octet_count + count);
+    memcpy(exchange->octets + exchange->octet_count, octets, count);
+    exchange->octet_count += count;
   }
   return exchange->step_count++;
 }

@@ -1,5 +1,7 @@
 #include "machine/expect_field.h"
 
+#include <string.h>
+
 #include "machine/octets.h"
 
 enum {
@@ -114,11 +116,22 @@ static bool between_quotes(const struct e100_expect_field *field) {
   return field->state == IN_QUOTED || field->state == AFTER_BACKSLASH || field->state == IN_WRONG_QUOTE;
 }
 
+/* Twelve octets at once: most values are nothing else. */
+static bool is_continue(const uint8_t *octets) {
+  uint64_t letters;
+  uint64_t wanted;
+  memcpy(&letters, octets + 4, sizeof letters);
+  memcpy(&wanted, continue_token + 4, sizeof wanted);
+  return memcmp(octets, continue_token, 4) == 0 && (letters | UINT64_C(0x2020202020202020)) == wanted;
+}
+
 void e100_expect_feed(struct e100_expect_field *field, const uint8_t *octets, size_t length) {
   for (size_t i = 0; i < length; i++) {
-    while (field->state == IN_TOKEN && i + 1 < length && e100_is_token(octets[i]))
-      match(field, octets[i++]);
-    if (octets[i] == ',' && !between_quotes(field)) {
+    if (field->state == BEFORE_MEMBER && length - i >= CONTINUE_LENGTH && is_continue(octets + i)) {
+      field->state = IN_TOKEN;
+      field->matched = CONTINUE_LENGTH;
+      i += CONTINUE_LENGTH - 1;
+    } else if (octets[i] == ',' && !between_quotes(field)) {
       member_ends(field);
     } else {
       field->state = next_state(field, octets[i]);

@@ -21,6 +21,8 @@ struct taking {
   struct e100_reader *reader;
   const struct e100_head_calls *calls;
   void *user;
+  const uint8_t *name; /* of a field, where all of it so far is among the octets of this call */
+  size_t name_length;
   bool head_complete;
 };
 
@@ -32,45 +34,76 @@ static int on_target(llhttp_t *llhttp, const char *at, size_t length) {
   return 0;
 }
 
-/* Nobody asks about the present name: no name that matters begins with NUL. */
-static void pass_over_name(struct e100_reader *reader) {
-  memset(reader->name, 0, sizeof reader->name);
-  reader->name_length = E100_NAME_KEPT;
-}
-
+/* Keeps a part of a name, for when the rest of it comes. No name that matters is longer than there is room,
+ * or begins with NUL. */
 static void keep_name(struct e100_reader *reader, const uint8_t *octets, size_t length) {
-  bool begins = reader->name_length == 0 && length > 0;
-  if ((begins && memchr("ehtEHT", octets[0], 6) == NULL) ||
-      length > (size_t)E100_NAME_KEPT - reader->name_length) {
-    pass_over_name(reader);
+  if (length > (size_t)E100_NAME_KEPT - reader->name_length) {
+    memset(reader->name, 0, sizeof reader->name);
+    reader->name_length = E100_NAME_KEPT;
     return;
   }
   for (size_t i = 0; i < length; i++)
     reader->name[reader->name_length++] = (char)e100_lower(octets[i]);
 }
 
+/* The octets of this call are going. */
+static void keep_name_so_far(struct taking *taking) {
+  if (taking->name != NULL)
+    keep_name(taking->reader, taking->name, taking->name_length);
+  taking->name = NULL;
+}
+
 static int on_name(llhttp_t *llhttp, const char *at, size_t length) {
-  const struct taking *taking = llhttp->data;
-  keep_name(taking->reader, (const uint8_t *)at, length);
+  struct taking *taking = llhttp->data;
+  if (taking->name == NULL && taking->reader->name_length == 0) {
+    taking->name = (const uint8_t *)at;
+    taking->name_length = length;
+  } else {
+    keep_name_so_far(taking);
+    keep_name(taking->reader, (const uint8_t *)at, length);
+  }
   if (taking->calls != NULL && taking->calls->field_name != NULL) {
     taking->calls->field_name(taking->user, (const uint8_t *)at, length);
   }
   return 0;
 }
 
-static bool name_is(const struct e100_reader *reader, const char *name, size_t length) {
-  return reader->name_length == length && memcmp(reader->name, name, length) == 0;
+static bool name_is(const uint8_t *name, const char *lower, size_t length) {
+  size_t i = 0;
+  while (i < length && e100_lower(name[i]) == (uint8_t)lower[i])
+    i++;
+  return i == length;
+}
+
+/* A whole name. */
+static void begin_field(struct e100_reader *reader, const uint8_t *name, size_t length) {
+  reader->field = OTHER_FIELD;
+  switch (length) {
+  case 4:
+    if (name_is(name, "host", 4))
+      reader->facts.hosts++;
+    break;
+  case 6:
+    if (name_is(name, "expect", 6))
+      reader->field = EXPECT_FIELD;
+    break;
+  case 17:
+    if (name_is(name, "transfer-encoding", 17))
+      reader->coded = true;
+    break;
+  default:
+    break;
+  }
 }
 
 static int on_name_complete(llhttp_t *llhttp) {
-  struct e100_reader *reader = ((const struct taking *)llhttp->data)->reader;
-  reader->field = OTHER_FIELD;
-  if (name_is(reader, "expect", 6))
-    reader->field = EXPECT_FIELD;
-  else if (name_is(reader, "host", 4))
-    reader->facts.hosts++;
-  else if (name_is(reader, "transfer-encoding", 17))
-    reader->coded = true;
+  struct taking *taking = llhttp->data;
+  struct e100_reader *reader = taking->reader;
+  if (taking->name != NULL)
+    begin_field(reader, taking->name, taking->name_length);
+  else
+    begin_field(reader, (const uint8_t *)reader->name, reader->name_length);
+  taking->name = NULL;
   reader->name_length = 0;
   return 0;
 }
@@ -184,6 +217,7 @@ static size_t execute(struct taking *taking, const uint8_t *octets, size_t lengt
   llhttp->data = taking;
   *error = llhttp_execute(llhttp, (const char *)octets, length);
   llhttp->data = NULL;
+  keep_name_so_far(taking);
   if (*error == HPE_OK)
     return length;
   size_t took = (size_t)((const uint8_t *)llhttp_get_error_pos(llhttp) - octets);

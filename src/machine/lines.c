@@ -42,17 +42,47 @@ static bool is_http(uint64_t protocol) {
   return protocol >> 24 == name;
 }
 
-/* ---- runs: octets that go on with what the last one was ------------------------------------------------ */
+/* ---- runs: octets that go on with what the last one was -------------------------------------------------
+ *
+ * Most octets of a head are in runs, so these look at eight at a time: a mask has the highest bit of each
+ * octet that ends a run. Only the first of them is exact, and only it is asked for.
+ */
 
-/* The first of the octets below LEAST, or END; eight at a time. */
+static const uint64_t ones = UINT64_C(0x0101010101010101);
+
+/* Eight octets, the first of them in the lowest place, on every machine. */
+static uint64_t load_eight(const uint8_t *at) {
+  uint64_t eight = 0;
+  for (unsigned i = 0; i < 8; i++)
+    eight |= (uint64_t)at[i] << 8 * i;
+  return eight;
+}
+
+/* The octets below LEAST, which is at most 128. */
+static uint64_t below(uint64_t eight, uint8_t least) {
+  return (eight - ones * least) & ~eight & ones << 7;
+}
+
+/* The octets that are neither letters nor hyphens: most names consist of nothing else. */
+static uint64_t no_letters(uint64_t eight) {
+  uint64_t seven = eight & ~(ones << 7);
+  uint64_t lower = seven | ones << 5;
+  uint64_t from_a = lower + ones * (0x80 - 'a');
+  uint64_t beyond_z = lower + ones * (0x80 - 'z' - 1);
+  uint64_t no_hyphen = (seven ^ ones * '-') + ones * 0x7f;
+  return (eight | ((~from_a | beyond_z) & no_hyphen)) & ones << 7;
+}
+
+static unsigned first_of(uint64_t mask) {
+  return (unsigned)__builtin_ctzll(mask) / 8;
+}
+
+/* The first of the octets that is below LEAST, or END. */
 static const uint8_t *after_octets_from(uint8_t least, const uint8_t *at, const uint8_t *end) {
-  const uint64_t ones = UINT64_C(0x0101010101010101);
-  while (end - at >= 8) {
-    uint64_t eight;
-    memcpy(&eight, at, sizeof eight);
-    if (((eight - ones * least) & ~eight & ones << 7) != 0)
-      break;
-    at += 8;
+  for (; end - at >= 8; at += 8) {
+    uint64_t mask = below(load_eight(at), least);
+    if (mask != 0)
+      return at + first_of(mask);
   }
   while (at < end && *at >= least)
     at++;
@@ -60,6 +90,17 @@ static const uint8_t *after_octets_from(uint8_t least, const uint8_t *at, const 
 }
 
 static const uint8_t *after_name(const uint8_t *at, const uint8_t *end) {
+  while (end - at >= 8) {
+    uint64_t mask = no_letters(load_eight(at));
+    if (mask == 0) {
+      at += 8;
+      continue;
+    }
+    at += first_of(mask);
+    if (!e100_is_token(*at))
+      return at;
+    at++; /* a digit, or one of the others */
+  }
   while (at < end && e100_is_token(*at))
     at++;
   return at;
@@ -169,10 +210,27 @@ static enum e100_lines_verdict take_start_line(struct e100_lines *lines, const u
   return went(lines, next);
 }
 
+/* Takes a field line where it is whole, and there may be one more; false where nothing was taken. */
+static bool take_whole_line(struct e100_lines *lines, const uint8_t **at, const uint8_t *end) {
+  if (lines->place != AT_LINE || lines->field_lines == E100_FIELD_LINES_LIMIT)
+    return false;
+  const uint8_t *colon = after_name(*at, end);
+  if (colon == *at || colon == end || *colon != ':')
+    return false;
+  const uint8_t *cr = after_value(colon + 1, end);
+  if (end - cr < 2 || cr[0] != '\r' || cr[1] != '\n')
+    return false;
+  lines->field_lines++;
+  *at = cr + 2;
+  return true;
+}
+
 static enum e100_lines_verdict take_field_lines(struct e100_lines *lines, const uint8_t **at,
                                                 const uint8_t *end) {
   enum e100_lines_verdict verdict = E100_LINES_GO_ON;
   while (*at < end && verdict == E100_LINES_GO_ON) {
+    if (take_whole_line(lines, at, end))
+      continue;
     if (lines->place == IN_NAME)
       *at = after_name(*at, end);
     else if (lines->place == IN_FIELD_VALUE)

@@ -73,7 +73,7 @@ static void send_100(const struct turn *turn) {
   struct e100_response_head head = {.length = 0};
   turn->origin->said_100 = true;
   e100_add_status_line(&head, 100);
-  e100_add_line(&head, "\r\n");
+  E100_ADD_LINES(&head, "\r\n");
   send_head(turn, &head);
 }
 
@@ -97,12 +97,12 @@ static void send_final(const struct turn *turn, bool last) {
   if (status_has_length(response->status))
     e100_add_length_line(&head, has_content ? response->content_length : 0);
   if (last) {
-    e100_add_line(&head, "Connection: close\r\n");
+    E100_ADD_LINES(&head, "Connection: close\r\n");
   } else if (facts->minor == 0) {
-    e100_add_line(&head, "Connection: keep-alive\r\n"); /* RFC 9112 9.3: HTTP/1.0 would close */
+    E100_ADD_LINES(&head, "Connection: keep-alive\r\n"); /* RFC 9112 9.3: HTTP/1.0 would close */
   }
   if (response->fields == NULL)
-    e100_add_line(&head, "\r\n");
+    E100_ADD_LINES(&head, "\r\n");
   send_head(turn, &head);
   if (response->fields != NULL) {
     send_text(turn, response->fields);

@@ -40,15 +40,11 @@ static const char *const phrases[] = {
     [505] = "HTTP Version Not Supported",
 };
 
-static void add(struct e100_response_head *head, const char *octets, size_t length) {
+void e100_add_lines(struct e100_response_head *head, const char *octets, size_t length) {
   E100_CHECK(length <= sizeof head->octets - head->length,
              "there is room for every line that is written here");
   memcpy(head->octets + head->length, octets, length);
   head->length += (unsigned)length;
-}
-
-void e100_add_line(struct e100_response_head *head, const char *line) {
-  add(head, line, strlen(line));
 }
 
 void e100_add_status_line(struct e100_response_head *head, unsigned status) {
@@ -57,10 +53,10 @@ void e100_add_status_line(struct e100_response_head *head, unsigned status) {
   line[9] = (char)('0' + status / 100);
   line[10] = (char)('0' + status / 10 % 10);
   line[11] = (char)('0' + status % 10);
-  add(head, line, sizeof line - 1);
+  e100_add_lines(head, line, sizeof line - 1);
   if (status < sizeof phrases / sizeof phrases[0] && phrases[status] != NULL)
-    e100_add_line(head, phrases[status]);
-  add(head, "\r\n", 2);
+    e100_add_lines(head, phrases[status], strlen(phrases[status]));
+  E100_ADD_LINES(head, "\r\n");
 }
 
 void e100_add_length_line(struct e100_response_head *head, uint64_t length) {
@@ -71,7 +67,7 @@ void e100_add_length_line(struct e100_response_head *head, uint64_t length) {
     digits[--first] = (char)('0' + length % 10);
     length /= 10;
   } while (length > 0);
-  add(head, "Content-Length: ", 16);
-  add(head, digits + first, DIGITS_LIMIT - first);
-  add(head, "\r\n", 2);
+  E100_ADD_LINES(head, "Content-Length: ");
+  e100_add_lines(head, digits + first, DIGITS_LIMIT - first);
+  E100_ADD_LINES(head, "\r\n");
 }

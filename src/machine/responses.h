@@ -2,6 +2,7 @@
 #ifndef E100_RESPONSES_H
 #define E100_RESPONSES_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 enum {
@@ -19,7 +20,8 @@ struct e100_response_head {
 void e100_add_status_line(struct e100_response_head *head, unsigned status);
 /* Adds "Content-Length: 5" CRLF. */
 void e100_add_length_line(struct e100_response_head *head, uint64_t length);
-/* Adds a line, which has its CRLF. */
-void e100_add_line(struct e100_response_head *head, const char *line);
+/* Adds LENGTH octets: lines that have their CRLF. */
+void e100_add_lines(struct e100_response_head *head, const char *lines, size_t length);
+#define E100_ADD_LINES(head, literal) e100_add_lines(head, literal, sizeof(literal) - 1)
 
 #endif

@@ -7,28 +7,31 @@ enum choice { LATE_100, DISCARD, REFUSE_UNKNOWN, UNASKED_100, LIMIT, PROMPT, CHO
 static const char *const names[CHOICES] = {"late-100",    "discard", "refuse-unknown",
                                            "unasked-100", "limit-5", "prompt"};
 
-/* The names are looked up once: a connection is opened for each exchange that is played. */
-static bool is_chosen(uint32_t policy, enum choice choice) {
+/* Bits for the names, looked up once: a connection is opened for each exchange that is played. */
+static const uint32_t *choice_masks(void) {
   static uint32_t masks[CHOICES];
-  if (masks[choice] == 0) {
-    int bit = e100_policy_named(names[choice]);
+  if (masks[0] != 0)
+    return masks;
+  for (unsigned i = CHOICES; i-- > 0;) {
+    int bit = e100_policy_named(names[i]);
     E100_CHECK(bit >= 0, "a policy that the machine follows is in policies.def");
-    masks[choice] = 1U << bit;
+    masks[i] = 1U << bit;
   }
-  return (policy & masks[choice]) != 0;
+  return masks;
 }
 
 bool e100_application_is_prompt(uint32_t policy) {
-  return is_chosen(policy, PROMPT);
+  return (policy & choice_masks()[PROMPT]) != 0;
 }
 
 struct e100_origin_policy e100_origin_policy_of(uint32_t policy) {
+  const uint32_t *masks = choice_masks();
   return (struct e100_origin_policy){
-      .late_100 = is_chosen(policy, LATE_100),
-      .discard = is_chosen(policy, DISCARD),
-      .refuse_unknown = is_chosen(policy, REFUSE_UNKNOWN),
-      .unasked_100 = is_chosen(policy, UNASKED_100),
-      .content_limit = is_chosen(policy, LIMIT) ? LIMIT_OF_THE_POLICY : 0,
+      .late_100 = (policy & masks[LATE_100]) != 0,
+      .discard = (policy & masks[DISCARD]) != 0,
+      .refuse_unknown = (policy & masks[REFUSE_UNKNOWN]) != 0,
+      .unasked_100 = (policy & masks[UNASKED_100]) != 0,
+      .content_limit = (policy & masks[LIMIT]) != 0 ? LIMIT_OF_THE_POLICY : 0,
   };
 }
 

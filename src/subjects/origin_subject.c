@@ -1,6 +1,5 @@
 #include "subjects/origin_subject.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -33,10 +32,10 @@ struct connection {
   uint8_t name_length;
   uint8_t protocols_length; /* what the values of Upgrade say, as far as there is room */
   size_t head_length;
+  uint8_t *head; /* room for E100_HEAD_KEPT, where a variation looks at them */
   /* From here on nothing is cleared at the start: the lengths say what there is. */
   char name[NAME_KEPT];
   char protocols[PROTOCOLS_KEPT];
-  uint8_t head[E100_HEAD_KEPT]; /* for a variation */
 };
 
 struct party {
@@ -46,6 +45,7 @@ struct party {
   struct e100_sink *sink;
   bool prompt;
   struct e100_origin_policy policy;
+  uint8_t *heads; /* of all connections, where a variation looks at them */
   uint32_t count;
   struct connection connections[];
 };
@@ -67,19 +67,23 @@ static struct e100_varied varied(struct connection *connection) {
                               .memory = connection->memory};
 }
 
-/* The octets of the present row leave: to a variation, where there is one; else they have left already. */
-static void depart(struct connection *connection) {
+/* The octets of the present row leave to a variation. */
+static void depart_varied(struct connection *connection) {
   const struct e100_variation *variation = connection->party->variation;
   struct e100_text *leaving = &connection->leaving;
-  if (variation->depart != NULL) {
-    struct e100_varied now = varied(connection);
-    struct e100_text out = {0};
-    variation->depart(variation->data, &now, (const uint8_t *)leaving->text, leaving->length,
-                      &connection->held, &out);
-    e100_sink_send(connection->party->sink, connection->link, (const uint8_t *)out.text, out.length);
-    e100_text_free(&out);
-    leaving->length = 0;
-  }
+  struct e100_varied now = varied(connection);
+  struct e100_text out = {0};
+  variation->depart(variation->data, &now, (const uint8_t *)leaving->text, leaving->length, &connection->held,
+                    &out);
+  e100_sink_send(connection->party->sink, connection->link, (const uint8_t *)out.text, out.length);
+  e100_text_free(&out);
+  leaving->length = 0;
+}
+
+/* The present row is done. Without a variation its octets have left already. */
+static void depart(struct connection *connection) {
+  if (connection->party->variation->depart != NULL)
+    depart_varied(connection);
   connection->event = E100_ORIGIN_EVENTS;
 }
 
@@ -115,7 +119,7 @@ static void told(const struct connection *connection, enum e100_told what, size_
 /* Only a variation looks at them. */
 static void on_head_octets(void *user, const uint8_t *octets, size_t length) {
   struct connection *connection = user;
-  size_t room = sizeof connection->head - connection->head_length;
+  size_t room = E100_HEAD_KEPT - connection->head_length;
   size_t kept = length < room ? length : room;
   connection->pieces++;
   if (kept > 0)
@@ -272,6 +276,8 @@ static void arrive(struct connection *connection, const uint8_t *octets, size_t 
 static void start(struct party *party, uint32_t link) {
   struct connection *connection = &party->connections[link];
   memset(connection, 0, offsetof(struct connection, name));
+  if (party->heads != NULL)
+    connection->head = party->heads + (size_t)link * E100_HEAD_KEPT;
   connection->party = party;
   connection->link = link;
   connection->event = E100_ORIGIN_EVENTS;
@@ -279,9 +285,9 @@ static void start(struct party *party, uint32_t link) {
 }
 
 static void finish(struct connection *connection) {
-  e100_text_free(&connection->waiting);
-  e100_text_free(&connection->leaving);
-  e100_text_free(&connection->held);
+  free(connection->waiting.text);
+  free(connection->leaving.text);
+  free(connection->held.text);
 }
 
 void *e100_origin_subject_open(const struct e100_subject *subject, const struct e100_setup *setup,
@@ -293,6 +299,8 @@ void *e100_origin_subject_open(const struct e100_subject *subject, const struct 
   bool varies = variation->arrive != NULL || variation->read_facts != NULL || variation->depart != NULL;
   party->variation = variation;
   party->calls = varies ? &calls_for_variations : &calls;
+  party->heads = varies ? malloc(count * (size_t)E100_HEAD_KEPT) : NULL;
+  E100_CHECK(!varies || party->heads != NULL, "out of memory");
   party->design = e100_origin_design_of(variation);
   party->sink = sink;
   party->count = count;
@@ -348,6 +356,17 @@ static bool timer(void *self, enum e100_timer which) {
   return false;
 }
 
+static uint32_t armed(const void *self) {
+  const struct party *party = self;
+  uint32_t set = 0;
+  for (uint32_t link = 0; link < party->count; link++) {
+    int which = e100_origin_timer(&party->connections[link].origin);
+    if (which >= 0)
+      set |= 1U << which;
+  }
+  return set;
+}
+
 /* A request whose answer is due, for an application that says "later". */
 static bool undecided(const struct e100_origin *origin) {
   return origin->state >= E100_ORIGIN_ASKED && origin->state <= E100_ORIGIN_WHOLE && !origin->fresh;
@@ -364,9 +383,13 @@ static bool upgrade(struct connection *connection) {
     to++;
   if (to == from || to == PROTOCOLS_KEPT)
     return false;
-  char fields[2 * PROTOCOLS_KEPT];
-  snprintf(fields, sizeof fields, "Upgrade: %.*s\r\nConnection: upgrade\r\n", (int)(to - from),
-           connection->protocols + from);
+  static const char before[] = "Upgrade: ";
+  static const char after[] = "\r\nConnection: upgrade\r\n";
+  char fields[sizeof before + PROTOCOLS_KEPT + sizeof after];
+  size_t length = sizeof before - 1;
+  memcpy(fields, before, length);
+  memcpy(fields + length, connection->protocols + from, to - from);
+  memcpy(fields + length + (to - from), after, sizeof after);
   return e100_origin_upgrade(&connection->origin, connection->party->calls, connection, fields);
 }
 
@@ -417,6 +440,7 @@ static void close_all(void *self) {
   for (uint32_t link = 0; link < party->count; link++) {
     finish(&party->connections[link]);
   }
+  free(party->heads);
   free(party);
 }
 
@@ -451,6 +475,7 @@ const struct e100_subject e100_origin_subject_reference = {
     .deliver = deliver,
     .ended = ended,
     .timer = timer,
+    .armed = armed,
     .decide = decide,
     .settle = settle,
     .close = close_all,

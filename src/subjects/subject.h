@@ -65,6 +65,8 @@ struct e100_subject {
   void (*ended)(void *self, uint32_t link, enum e100_step_kind how);
   /* Fires a timer: true where it was armed, and fired. */
   bool (*timer)(void *self, enum e100_timer timer);
+  /* The timers that are armed, a set of 1 << enum e100_timer; NULL: only trying shows it. */
+  uint32_t (*armed)(const void *self);
   /* The application decides about the oldest request on LINK that it has not answered: true where
    * there was one. STEP is of kind DECIDED; OCTETS the content of the response. */
   bool (*decide)(void *self, const struct e100_step *step, const uint8_t *octets);
