@@ -19,14 +19,23 @@ static void *grown(void *block, uint32_t *room, uint32_t needed, size_t size, ui
   return larger;
 }
 
+/* Apart from those who need no room, which are nearly all: steps are appended all the time. */
+__attribute__((noinline, cold)) static void grow_octets(struct e100_exchange *exchange, uint32_t count) {
+  exchange->octets = grown(exchange->octets, &exchange->octet_room, count, 1, 1024);
+}
+
+__attribute__((noinline, cold)) static void grow_steps(struct e100_exchange *exchange, uint32_t count) {
+  exchange->steps = grown(exchange->steps, &exchange->step_room, count, sizeof(*exchange->steps), 32);
+}
+
 static void reserve_octets(struct e100_exchange *exchange, uint32_t count) {
   if (count > exchange->octet_room)
-    exchange->octets = grown(exchange->octets, &exchange->octet_room, count, 1, 1024);
+    grow_octets(exchange, count);
 }
 
 static void reserve_steps(struct e100_exchange *exchange, uint32_t count) {
   if (count > exchange->step_room)
-    exchange->steps = grown(exchange->steps, &exchange->step_room, count, sizeof(*exchange->steps), 32);
+    grow_steps(exchange, count);
 }
 
 static void usual_links(struct e100_exchange *exchange, unsigned role) {
@@ -170,26 +179,35 @@ bool e100_step_can_be_expected(const struct e100_step *step) {
   }
 }
 
+static int64_t leave_out(struct e100_exchange *exchange) {
+  exchange->truncated = 1;
+  return -1;
+}
+
+/* Appends octets that fit behind those that are there. */
+static void append_octets(struct e100_exchange *exchange, const uint8_t *octets, uint32_t count) {
+  reserve_octets(exchange, exchange->octet_count + count);
+  memcpy(exchange->octets + exchange->octet_count, octets, count);
+  exchange->octet_count += count;
+}
+
 int64_t e100_exchange_append(struct e100_exchange *exchange, const struct e100_step *step,
                              const uint8_t *octets, size_t length) {
+  uint32_t index = exchange->step_count;
+  if (index >= E100_STEPS_LIMIT)
+    return leave_out(exchange);
   bool carries = e100_step_carries_octets(step);
-  uint32_t count = carries ? (uint32_t)length : 0;
-  if (exchange->step_count >= E100_STEPS_LIMIT ||
-      (carries && length > E100_OCTETS_LIMIT - exchange->octet_count)) {
-    exchange->truncated = 1;
-    return -1;
-  }
-  reserve_steps(exchange, exchange->step_count + 1);
-  struct e100_step *added = &exchange->steps[exchange->step_count];
+  if (carries && length > E100_OCTETS_LIMIT - exchange->octet_count)
+    return leave_out(exchange);
+  reserve_steps(exchange, index + 1);
+  struct e100_step *added = &exchange->steps[index];
   *added = *step;
   added->offset = carries ? exchange->octet_count : 0;
-  added->length = count;
-  if (count > 0) {
-    reserve_octets(exchange, exchange->octet_count + count);
-    memcpy(exchange->octets + exchange->octet_count, octets, count);
-    exchange->octet_count += count;
-  }
-  return exchange->step_count++;
+  added->length = carries ? (uint32_t)length : 0;
+  exchange->step_count = index + 1;
+  if (added->length > 0)
+    append_octets(exchange, octets, added->length);
+  return index;
 }
 
 bool e100_exchange_extend(struct e100_exchange *exchange, const uint8_t *octets, size_t length) {
@@ -200,9 +218,7 @@ bool e100_exchange_extend(struct e100_exchange *exchange, const uint8_t *octets,
   if (!fits)
     exchange->truncated = 1;
   if (taken > 0) {
-    reserve_octets(exchange, exchange->octet_count + taken);
-    memcpy(exchange->octets + exchange->octet_count, octets, taken);
-    exchange->octet_count += taken;
+    append_octets(exchange, octets, taken);
     last->length += taken;
   }
   return fits;

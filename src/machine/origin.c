@@ -332,6 +332,8 @@ static size_t read_octets(struct turn *turn, const uint8_t *octets, size_t lengt
       return taken;
     case E100_READ_HEAD:
       head_arrives(turn);
+      if (taken == length)
+        return taken;
       break;
     case E100_READ_CONTENT:
       happen(turn, E100_CONTENT_ARRIVES);
