@@ -32,6 +32,7 @@ struct merge {
 struct breadth {
   const struct e100_search_setup *setup;
   struct e100_search *search;
+  e100_product_form_fn *form;
   struct e100_visited visited;
   struct level now, next;
   size_t extent; /* octets of a product */
@@ -121,7 +122,7 @@ static void compare(struct breadth *breadth, uint32_t state, const struct e100_p
   struct merge merge = {.state = state,
                         .parent = breadth->from,
                         .token = breadth->token,
-                        .outlook = e100_state_outlook(merged)};
+                        .outlook = e100_state_outlook(merged, breadth->form)};
   breadth->search->compared++;
   if (state < breadth->outlook_room && breadth->outlooks[state] != 0) {
     if (breadth->outlooks[state] != merge.outlook)
@@ -148,7 +149,7 @@ static void keep_outlook(struct breadth *breadth, uint32_t state, const struct e
            (room - breadth->outlook_room) * sizeof *breadth->outlooks);
     breadth->outlook_room = room;
   }
-  breadth->outlooks[state] = e100_state_outlook(product);
+  breadth->outlooks[state] = e100_state_outlook(product, breadth->form);
 }
 
 /* Those for which there was nothing to compare with when they were merged. */
@@ -167,7 +168,7 @@ static void compare_due(struct breadth *breadth) {
 static void arrive(struct breadth *breadth, const struct e100_product *product) {
   struct e100_visited_state arrived = {.parent = breadth->from, .token = breadth->token};
   struct e100_state_hash view;
-  arrived.hash = e100_state_form_hash(product, &view);
+  arrived.hash = e100_state_form_hash(product, breadth->form, &view);
   uint32_t there = e100_visited_find(&breadth->visited, &arrived.hash);
   if (there != E100_NO_STATE) {
     compare(breadth, there, product);
@@ -233,7 +234,7 @@ static void begin(struct breadth *breadth) {
   /* A multiple of what the structure is aligned to. */
   size_t align = _Alignof(struct e100_product);
   breadth->extent = (e100_product_extent(&start) + align - 1) / align * align;
-  first.hash = e100_state_form_hash(&start, &view);
+  first.hash = e100_state_form_hash(&start, breadth->form, &view);
   add_to_next(breadth, &start, e100_visited_add(&breadth->visited, &first));
 }
 
@@ -251,6 +252,7 @@ void e100_search_breadth_first(const struct e100_search_setup *setup, struct e10
   struct breadth breadth = {.setup = setup, .search = search};
   uint32_t limit = setup->depth == 0 || setup->depth > E100_TRACE_LIMIT ? E100_TRACE_LIMIT : setup->depth;
   memset(search, 0, sizeof *search);
+  breadth.form = setup->form == NULL ? e100_product_form : setup->form;
   breadth.memory_limit = setup->memory == 0 ? E100_SEARCH_MEMORY_LIMIT : setup->memory;
   breadth.watching = (struct e100_watching){.user = &breadth,
                                             .row = on_row,

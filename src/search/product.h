@@ -64,6 +64,7 @@ enum e100_happening e100_product_happens(struct e100_product *product, unsigned 
 /* product_form.c: everything of PRODUCT but its view that can influence what happens later, as octets; how
  * many there are. Two products with equal forms whose views have equal forms (e100_view_canonical) go on
  * alike whatever happens. */
-size_t e100_product_form(const struct e100_product *product, uint8_t out[E100_PRODUCT_FORM_LIMIT]);
+typedef size_t e100_product_form_fn(const struct e100_product *product, uint8_t out[E100_PRODUCT_FORM_LIMIT]);
+e100_product_form_fn e100_product_form;
 
 #endif

@@ -18,6 +18,7 @@
 #include "machine/origin.h"
 #include "model/model.h"
 #include "search/answers.h"
+#include "search/product.h"
 #include "search/trace.h"
 
 enum {
@@ -66,6 +67,7 @@ struct e100_search_setup {
   uint64_t executions; /* depth first: tokens that may be tried in one round */
   size_t memory;       /* 0: E100_SEARCH_MEMORY_LIMIT */
   uint32_t compare;    /* each so-many-th state that is merged with one that was there is compared; 0: none */
+  e100_product_form_fn *form;   /* NULL: e100_product_form; another one tries whether comparing notices */
   struct e100_answers *answers; /* breadth first: takes part in them; NULL: no answers are looked at */
   /* Called now and then; false: stop. May be NULL. */
   bool (*go_on)(void *user, const struct e100_search *so_far);

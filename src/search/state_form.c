@@ -7,13 +7,13 @@ struct e100_state_hash e100_view_form_hash(const struct e100_view *view) {
   return e100_state_hash(form, e100_view_canonical(view, form));
 }
 
-struct e100_state_hash e100_state_form_hash(const struct e100_product *product,
+struct e100_state_hash e100_state_form_hash(const struct e100_product *product, e100_product_form_fn *form,
                                             struct e100_state_hash *view) {
-  uint8_t form[E100_PRODUCT_FORM_LIMIT + sizeof *view];
-  size_t length = e100_product_form(product, form);
+  uint8_t octets[E100_PRODUCT_FORM_LIMIT + sizeof *view];
+  size_t length = form(product, octets);
   *view = e100_view_form_hash(&product->view);
-  memcpy(form + length, view, sizeof *view);
-  return e100_state_hash(form, length + sizeof *view);
+  memcpy(octets + length, view, sizeof *view);
+  return e100_state_hash(octets, length + sizeof *view);
 }
 
 /* ---- one token's future -----------------------------------------------------------------------------------
@@ -47,7 +47,7 @@ static void mix_findings(struct e100_state_hash *sum, const struct e100_findings
   }
 }
 
-uint64_t e100_state_outlook(const struct e100_product *product) {
+uint64_t e100_state_outlook(const struct e100_product *product, e100_product_form_fn *form) {
   struct e100_state_hash sum = {{0, 0}};
   struct e100_findings findings;
   const struct e100_product_watch watch = {
@@ -60,8 +60,8 @@ uint64_t e100_state_outlook(const struct e100_product *product) {
     mix(&sum, &happening, 1);
     if (happening != E100_HAPPENS)
       continue;
-    const struct e100_state_hash form = e100_state_form_hash(&after, &view);
-    mix(&sum, &form, sizeof form);
+    const struct e100_state_hash hash = e100_state_form_hash(&after, form, &view);
+    mix(&sum, &hash, sizeof hash);
     mix_findings(&sum, &findings);
   }
   return sum.word[0] | 1U;

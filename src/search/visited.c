@@ -13,22 +13,36 @@ static uint64_t turned(uint64_t word, unsigned bits) {
   return word << bits | word >> (64 - bits);
 }
 
-/* Two lanes with different odd factors, which cross at the end. */
+struct lanes {
+  uint64_t a, b;
+};
+
+static const uint64_t first = 0x9fb21c651e98df25, second = 0xd6e8feb86659fd93;
+
+/* Two lanes with different odd factors; each sees both words of a pair, differently mixed. */
+static struct lanes take_pair(struct lanes lanes, const uint8_t *octets) {
+  const uint64_t third = 0xa0761d6478bd642f, fourth = 0xe7037ed1a0b428db;
+  uint64_t pair[2];
+  memcpy(pair, octets, sizeof pair);
+  lanes.a = (turned(lanes.a, 29) ^ (pair[0] + pair[1] * third)) * first;
+  lanes.b = (turned(lanes.b, 41) + (pair[1] ^ pair[0] * fourth)) * second;
+  return lanes;
+}
+
 struct e100_state_hash e100_state_hash(const uint8_t *octets, size_t length) {
-  const uint64_t first = 0x9fb21c651e98df25, second = 0xd6e8feb86659fd93;
-  uint64_t a = length * first, b = ~(uint64_t)length * second;
-  for (size_t at = 0; at < length; at += sizeof(uint64_t)) {
-    uint64_t word = 0;
-    memcpy(&word, octets + at, length - at < sizeof word ? length - at : sizeof word);
-    a = (turned(a, 29) ^ word) * first;
-    b = (turned(b, 41) + word) * second;
-    b ^= b >> 32;
+  struct lanes lanes = {.a = length * first, .b = ~(uint64_t)length * second};
+  uint8_t last[16] = {0};
+  size_t at = 0;
+  for (; at + sizeof last <= length; at += sizeof last)
+    lanes = take_pair(lanes, octets + at);
+  if (at < length)
+    memcpy(last, octets + at, length - at);
+  lanes = take_pair(lanes, last);
+  for (unsigned round = 0; round < 3; round++) { /* the lanes cross */
+    lanes.a = (lanes.a ^ lanes.a >> 31 ^ lanes.b) * second;
+    lanes.b = (lanes.b ^ lanes.b >> 29 ^ lanes.a) * first;
   }
-  for (unsigned round = 0; round < 3; round++) {
-    a = (a ^ a >> 31 ^ b) * second;
-    b = (b ^ b >> 29 ^ a) * first;
-  }
-  return (struct e100_state_hash){{a ^ a >> 32, b ^ b >> 32}};
+  return (struct e100_state_hash){{lanes.a ^ lanes.a >> 32, lanes.b ^ lanes.b >> 32}};
 }
 
 static bool same(const struct e100_state_hash *a, const struct e100_state_hash *b) {
