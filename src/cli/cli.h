@@ -42,6 +42,7 @@ int e100_cli_explain(int argc, char **argv);
 int e100_cli_docs(int argc, char **argv);
 int e100_cli_lint(int argc, char **argv);
 int e100_cli_print(int argc, char **argv);
+int e100_cli_check(int argc, char **argv);
 int e100_cli_seeds(int argc, char **argv);
 int e100_cli_fuzz(int argc, char **argv);
 

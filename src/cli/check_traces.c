@@ -1,0 +1,82 @@
+/* check_traces.c - the shortest way to each row of the table, as cases to be played. */
+#include <ctype.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/check.h"
+#include "model/model.h"
+
+static const char *const state_words[] = {
+#define STATE(id, text) [E100_##id] = text,
+#include "report/origin_words.def"
+};
+
+static const char *const event_words[] = {
+#define EVENT(id, text) [E100_##id] = text,
+#include "report/origin_words.def"
+};
+
+/* "ok-reach-client-goes-in-asked.case" has the words of the table in lower case, joined by hyphens. */
+static void add_name(struct e100_text *out, unsigned row) {
+  e100_text_format(out, "ok-reach-%s-%s.case", e100_origin_table.state_names[row / E100_ORIGIN_EVENTS],
+                   e100_origin_table.event_names[row % E100_ORIGIN_EVENTS]);
+  for (size_t i = 0; i < out->length; i++)
+    out->text[i] = out->text[i] == '_' ? '-' : (char)tolower((unsigned char)out->text[i]);
+}
+
+static void set_title(struct e100_exchange *play, unsigned row) {
+  (void)snprintf(play->title, sizeof play->title, "The shortest way to this: %s, and then: %s.",
+                 state_words[row / E100_ORIGIN_EVENTS], event_words[row % E100_ORIGIN_EVENTS]);
+  (void)snprintf(play->stays, sizeof play->stays, "No shorter conversation takes this row of the table.");
+}
+
+/* What comes out is written down, also what is only a note (a 100 that policy sends unasked). */
+static void expect_findings(const struct e100_exchange *transcript, struct e100_exchange *play) {
+  struct e100_verdict verdict;
+  e100_judge(transcript, &verdict);
+  play->has_expected = true;
+  play->expected_count = 0;
+  for (uint32_t i = 0; i < verdict.findings.count && i < E100_EXPECTED_LIMIT; i++) {
+    const struct e100_finding *finding = &verdict.findings.list[i];
+    struct e100_expected_finding *expected = &play->expected[play->expected_count++];
+    memset(expected, 0, sizeof *expected);
+    (void)snprintf(expected->rule, sizeof expected->rule, "%s", e100_rule(finding->rule)->id);
+    expected->request = finding->request;
+  }
+}
+
+static bool write_trace(const struct e100_check *check, unsigned row) {
+  struct e100_exchange play, transcript;
+  struct e100_text name = {0}, path = {0}, text = {0};
+  const struct e100_trace *trace = &check->sum.rows[row].trace;
+  e100_exchange_init(&play);
+  e100_exchange_init(&transcript);
+  e100_trace_play(trace, &check->design, check->row_policies[row], &play);
+  e100_trace_transcript(trace, &check->design, check->row_policies[row], &transcript);
+  set_title(&play, row);
+  expect_findings(&transcript, &play);
+  add_name(&name, row);
+  e100_path_in(&path, check->traces, name.text);
+  e100_case_print(&play, &text);
+  bool written = e100_file_write(path.text, text.text, text.length);
+  e100_text_free(&name);
+  e100_text_free(&path);
+  e100_text_free(&text);
+  e100_exchange_free(&play);
+  e100_exchange_free(&transcript);
+  return written;
+}
+
+bool e100_check_write_traces(const struct e100_check *check, size_t *written) {
+  *written = 0;
+  if (!e100_folder_make(check->traces))
+    return false;
+  for (unsigned row = 0; row < E100_SEARCH_ROWS; row++) {
+    if (check->sum.rows[row].taken == 0)
+      continue;
+    if (!write_trace(check, row))
+      return false;
+    ++*written;
+  }
+  return true;
+}
