@@ -16,6 +16,12 @@ static void put(struct e100_text *out, const void *octets, size_t length) {
   e100_text_add(out, octets, length);
 }
 
+/* What of OCTETS follows the first FROM; there may be none at all. */
+static void put_rest(struct e100_text *out, const uint8_t *octets, size_t length, size_t from) {
+  if (length > from)
+    put(out, octets + from, length - from);
+}
+
 static void put_text(struct e100_text *out, const char *text) {
   put(out, text, strlen(text));
 }
@@ -106,7 +112,7 @@ static void put_inside(const void *data, const struct e100_varied *varied, const
   put(out, octets, head);
   if (head > 0)
     release(held, out);
-  put(out, octets + head, length - head);
+  put_rest(out, octets, length, head);
 }
 PARTS_OUTPUT(inside_final, put_inside, NULL);
 
@@ -199,7 +205,7 @@ static void insert_line(const void *data, const struct e100_varied *varied, cons
   put(out, octets, line);
   if (line > 0)
     put_text(out, insertion->line);
-  put(out, octets + line, length - line);
+  put_rest(out, octets, length, line);
 }
 
 static const struct insertion length_line = {false, "Content-Length: 2\r\n"};
@@ -236,7 +242,7 @@ static void say_417(const void *data, const struct e100_varied *varied, const ui
   if (meant)
     put_text(out, "HTTP/1.1 417 ");
   size_t written = meant ? sizeof too_large - 1 : 0;
-  put(out, octets + written, length - written);
+  put_rest(out, octets, length, written);
 }
 PARTS_OUTPUT(size_417, say_417, NULL);
 
@@ -249,6 +255,6 @@ static void cut_phrase(const void *data, const struct e100_varied *varied, const
   size_t rest = end != NULL ? (size_t)(end - octets) : 0;
   if (rest >= CODE_ENDS)
     put(out, octets, CODE_ENDS);
-  put(out, octets + rest, length - rest);
+  put_rest(out, octets, length, rest);
 }
 PARTS_OUTPUT(bare_status, cut_phrase, NULL);
