@@ -249,19 +249,19 @@ static void add_rows(struct mutants *mutants) {
     const struct e100_row *row = &table->rows[i];
     if (row->action == E100_DO_IMPOSSIBLE)
       continue;
-    for (uint8_t next = 0; next < E100_ORIGIN_STATES; next++) {
+    for (unsigned next = 0; next < E100_ORIGIN_STATES; next++) {
       if (next == row->next)
         continue;
       struct mutant *mutant = add_mutant(mutants);
-      mutant->row = row, mutant->next = next, mutant->action = row->action;
+      mutant->row = row, mutant->next = (uint8_t)next, mutant->action = row->action;
       snprintf(mutant->name, sizeof mutant->name, "%s %s then %s", table->state_names[row->state],
                table->event_names[row->event], table->state_names[next]);
     }
-    for (uint8_t action = 0; action < E100_DO_IMPOSSIBLE; action++) {
+    for (unsigned action = 0; action < E100_DO_IMPOSSIBLE; action++) {
       if (action == row->action)
         continue;
       struct mutant *mutant = add_mutant(mutants);
-      mutant->row = row, mutant->next = row->next, mutant->action = action;
+      mutant->row = row, mutant->next = row->next, mutant->action = (uint8_t)action;
       snprintf(mutant->name, sizeof mutant->name, "%s %s do %s", table->state_names[row->state],
                table->event_names[row->event], table->action_names[action]);
     }
