@@ -13,6 +13,7 @@
 #include "faults/faults.h"
 #include "fuzz/checks.h"
 #include "report/comparison.h"
+#include "search/unreachable_rows.h"
 #include "subjects/origin_subject.h"
 #include "tests/mutation.h"
 
@@ -242,12 +243,12 @@ static struct mutant *add_mutant(struct mutants *mutants) {
   return mutant;
 }
 
-/* Each row that can happen, with each other state and with each other action. */
+/* Each row that can be taken (the search shows which cannot), with each other state and each other action. */
 static void add_rows(struct mutants *mutants) {
   const struct e100_table *table = &e100_origin_table;
   for (unsigned i = 0; i < ROWS; i++) {
     const struct e100_row *row = &table->rows[i];
-    if (row->action == E100_DO_IMPOSSIBLE)
+    if (row->action == E100_DO_IMPOSSIBLE || e100_unreachable_row(row->state, row->event) != NULL)
       continue;
     for (unsigned next = 0; next < E100_ORIGIN_STATES; next++) {
       if (next == row->next)

@@ -20,13 +20,6 @@
 #define ONLY_IN_WHOLE "the action says that the request is complete only in WHOLE"
 
 static const struct equivalent machine_equivalents[] = {
-    /* Rows that no caller can reach, though the pair is not impossible by its names alone. */
-    {"ASKED APP_UPGRADES *", "who waits for a 100 has had none: an upgrade is always UPGRADES_ASKED"},
-    {"ENCOURAGED APP_UPGRADES_ASKED *", "a 100 was said: no upgrade asks for another one"},
-    {"PROCEEDED APP_ACCEPTS_ALOUD *",
-     "an acceptance that is aloud does not lead here, and it stays as it was"},
-    {"SWITCHED APP_UPGRADES_ASKED *", "the 100 that was asked for came before the 101"},
-
     {"AWAITED HEAD_ASKS do TELL_REQUEST", ONLY_IN_WHOLE},
     {"AWAITED HEAD_OFFERS do TELL_REQUEST", ONLY_IN_WHOLE},
     {"ASKED APP_ACCEPTS then PROCEEDED", ONE_STATE},
