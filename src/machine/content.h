@@ -13,6 +13,10 @@
 
 #include "machine/lines.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum {
   E100_FRAMING_LIMIT = 16384 /* octets of chunk lines, or of the last chunk's line with the trailers, between
                                 octets of content: beyond it the content is malformed */
@@ -41,5 +45,9 @@ void e100_content_begin_chunked(struct e100_content *content);
  * offered. */
 enum e100_content_verdict e100_content_take(struct e100_content *content, const uint8_t *octets,
                                             size_t length, size_t *taken, size_t *count);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

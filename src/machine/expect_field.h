@@ -14,6 +14,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 struct e100_expect_field {
   uint8_t state;   /* private */
   uint8_t matched; /* octets of "100-continue" that the present member has so far */
@@ -26,5 +30,9 @@ void e100_expect_feed(struct e100_expect_field *field, const uint8_t *octets, si
 void e100_expect_line_end(struct e100_expect_field *field);
 /* The header section is over: the last member counts. */
 void e100_expect_end(struct e100_expect_field *field);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -21,6 +21,10 @@
 #include "machine/expect_field.h"
 #include "machine/lines.h"
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 enum {
   E100_NAME_KEPT = 17,   /* octets of a field name that are kept to recognise it */
   E100_LLHTTP_ROOM = 128 /* octets that llhttp may need for its state */
@@ -95,5 +99,9 @@ enum e100_reader_event e100_reader_take(struct e100_reader *reader, const struct
 
 /* True once an octet of a request was read. */
 bool e100_reader_begun(const struct e100_reader *reader);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -12,6 +12,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /* Limits of a head; E100_FIELD_LINES_LIMIT is one of trailers, too. */
 enum {
   E100_START_LINE_LIMIT = 8192, /* octets of the request line, without its CRLF: beyond it 414 */
@@ -50,5 +54,9 @@ enum e100_lines_verdict e100_lines_take(struct e100_lines *lines, const uint8_t 
 bool e100_lines_begun(const struct e100_lines *lines);
 /* True before the request line's CR. */
 bool e100_lines_in_start_line(const struct e100_lines *lines);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

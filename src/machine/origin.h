@@ -5,12 +5,19 @@
  * application is called, and calls back. The behaviour is a table (origin_table.c), and a row of it is
  * a sentence.
  *
- *  - Memory is the caller's: struct e100_origin is plain data of a fixed size, without pointers to
- *    itself; a memcpy is a snapshot. There is no heap and there are no globals.
+ *  - Memory is the caller's: struct e100_origin is plain data of a fixed size (at most E100_ORIGIN_ROOM
+ * octets), without pointers to itself; a memcpy is a snapshot. There is no heap and there are no variables
+ * but constants, so connections may be served by as many threads as there are, one at a time each.
  *  - One request is handled at a time. While its answer is due, octets that follow are not taken:
  *    e100_origin_octets says how many it took, and the caller keeps the rest and offers it again
- *    after the next call that gives an answer (RFC 9112 9.3.2: answers in the order of requests).
+ *    after the next call that gives an answer (RFC 9112 9.3.2: answers in the order of requests). How much
+ *    it keeps is for the caller to limit; the machine itself keeps nothing of what it is given.
  *  - Calls of the application may be made from within callbacks.
+ *  - What a client sends never makes a call fail: a head that is malformed, too long, or not supported is
+ *    answered with 400, 414, 431, 501 or 505, broken content with 400, and the connection ends. Limits are in
+ *    lines.h and content.h.
+ *  - A call that is out of place (an answer where none is due) gives false, and nothing happened. A defect of
+ *    this code, should there be one, prints the place and aborts.
  *  - HTTP/1.0 and HTTP/1.1. Not here: Host is counted but not checked (RFC 9112 3.2 asks the caller
  *    for 400), nor is a Date field made (RFC 9110 6.6.1; `fields` of a response is the place).
  */
@@ -24,6 +31,10 @@
 #include "exchange/timers.h"
 #include "machine/engine.h"
 #include "machine/heads.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
 
 /* Where the conversation stands. */
 enum e100_origin_state {
@@ -166,8 +177,9 @@ void e100_origin_half_closed(struct e100_origin *origin, const struct e100_origi
 /* The connection is gone: closed or reset by the client. */
 void e100_origin_gone(struct e100_origin *origin, const struct e100_origin_calls *calls, void *user);
 
-/* The timer that the caller should keep now (enum e100_timer), or -1. It starts anew whenever it
- * changes and whenever octets arrive. */
+/* The timer that the caller should keep now (enum e100_timer), or -1: HEAD, CONTENT, DISCARD or IDLE. It
+ * starts anew whenever it changes, and whenever octets arrive; but for DISCARD, or a client that never stops
+ * sending would be kept for ever. */
 int e100_origin_timer(const struct e100_origin *origin);
 /* That timer fired. */
 void e100_origin_timed_out(struct e100_origin *origin, const struct e100_origin_calls *calls, void *user);
@@ -186,5 +198,9 @@ bool e100_origin_close(struct e100_origin *origin, const struct e100_origin_call
 /* Everything of ORIGIN that can influence what it does later, as octets (origin_form.c): machines of one
  * design with the same form go on alike. Gives how many octets OUT has; the same within one process. */
 size_t e100_origin_form(const struct e100_origin *origin, uint8_t out[E100_ORIGIN_ROOM]);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
