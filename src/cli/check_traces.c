@@ -27,7 +27,8 @@ static void add_name(struct e100_text *out, unsigned row) {
 static void set_title(struct e100_exchange *play, unsigned row) {
   (void)snprintf(play->title, sizeof play->title, "The shortest way to this: %s, and then: %s.",
                  state_words[row / E100_ORIGIN_EVENTS], event_words[row % E100_ORIGIN_EVENTS]);
-  (void)snprintf(play->stays, sizeof play->stays, "No shorter conversation takes this row of the table.");
+  (void)snprintf(play->stays, sizeof play->stays,
+                 "No shorter conversation takes this row of the table with as few policies.");
 }
 
 /* What comes out is written down, also what is only a note (a 100 that policy sends unasked). */

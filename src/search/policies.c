@@ -58,7 +58,8 @@ void e100_search_add(struct e100_search *sum, uint32_t policies[E100_SEARCH_ROWS
     struct e100_search_row *row = &sum->rows[i];
     if (b->rows[i].taken == 0)
       continue;
-    if (row->taken == 0 || b->rows[i].trace.length < row->trace.length) {
+    bool shorter = size_of(policy) == size_of(policies[i]) && b->rows[i].trace.length < row->trace.length;
+    if (row->taken == 0 || size_of(policy) < size_of(policies[i]) || shorter) {
       row->trace = b->rows[i].trace;
       policies[i] = policy;
     }

@@ -82,8 +82,8 @@ void e100_search_breadth_first(const struct e100_search_setup *setup, struct e10
  * are those of the last whole round, `depth` its depth. */
 void e100_search_depth_first(const struct e100_search_setup *setup, struct e100_search *search);
 
-/* Adds up: B's rows are added to SUM's, with the shorter trace of the two; POLICIES holds the policy of each
- * row's trace in SUM. */
+/* Adds up: B's rows are added to SUM's. Of two traces the one with fewer policies stays, of as many the
+ * shorter one; POLICIES holds the policy of each row's trace in SUM. */
 void e100_search_add(struct e100_search *sum, uint32_t policies[E100_SEARCH_ROWS],
                      const struct e100_search *b, uint32_t policy);
 
