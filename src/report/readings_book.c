@@ -60,6 +60,12 @@ static void write_case_names(struct e100_text *out, const struct e100_case_notes
   }
 }
 
+/* The shortest ways to rows of the table are there for completeness, not to show what a choice is. */
+static bool shows_a_choice(const struct e100_case_note *note) {
+  static const char reach[] = "cases/reach/";
+  return strncmp(note->path, reach, sizeof reach - 1) != 0;
+}
+
 static void write_choices(struct e100_text *out, const struct e100_case_notes *cases, bool policy,
                           const struct choice *choices, size_t count) {
   e100_text_format(out, "| name | with it | cases that set it |\n| --- | --- | --- |\n");
@@ -71,7 +77,7 @@ static void write_choices(struct e100_text *out, const struct e100_case_notes *c
     for (size_t k = 0; k < cases->count; k++) {
       const struct e100_case_note *note = &cases->list[k];
       uint32_t bits = policy ? note->policy : note->reading;
-      if ((bits >> choices[i].bit & 1U) == 0)
+      if ((bits >> choices[i].bit & 1U) == 0 || !shows_a_choice(note))
         continue;
       e100_text_format(out, "%s", first ? "" : ", ");
       const char *base = base_name(note);
