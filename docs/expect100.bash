@@ -29,6 +29,10 @@ _expect100() {
       mapfile -t COMPREPLY < <(compgen -W "all afl libfuzzer msan" -- "$word")
       return
       ;;
+    --policy)
+      mapfile -t COMPREPLY < <(compgen -W "all none late-100 discard refuse-unknown unasked-100 limit-5" -- "$word")
+      return
+      ;;
     --fail-on)
       mapfile -t COMPREPLY < <(compgen -W "violation warning" -- "$word")
       return
