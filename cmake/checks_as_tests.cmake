@@ -5,6 +5,7 @@
 #   seeds     every seed through every fuzz target, under the sanitizers
 #   smoke     a short campaign of each target with each engine
 #   style     formatting, clang-tidy, shellcheck, independence of the model
+#   search    everything that can happen in a conversation with the machine, within bounds
 #   build     the same tree with another compiler and another llhttp
 
 # e100_test(NAME LABEL SECONDS COMMAND...)
@@ -141,6 +142,15 @@ if(E100_GCC AND E100_ENGINES)
   e100_test(gcc build 1200 ${tests}/other_build.sh ${PROJECT_SOURCE_DIR} ${PROJECT_BINARY_DIR}/other/gcc
     -DCMAKE_C_COMPILER=${E100_GCC} ${other_llhttp})
   set_tests_properties(build.gcc PROPERTIES PROCESSORS 2 COST 900)
+endif()
+
+# ---- search: everything that can happen, within bounds; under every policy where nothing slows it down --------
+if(TARGET expect100-cli)
+  set(policy all)
+  if(NOT E100_SANITIZE STREQUAL "none")
+    set(policy late-100,discard)
+  endif()
+  e100_test(check search 600 $<TARGET_FILE:expect100-cli> check --policy ${policy})
 endif()
 
 # ---- coverage: the lines that all of the above reached ---------------------------------------------------
