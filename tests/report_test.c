@@ -147,6 +147,10 @@ static void conduct_is_also_what_the_application_is_told_and_decides(void **stat
   assert_string_equal(out.text, "application should be told: head content 5 complete\n"
                                 "application was told:       head content 2 aborted\n");
   e100_text_free(&out);
+  assert_int_equal(conduct("-- expect app< head --\n", "-- app< head --\n-- app< content 0 --\n", &out), 1);
+  assert_string_equal(out.text, "application should be told: head\n"
+                                "application was told:       head content 0\n");
+  e100_text_free(&out);
   assert_int_equal(conduct("-- expect app> respond 201 close --\n", done, &out), 1);
   assert_string_equal(out.text, "application should decide: respond 201 close\n"
                                 "application decided:       accept\n");
