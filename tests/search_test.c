@@ -39,7 +39,7 @@ static uint32_t every_policy(void) {
  * ----------------------------------------------------------------------- */
 
 static void test_policies_are_all_sets(void **state) {
-  uint32_t seen[EVERY_POLICY], policy = 0;
+  uint32_t seen[EVERY_POLICY] = {0}, policy = 0;
   size_t count = 0;
   (void)state;
   while (e100_search_policy_at(count, &policy)) {
@@ -282,7 +282,7 @@ static unsigned row_wanted;
 
 static void watch_row(const struct e100_table *table, const struct e100_row *row) {
   (void)table;
-  row_was_taken |= row->state * E100_ORIGIN_EVENTS + row->event == row_wanted;
+  row_was_taken |= (unsigned)(row->state * E100_ORIGIN_EVENTS + row->event) == row_wanted;
 }
 
 /* All octets that the origin server sends. */
