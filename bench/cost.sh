@@ -1,0 +1,34 @@
+#!/usr/bin/env bash
+# Counts instructions for each octet that clients deliver, over the play cases of the corpus, one row for each
+# kind of work, and prints a table. Every row is the same program, with the same flags on every file.
+#
+#   bench/cost.sh COST-PROGRAM [CASES-FOLDER]
+#
+# The program is built by: cmake --build build --target cost. It needs valgrind.
+set -euo pipefail
+
+program=${1:?give the program cost; cmake --build build --target cost makes it}
+cases=${2:-$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../corpus/cases/origin}
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+
+mapfile -d '' -t files < <(find "$cases" -name '*.case' -print0 | sort -z)
+((${#files[@]} > 0)) || {
+  echo "cost.sh: no cases in $cases" >&2
+  exit 2
+}
+
+alone=
+printf '| work | instructions for each octet | of llhttp alone |\n|---|---:|---:|\n'
+for row in $("$program" rows); do
+  valgrind --tool=callgrind --callgrind-out-file="$scratch/out" --toggle-collect=e100_cost_measured \
+    "$program" "$row" 4 "${files[@]}" >"$scratch/said" 2>"$scratch/log" || {
+    cat "$scratch/said" "$scratch/log" >&2
+    exit 2
+  }
+  octets=$(sed -n 's/.* cases, \([0-9]*\) octets/\1/p' "$scratch/said")
+  instructions=$(sed -n 's/^summary: \([0-9]*\).*/\1/p; s/^totals: \([0-9]*\).*/\1/p' "$scratch/out" | head -n 1)
+  alone=${alone:-$instructions}
+  awk -v row="$row" -v i="$instructions" -v o="$octets" -v a="$alone" \
+    'BEGIN { printf "| %s | %.1f | %.2f |\n", row, i / o, i / a }'
+done
