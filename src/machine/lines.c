@@ -89,6 +89,21 @@ static const uint8_t *after_octets_from(uint8_t least, const uint8_t *at, const 
   return at;
 }
 
+/* Nothing but SP and visible ASCII is in a request line (RFC 9112 3); other whitespace in it may be refused.
+ */
+static const uint8_t *after_start_line(const uint8_t *at, const uint8_t *end) {
+  for (; end - at >= 8; at += 8) {
+    uint64_t eight = load_eight(at);
+    uint64_t delete = below(eight ^ ones * 0x7f, 1);
+    uint64_t mask = below(eight, ' ') | (eight & ones << 7) | delete;
+    if (mask != 0)
+      return at + first_of(mask);
+  }
+  while (at < end && *at >= ' ' && *at < 0x7f)
+    at++;
+  return at;
+}
+
 static const uint8_t *after_name(const uint8_t *at, const uint8_t *end) {
   while (end - at >= 8) {
     uint64_t mask = no_letters(load_eight(at));
@@ -195,7 +210,7 @@ static enum e100_lines_verdict take_start_line(struct e100_lines *lines, const u
                                                const uint8_t *end) {
   const uint8_t *from = *at;
   end = end_of_limit(lines, E100_START_LINE_LIMIT, from, end);
-  *at = after_octets_from(' ', from, end);
+  *at = after_start_line(from, end);
   keep_protocol(lines, from, *at);
   lines->octets += (uint32_t)(*at - from);
   if (lines->octets > E100_START_LINE_LIMIT)
