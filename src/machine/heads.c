@@ -14,7 +14,7 @@ static llhttp_t *llhttp_of(struct e100_reader *reader) {
 }
 
 /* The fields whose values matter here. */
-enum { OTHER_FIELD, EXPECT_FIELD };
+enum { OTHER_FIELD, EXPECT_FIELD, CONNECTION_FIELD };
 
 /* What one call to llhttp reports to e100_reader_take; `data` of llhttp points here during the call. */
 struct taking {
@@ -87,6 +87,10 @@ static void begin_field(struct e100_reader *reader, const uint8_t *name, size_t 
     if (name_is(name, "expect", 6))
       reader->field = EXPECT_FIELD;
     break;
+  case 10:
+    if (name_is(name, "connection", 10))
+      reader->field = CONNECTION_FIELD;
+    break;
   case 17:
     if (name_is(name, "transfer-encoding", 17))
       reader->coded = true;
@@ -113,6 +117,8 @@ static int on_value(llhttp_t *llhttp, const char *at, size_t length) {
   struct e100_reader *reader = taking->reader;
   if (reader->field == EXPECT_FIELD)
     e100_expect_feed(&reader->expect, (const uint8_t *)at, length);
+  if (reader->field == CONNECTION_FIELD)
+    e100_options_feed(&reader->options, (const uint8_t *)at, length);
   if (taking->calls != NULL && taking->calls->field_value != NULL) {
     taking->calls->field_value(taking->user, (const uint8_t *)at, length);
   }
@@ -123,6 +129,8 @@ static int on_value_complete(llhttp_t *llhttp) {
   struct e100_reader *reader = ((const struct taking *)llhttp->data)->reader;
   if (reader->field == EXPECT_FIELD)
     e100_expect_line_end(&reader->expect);
+  if (reader->field == CONNECTION_FIELD)
+    e100_options_line_end(&reader->options);
   return 0;
 }
 
@@ -199,8 +207,7 @@ static void state_facts(struct e100_reader *reader) {
   facts->minor = llhttp->http_minor;
   facts->asks = reader->expect.asks;
   facts->other = reader->expect.other;
-  /* For HTTP/1.0 llhttp only looks for keep-alive; close ends the connection all the same (RFC 9112 9.3). */
-  facts->persists = llhttp_should_keep_alive(llhttp) != 0 && (llhttp->flags & F_CONNECTION_CLOSE) == 0;
+  facts->persists = !reader->options.close && (facts->minor > 0 || reader->options.keep_alive);
   facts->upgrade = llhttp->upgrade != 0 && facts->method != E100_METHOD_CONNECT && facts->minor > 0;
   state_framing(reader, llhttp);
   if (facts->major != 1)

@@ -20,6 +20,7 @@
 #include "machine/content.h"
 #include "machine/expect_field.h"
 #include "machine/lines.h"
+#include "machine/option_list.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -74,6 +75,7 @@ struct e100_reader {
     unsigned char octets[E100_LLHTTP_ROOM];
   } llhttp; /* private: users of this header need no header of llhttp */
   struct e100_expect_field expect;
+  struct e100_option_list options; /* of Connection */
   struct e100_request_facts facts;
   struct e100_lines lines; /* of the head */
   struct e100_content content;
