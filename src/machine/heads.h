@@ -4,8 +4,8 @@
  * Heads are llhttp's, but llhttp has opinions of its own, and they differ between its versions
  * (docs/llhttp.md): 8.1.0 hides folded lines and takes a blank before the colon, and every version takes
  * requests of RTSP for requests of HTTP. So every octet of a head passes a guard for the structure of lines
- * first (lines.h); llhttp only ever sees what the guard let through. Content and trailers it never sees
- * (content.h).
+ * first (lines.h); llhttp only ever sees what the guard let through. It is not asked what Connection says
+ * (option_list.h), and never sees content and trailers (content.h).
  *
  * A reader is plain data without pointers to itself: a memcpy is a snapshot. It keeps no pointer to octets
  * that a caller gave that it would ever follow.

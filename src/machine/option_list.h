@@ -13,6 +13,14 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#ifdef __cplusplus
+}
+#endif
+
+#endif
+
 struct e100_option_list {
   uint8_t place;         /* private */
   uint8_t as_close;      /* octets of "close" that the present member has so far */
@@ -25,5 +33,13 @@ struct e100_option_list {
  * that is no token is no option. */
 void e100_options_feed(struct e100_option_list *list, const uint8_t *octets, size_t length);
 void e100_options_line_end(struct e100_option_list *list);
+
+#ifdef __cplusplus
+}
+#endif
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif
