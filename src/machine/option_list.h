@@ -15,10 +15,6 @@
 
 #ifdef __cplusplus
 extern "C" {
-#ifdef __cplusplus
-}
-#endif
-
 #endif
 
 struct e100_option_list {
@@ -33,10 +29,6 @@ struct e100_option_list {
  * that is no token is no option. */
 void e100_options_feed(struct e100_option_list *list, const uint8_t *octets, size_t length);
 void e100_options_line_end(struct e100_option_list *list);
-
-#ifdef __cplusplus
-}
-#endif
 
 #ifdef __cplusplus
 }
