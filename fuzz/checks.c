@@ -5,6 +5,7 @@
 
 #include "fuzz/expect_values.h"
 #include "fuzz/invariants.h"
+#include "fuzz/known_differences.h"
 
 static struct e100_breach *add_breach(struct e100_outcome *outcome) {
   if (outcome->count == E100_BREACHES_LIMIT)
@@ -142,6 +143,7 @@ static void check_raw(const struct e100_exchange *exchange, const struct e100_su
   if (octets.length > 0) {
     add_invariant(outcome, "heads",
                   e100_holds_heads((const uint8_t *)octets.text, octets.length, exchange->reading));
+    add_invariant(outcome, "llhttp", e100_holds_llhttp((const uint8_t *)octets.text, octets.length, NULL));
   }
   e100_text_free(&octets);
 }

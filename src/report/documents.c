@@ -2,11 +2,9 @@
 #include "report/documents.h"
 
 static const struct e100_document documents[] = {
-    {"rules.md", e100_write_rule_book},
-    {"readings-and-policies.md", e100_write_readings_book},
-    {"faults.md", e100_write_fault_book},
-    {"origin-table.md", e100_write_origin_table},
-    {"origin-states.svg", e100_write_origin_states},
+    {"rules.md", e100_write_rule_book},           {"readings-and-policies.md", e100_write_readings_book},
+    {"faults.md", e100_write_fault_book},         {"llhttp.md", e100_write_llhttp_book},
+    {"origin-table.md", e100_write_origin_table}, {"origin-states.svg", e100_write_origin_states},
 };
 
 const struct e100_document *e100_document_at(size_t index) {

@@ -45,6 +45,7 @@ const struct e100_document *e100_document_at(size_t index); /* NULL past the las
 e100_document_fn e100_write_rule_book;     /* rule_book.c */
 e100_document_fn e100_write_readings_book; /* readings_book.c */
 e100_document_fn e100_write_fault_book;    /* fault_book.c */
+e100_document_fn e100_write_llhttp_book;   /* llhttp_book.c */
 e100_document_fn e100_write_origin_table;  /* machine_book.c */
 e100_document_fn e100_write_origin_states; /* state_diagram.c */
 

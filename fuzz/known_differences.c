@@ -1,0 +1,354 @@
+#include "fuzz/known_differences.h"
+
+#include <llhttp.h>
+#include <string.h>
+#include <strings.h>
+
+/* ---- looking at a head ----------------------------------------------------------------------------- */
+
+struct span {
+  const uint8_t *at;
+  size_t length;
+};
+
+static bool is_blank(uint8_t octet) {
+  return octet == ' ' || octet == '\t';
+}
+
+static bool is_word(struct span span, const char *word) {
+  return span.length == strlen(word) && memcmp(span.at, word, span.length) == 0;
+}
+
+static bool begins(struct span span, const char *word) {
+  return span.length >= strlen(word) && memcmp(span.at, word, strlen(word)) == 0;
+}
+
+/* The line that begins at AT, without its end; *NEXT is where the next one begins. */
+static struct span line_at(const struct e100_two_readings *two, size_t at, size_t *next) {
+  struct span line = {two->octets + at, 0};
+  while (at + line.length < two->length && line.at[line.length] != '\n')
+    line.length++;
+  *next = at + line.length + 1;
+  if (line.length > 0 && line.at[line.length - 1] == '\r')
+    line.length--;
+  return line;
+}
+
+/* The parts of the request line, which SP separates; a missing one is empty. */
+struct request_line {
+  struct span method, target, version;
+  size_t spaces;
+};
+
+static struct request_line request_line_of(const struct e100_two_readings *two) {
+  struct request_line parts = {{NULL, 0}, {NULL, 0}, {NULL, 0}, 0};
+  size_t next = 0;
+  struct span line = line_at(two, 0, &next);
+  while (line.length == 0 && next < two->length)
+    line = line_at(two, next, &next);
+  struct span *part[] = {&parts.method, &parts.target, &parts.version};
+  size_t number = 0;
+  part[0]->at = line.at;
+  for (size_t i = 0; i < line.length; i++) {
+    if (line.at[i] != ' ') {
+      part[number]->length++;
+      continue;
+    }
+    parts.spaces++;
+    if (number < 2)
+      part[++number]->at = line.at + i + 1;
+  }
+  return parts;
+}
+
+/* Looks at a field line, or at its value. */
+typedef bool span_test(struct span span);
+
+/* Whether some line after the request line passes TEST. */
+static bool any_line(const struct e100_two_readings *two, span_test *test) {
+  size_t next = 0;
+  (void)line_at(two, 0, &next);
+  while (next < two->length)
+    if (test(line_at(two, next, &next)))
+      return true;
+  return false;
+}
+
+/* Whether the value of some field line called NAME passes TEST; what stands before the colon is the name. */
+static bool any_value(const struct e100_two_readings *two, const char *name, span_test *test) {
+  size_t length = strlen(name);
+  size_t next = 0;
+  (void)line_at(two, 0, &next);
+  while (next < two->length) {
+    struct span line = line_at(two, next, &next);
+    if (line.length > length && line.at[length] == ':' &&
+        strncasecmp((const char *)line.at, name, length) == 0 &&
+        test((struct span){line.at + length + 1, line.length - length - 1}))
+      return true;
+  }
+  return false;
+}
+
+static bool anything(struct span value) {
+  (void)value;
+  return true;
+}
+
+/* WORD, without letter case, then blanks of which one is a tab, and then the value or the member ends. */
+static bool tab_after(struct span value, const char *word) {
+  size_t length = strlen(word);
+  for (size_t i = 0; i + length < value.length; i++) {
+    if (strncasecmp((const char *)value.at + i, word, length) != 0)
+      continue;
+    size_t after = i + length;
+    bool tab = false;
+    for (; after < value.length && is_blank(value.at[after]); after++)
+      tab = tab || value.at[after] == '\t';
+    if (tab && (after == value.length || value.at[after] == ','))
+      return true;
+  }
+  return false;
+}
+
+static bool tab_after_chunked_in(struct span value) {
+  return tab_after(value, "chunked");
+}
+
+static bool tab_after_option_in(struct span value) {
+  return tab_after(value, "close") || tab_after(value, "keep-alive");
+}
+
+static bool has_keep_alive(struct span value) {
+  static const char option[] = "keep-alive";
+  size_t length = sizeof option - 1;
+  for (size_t i = 0; i + length <= value.length; i++)
+    if (strncasecmp((const char *)value.at + i, option, length) == 0)
+      return true;
+  return false;
+}
+
+/* Blanks at the end, and a tab among them. */
+static bool ends_with_tab(struct span value) {
+  bool tab = false;
+  for (size_t i = value.length; i > 0 && is_blank(value.at[i - 1]); i--)
+    tab = tab || value.at[i - 1] == '\t';
+  return tab;
+}
+
+static bool begins_with_colon(struct span line) {
+  return line.length > 0 && line.at[0] == ':';
+}
+
+/* In the name of a field, or behind it. */
+static bool has_blank_in_name(struct span line) {
+  for (size_t i = 0; i < line.length && line.at[i] != ':'; i++)
+    if (line.at[i] == ' ' && i > 0)
+      return memchr(line.at + i, ':', line.length - i) != NULL;
+  return false;
+}
+
+/* Nothing at all, or nothing after the last comma. */
+static bool ends_with_empty_member(struct span value) {
+  while (value.length > 0 && is_blank(value.at[value.length - 1]))
+    value.length--;
+  return value.length == 0 || value.at[value.length - 1] == ',';
+}
+
+/* ---- the predicates, each called like its row --------------------------------------------------------- */
+
+#define EXPLAINS(id) static bool id(const struct e100_two_readings *two)
+
+static bool is_listed(struct span method, const char *const *list, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (is_word(method, list[i]))
+      return true;
+  return false;
+}
+
+#define METHOD_NAME(number, name, string) #string,
+static const char *const all_methods[] = {HTTP_ALL_METHOD_MAP(METHOD_NAME)};
+static const char *const http_methods[] = {HTTP_METHOD_MAP(METHOD_NAME)};
+#undef METHOD_NAME
+#define IS_LISTED(method, list) is_listed(method, list, sizeof(list) / sizeof((list)[0]))
+
+EXPLAINS(unknown_method) {
+  return two->llhttp.error == HPE_INVALID_METHOD && !IS_LISTED(request_line_of(two).method, all_methods);
+}
+
+EXPLAINS(rtsp_method) {
+  struct span method = request_line_of(two).method;
+  return two->llhttp.error == HPE_INVALID_CONSTANT && IS_LISTED(method, all_methods) &&
+         !IS_LISTED(method, http_methods);
+}
+
+EXPLAINS(preface_method) {
+  return is_word(request_line_of(two).method, "PRI");
+}
+
+EXPLAINS(odd_target) {
+  struct span target = request_line_of(two).target;
+  return two->llhttp.error == HPE_INVALID_URL && !begins(target, "/") && !begins(target, "*");
+}
+
+EXPLAINS(higher_minor) {
+  return two->llhttp.error == HPE_INVALID_VERSION && two->model.major == 1 && two->model.minor > 1;
+}
+
+EXPLAINS(both_lengths) {
+  int error = two->llhttp.error;
+  bool refusal = error == HPE_INVALID_TRANSFER_ENCODING || error == HPE_INVALID_CONTENT_LENGTH ||
+                 error == HPE_UNEXPECTED_CONTENT_LENGTH;
+  return refusal && two->model.framing == E100_FRAMING_CHUNKED && any_value(two, "content-length", anything);
+}
+
+/* llhttp knows no chunked at the end, where the model does. */
+static bool misses_chunked(const struct e100_two_readings *two) {
+  bool missed = two->llhttp.error == HPE_INVALID_TRANSFER_ENCODING || two->llhttp.framing == E100_FRAMING_BAD;
+  return missed && two->model.framing == E100_FRAMING_CHUNKED;
+}
+
+EXPLAINS(tab_after_chunked) {
+  return misses_chunked(two) && any_value(two, "transfer-encoding", tab_after_chunked_in);
+}
+
+EXPLAINS(empty_after_chunked) {
+  return misses_chunked(two) && any_value(two, "transfer-encoding", ends_with_empty_member);
+}
+
+EXPLAINS(connect_coding) {
+  return is_word(request_line_of(two).method, "CONNECT") && two->llhttp.framing == E100_FRAMING_BAD;
+}
+
+EXPLAINS(upgrade_coding) {
+  bool connects = is_word(request_line_of(two).method, "CONNECT");
+  return two->llhttp.upgrade && !connects && two->llhttp.framing == E100_FRAMING_BAD;
+}
+
+EXPLAINS(tab_after_option) {
+  return two->llhttp.close != two->model.close && any_value(two, "connection", tab_after_option_in);
+}
+
+EXPLAINS(tab_after_length) {
+  return two->llhttp.error == HPE_INVALID_CONTENT_LENGTH && any_value(two, "content-length", ends_with_tab);
+}
+
+EXPLAINS(close_and_keep_alive) {
+  return two->model.minor == 0 && two->model.close && !two->llhttp.close &&
+         any_value(two, "connection", has_keep_alive);
+}
+
+EXPLAINS(octets_in_target) {
+  struct span target = request_line_of(two).target;
+  for (size_t i = 0; i < target.length; i++)
+    if (target.at[i] >= 0x80)
+      return true;
+  return false;
+}
+
+EXPLAINS(empty_name) {
+  return any_line(two, begins_with_colon);
+}
+
+EXPLAINS(blank_in_name) {
+  return any_line(two, has_blank_in_name);
+}
+
+EXPLAINS(other_major) {
+  struct span version = request_line_of(two).version;
+  return two->llhttp.major != 1 && begins(version, "HTTP/");
+}
+
+EXPLAINS(no_version) {
+  return two->llhttp.major == 0 && two->llhttp.minor == 9 && request_line_of(two).spaces == 1;
+}
+
+EXPLAINS(other_protocol) {
+  struct span version = request_line_of(two).version;
+  return begins(version, "RTSP/") || begins(version, "ICE/");
+}
+
+/* ---- the table ------------------------------------------------------------------------------------------
+ */
+
+enum { ANY = 0, NEWEST = 999999, LAST_8 = 89999, FIRST_9 = 90000 };
+enum { REFUSES = E100_DIFFERENCE_REFUSES, ACCEPTS = E100_DIFFERENCE_ACCEPTS, READS = E100_DIFFERENCE_READS };
+
+static const struct e100_known_difference differences[] = {
+#define DIFFERENCE(id, from, to, modes, kinds, section, ids, example, does, instead) \
+  {#id, from, to, E100_LLHTTP_##modes, kinds, section, ids, example, sizeof(example) - 1, does, instead, id},
+#include "fuzz/known_differences.def"
+};
+
+const struct e100_known_difference *e100_known_difference_at(size_t index) {
+  return index < sizeof differences / sizeof differences[0] ? &differences[index] : NULL;
+}
+_Static_assert(sizeof differences / sizeof differences[0] <= E100_DIFFERENCES_LIMIT, "the table has room");
+
+bool e100_known_difference_applies(const struct e100_known_difference *row) {
+  unsigned version = e100_llhttp_version();
+  unsigned mode = e100_llhttp_is_strict() ? E100_LLHTTP_STRICT : E100_LLHTTP_LOOSE;
+  return version >= row->from && version <= row->to && (row->modes & mode) != 0;
+}
+
+/* ---- comparing ------------------------------------------------------------------------------------------
+ */
+
+static bool reads_the_same(const struct e100_llhttp_head *llhttp, const struct e100_head_reading *model) {
+  return llhttp->major == model->major && llhttp->minor == model->minor &&
+         llhttp->framing == model->framing && llhttp->length == model->length &&
+         llhttp->asks == model->asks && llhttp->other == model->other && llhttp->close == model->close &&
+         llhttp->head_method == model->head_method && llhttp->octets == model->octets;
+}
+
+enum e100_difference_kind e100_compare_readings(const uint8_t *octets, size_t length,
+                                                struct e100_two_readings *two) {
+  two->octets = octets;
+  two->length = length;
+  e100_llhttp_read(octets, length, &two->llhttp);
+  e100_read_request_head(octets, length, 0, &two->model);
+  const struct e100_head_reading *model = &two->model;
+  bool accepted = two->llhttp.complete && two->llhttp.error == 0;
+  if (model->several)
+    return E100_DIFFERENCE_NONE; /* llhttp may choose */
+  if (accepted && (!model->complete || model->malformed))
+    return E100_DIFFERENCE_ACCEPTS;
+  if (!model->complete || model->malformed)
+    return E100_DIFFERENCE_NONE;
+  if (!accepted)
+    return E100_DIFFERENCE_REFUSES;
+  return reads_the_same(&two->llhttp, model) ? E100_DIFFERENCE_NONE : E100_DIFFERENCE_READS;
+}
+
+const struct e100_known_difference *e100_difference_explained(const struct e100_two_readings *two,
+                                                              enum e100_difference_kind kind) {
+  for (size_t i = 0; i < sizeof differences / sizeof differences[0]; i++) {
+    const struct e100_known_difference *row = &differences[i];
+    if ((row->kinds & kind) != 0 && e100_known_difference_applies(row) && row->explains(two))
+      return row;
+  }
+  return NULL;
+}
+
+static const char *sentence_for(enum e100_difference_kind kind) {
+  switch (kind) {
+  case E100_DIFFERENCE_REFUSES:
+    return "llhttp alone refuses a head that the model reads, and no known difference says so";
+  case E100_DIFFERENCE_ACCEPTS:
+    return "llhttp alone accepts a head that must be refused, and no known difference says so";
+  case E100_DIFFERENCE_READS:
+    return "llhttp alone reads a head otherwise than the model, and no known difference says so";
+  default:
+    return NULL;
+  }
+}
+
+const char *e100_holds_llhttp(const uint8_t *octets, size_t length,
+                              const struct e100_known_difference **row) {
+  struct e100_two_readings two;
+  enum e100_difference_kind kind = e100_compare_readings(octets, length, &two);
+  const struct e100_known_difference *found =
+      kind == E100_DIFFERENCE_NONE ? NULL : e100_difference_explained(&two, kind);
+  if (row != NULL)
+    *row = found;
+  return found == NULL ? sentence_for(kind) : NULL;
+}
