@@ -30,7 +30,18 @@ prints ", 2 written"
 # A link leads to something.
 while IFS= read -r path; do
   [[ -e $source/docs/$path ]] || wrong "a link leads nowhere: $path"
-done < <(grep -h -o -E '\]\([^)#]+' docs/*.md | cut -c 3- | grep -v '^https:' | sort -u)
+done < <(grep -h -o -E '\]\([^)#]+' docs/*.md "$source/docs/architecture.md" | cut -c 3- | grep -v '^https:' | sort -u)
+
+# Every limit of a header is in the table of limits, with its value, and nothing else is.
+# shellcheck disable=SC2016 # the backquotes are Markdown's
+declared() {
+  (cd "$source" && grep -H -o -E '\b[A-Z0-9_]+_LIMIT = [^,/}]+' src/*/*.h fuzz/*.h) |
+    sed -E 's/^([^:]+):([A-Z0-9_]+) = (.*[^ ]) *$/| `\2` | \3 | `\1` |/' | sort
+}
+# shellcheck disable=SC2016
+listed() { grep -o -E '^\| `[A-Z0-9_]+_LIMIT` \| [^|]+ \| `[^`]+` \|' "$source/docs/architecture.md" | sort; }
+[[ $(declared | wc -l) -gt 20 ]] || wrong "no limits are found in the headers"
+diff <(declared) <(listed) || wrong "docs/architecture.md has other limits (>) than the headers (<)"
 
 # What can go wrong.
 gives 2 "$program" docs
