@@ -38,7 +38,7 @@ static void add_text(struct drawing *drawing, const char *line) {
   if (sscanf(line, "<text class=\"%31[^\"]\" x=\"%d\" y=\"%d\" text-anchor=\"%15[^\"]\">%127[^<]", class, &x,
              &y, anchor, area->text) != 5)
     return;
-  double letter = strcmp(class, "name") == 0 ? 9.8 : strstr(class, "sends") != NULL ? 7.8 : 6.9;
+  double letter = strcmp(class, "name") == 0 ? 9.8 : strstr(class, "sends") != NULL ? 7.8 : 7.3;
   int width = (int)((double)strlen(area->text) * letter);
   area->left = strcmp(anchor, "end") == 0 ? x - width : strcmp(anchor, "middle") == 0 ? x - width / 2 : x;
   area->right = area->left + width;
