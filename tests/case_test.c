@@ -130,6 +130,12 @@ static const char every_heading[] = "# Every heading.\n"
                                     "-- app< content 4294967295 d1 --\n"
                                     "-- app< complete d1 --\n"
                                     "-- app< aborted d1 --\n"
+                                    "-- app< interim 103 d1 --\n"
+                                    "-- app< response 200 d2 --\n"
+                                    "-- app> request --\n"
+                                    "PUT / HTTP/1.1\n"
+                                    "\n"
+                                    "hello\\\n"
                                     "-- app> accept d1 --\n"
                                     "-- app> respond 413 close d2 --\n"
                                     "too much\\\n"
@@ -184,13 +190,16 @@ static void every_heading_is_printed_as_read(void **state) {
   e100_case_decode(&exchange, (const uint8_t *)every_heading, strlen(every_heading), false, keep_message,
                    &messages);
   assert_string_equal(messages.text, "");
-  assert_int_equal(exchange.step_count, 30);
+  assert_int_equal(exchange.step_count, 33);
   assert_int_equal(exchange.steps[1].link, 1);
   assert_int_equal(exchange.steps[6].flags, E100_STEP_EXPECTED);
   assert_int_equal(exchange.steps[8].count, UINT32_MAX);
-  assert_int_equal(exchange.steps[12].status, 413);
-  assert_int_equal(exchange.steps[12].flags, E100_STEP_CLOSING);
-  assert_octets(&exchange, 12, "too much");
+  assert_int_equal(exchange.steps[15].status, 413);
+  assert_int_equal(exchange.steps[15].flags, E100_STEP_CLOSING);
+  assert_int_equal(exchange.steps[11].status, 103);
+  assert_int_equal(exchange.steps[12].link, 1);
+  assert_octets(&exchange, 13, "PUT / HTTP/1.1\r\n\r\nhello");
+  assert_octets(&exchange, 15, "too much");
   assert_string_equal(exchange.expected[0].link, "d1");
   struct e100_text printed = {0};
   e100_case_print(&exchange, &printed);
@@ -628,17 +637,24 @@ static void lint_knows_headings(void **state) {
               "7: unknown heading: quiet now; it has a word too many\n");
   assert_lint(
       SOUND "-- timer client lunch --\n-- app> respond 100 --\n-- app< content --\n-- app> wait --\n"
+            "-- app< interim 200 --\n-- app< response 100 d1 --\n-- app> request d1 --\n"
             "-- app< nothing --\n-- gateway --\n-- client d9 --\n-- nobody --\n-- quiet --\nhello\n",
       "5: unknown heading: timer client lunch; a timer is a party and one of continue, head, content, "
       "response, discard, idle\n"
       "6: unknown heading: app> respond 100; app> respond has a final status, 200 to 999\n"
       "7: unknown heading: app< content; app< content has the number of octets\n"
-      "8: unknown heading: app> wait; app> is accept, respond STATUS, unmet, upgrade, close or later\n"
-      "9: unknown heading: app< nothing; app< is head, content N, complete or aborted\n"
-      "10: unknown heading: gateway; no link joins these parties\n"
-      "11: unknown heading: client d9; its last word is to be the name of a link that `links` declares\n"
-      "12: unknown heading: nobody; a party on a link is client, proxy, gateway or origin\n"
-      "14: a step of this kind has no octets; this line is ignored: hello\n");
+      "8: unknown heading: app> wait; app> is accept, respond STATUS, unmet, upgrade, close, later or "
+      "request\n"
+      "9: unknown heading: app< interim 200; app< interim has an interim status, 100 to 199\n"
+      "10: unknown heading: app< response 100 d1; app< response has a final status, 200 to 999\n"
+      "11: unknown heading: app> request d1; it has a word too many\n"
+      "12: unknown heading: app< nothing; app< is head, content N, complete, aborted, interim STATUS or "
+      "response "
+      "STATUS\n"
+      "13: unknown heading: gateway; no link joins these parties\n"
+      "14: unknown heading: client d9; its last word is to be the name of a link that `links` declares\n"
+      "15: unknown heading: nobody; a party on a link is client, proxy, gateway or origin\n"
+      "17: a step of this kind has no octets; this line is ignored: hello\n");
   assert_lint(
       SOUND "-- await 100 --\n-- expect origin --\n-- quiet --\n",
       "5: left out, as nothing is awaited in what is only judged: await 100; await goes with `kind: play`\n"
@@ -646,7 +662,7 @@ static void lint_knows_headings(void **state) {
       "play`\n");
   assert_lint(SOUND_PLAY "-- expect quiet --\n-- await lunch --\n",
               "5: `expect` goes before what the subject does, and is ignored here: expect quiet\n"
-              "6: unknown heading: await lunch; what can be awaited is 100, final or any\n");
+              "6: unknown heading: await lunch; what can be awaited is 100, final, any or head\n");
   assert_lint("# A title.\nkind: judge\nrole: proxy\n-- proxy --\n-- client u1 --\n",
               "4: several links fit, and the first is taken: proxy; end it with the name of the link\n"
               "5: unknown heading: client u1; that link joins other parties\n");

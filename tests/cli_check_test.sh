@@ -67,4 +67,4 @@ got=0
 wait $! || got=$?
 [[ $got == 2 ]] || wrong "exit code $got after an interrupt"
 complains 'interrupted'
-prints 'interrupted'
+prints 'it did not close'

@@ -121,29 +121,39 @@ static bool read_timer(struct heading *heading) {
   return nothing_left(heading);
 }
 
+static bool read_status(struct heading *heading, uint32_t least, uint32_t most) {
+  uint32_t status = 0;
+  if (!e100_words_number(e100_words_next(&heading->rest), &status) || status < least || status > most)
+    return false;
+  heading->step.status = (uint16_t)status;
+  return true;
+}
+
 static bool read_told(struct heading *heading) {
   int told = e100_words_named(e100_words_next(&heading->rest), e100_told_named);
   if (told < 0)
-    return wrong(heading, "; app< is head, content N, complete or aborted");
+    return wrong(heading, "; app< is head, content N, complete, aborted, interim STATUS or response STATUS");
   heading->step.kind = E100_STEP_TOLD;
   heading->step.what = (uint8_t)told;
   if (told == E100_TOLD_CONTENT && !e100_words_number(e100_words_next(&heading->rest), &heading->step.count))
     return wrong(heading, "; app< content has the number of octets");
+  if (told == E100_TOLD_INTERIM && !read_status(heading, 100, 199))
+    return wrong(heading, "; app< interim has an interim status, 100 to 199");
+  if (told == E100_TOLD_RESPONSE && !read_status(heading, 200, 999))
+    return wrong(heading, "; app< response has a final status, 200 to 999");
   return read_link_name(heading, E100_NOBODY, E100_NOBODY);
 }
 
 static bool read_decided(struct heading *heading) {
   int decision = e100_words_named(e100_words_next(&heading->rest), e100_decision_named);
   if (decision < 0)
-    return wrong(heading, "; app> is accept, respond STATUS, unmet, upgrade, close or later");
+    return wrong(heading, "; app> is accept, respond STATUS, unmet, upgrade, close, later or request");
   heading->step.kind = E100_STEP_DECIDED;
   heading->step.what = (uint8_t)decision;
-  if (decision == E100_DECIDE_RESPOND) {
-    uint32_t status = 0;
-    if (!e100_words_number(e100_words_next(&heading->rest), &status) || status < 200 || status > 999)
-      return wrong(heading, "; app> respond has a final status, 200 to 999");
-    heading->step.status = (uint16_t)status;
-  }
+  if (decision == E100_DECIDE_RESPOND && !read_status(heading, 200, 999))
+    return wrong(heading, "; app> respond has a final status, 200 to 999");
+  if (decision == E100_DECIDE_REQUEST)
+    return nothing_left(heading);
   if ((decision == E100_DECIDE_RESPOND || decision == E100_DECIDE_UNMET) && next_is(heading, "close"))
     heading->step.flags |= E100_STEP_CLOSING;
   return read_link_name(heading, E100_NOBODY, E100_NOBODY);
@@ -152,7 +162,7 @@ static bool read_decided(struct heading *heading) {
 static bool read_await(struct heading *heading) {
   int await = e100_words_named(e100_words_next(&heading->rest), e100_await_named);
   if (await < 0)
-    return wrong(heading, "; what can be awaited is 100, final or any");
+    return wrong(heading, "; what can be awaited is 100, final, any or head");
   heading->step.kind = E100_STEP_AWAIT;
   heading->step.what = (uint8_t)await;
   if (heading->reader->exchange->kind != E100_KIND_PLAY)

@@ -91,7 +91,7 @@ static const struct e100_link *link_of(const struct e100_exchange *exchange, con
 
 static void add_link_name(struct e100_text *out, const struct e100_exchange *exchange,
                           const struct e100_step *step) {
-  if (exchange->link_count > 1)
+  if (exchange->link_count > 1 && e100_step_is_on_link(step))
     e100_text_format(out, " %s", link_of(exchange, step)->name);
 }
 
@@ -134,6 +134,8 @@ void e100_step_heading(const struct e100_exchange *exchange, const struct e100_s
     e100_text_format(out, "app< %s", e100_told_name(step->what));
     if (step->what == E100_TOLD_CONTENT)
       e100_text_format(out, " %lu", (unsigned long)step->count);
+    if (e100_step_tells_status(step))
+      e100_text_format(out, " %u", (unsigned)step->status);
     add_link_name(out, exchange, step);
     break;
   case E100_STEP_DECIDED:

@@ -22,11 +22,12 @@ enum operation {
   OP_TIMER,         /* timer: the subject's, or a party's */
   OP_AWAIT,         /* what */
   OP_SUBJECT_SENDS, /* fragments: the subject delivers */
-  OP_TOLD,          /* what, count where it is content */
+  OP_TOLD,          /* what, count where it is content, two octets of status where it is a response */
   OP_ON_LINK,       /* link: what follows happens on it */
   OP_EXPECT,        /* the next step is one that the subject should do */
   OP_SETUP,         /* who, policies, readings: before the first step, else it says nothing */
   OP_LINKS,         /* number, for each: ends, length of the name, name; likewise */
+  OP_REQUEST,       /* fragments: a client's application asks for that */
   OP_COUNT
 };
 
@@ -194,6 +195,13 @@ static void choose_links(struct choices *choices, struct e100_exchange *exchange
   }
 }
 
+/* One of COUNT statuses from LEAST on. */
+static uint16_t choose_status(struct choices *choices, uint32_t least, uint32_t count) {
+  uint32_t status = (uint32_t)choose(choices) << 8;
+  status |= choose(choices);
+  return (uint16_t)(least + status % count);
+}
+
 static void choose_answer(struct choices *choices, struct e100_step *step) {
   uint8_t answer = choose(choices);
   step->kind = E100_STEP_DECIDED;
@@ -204,9 +212,7 @@ static void choose_answer(struct choices *choices, struct e100_step *step) {
     step->status = statuses[answer % ANSWER_CLOSING];
     return;
   }
-  uint32_t status = (uint32_t)choose(choices) << 8;
-  status |= choose(choices);
-  step->status = (uint16_t)(200 + status % 800);
+  step->status = choose_status(choices, 200, 800);
 }
 
 /* Reads the arguments of OPERATION into STEP; false where it is no step. */
@@ -263,6 +269,13 @@ static bool choose_step(struct choices *choices, const struct e100_exchange *exc
     step->what = choose(choices) % E100_TOLD_COUNT;
     if (step->what == E100_TOLD_CONTENT)
       step->count = choose_number(choices);
+    if (e100_step_tells_status(step))
+      step->status = choose_status(choices, step->what == E100_TOLD_INTERIM ? 100 : 200,
+                                   step->what == E100_TOLD_INTERIM ? 100 : 800);
+    return true;
+  case OP_REQUEST:
+    step->kind = E100_STEP_DECIDED;
+    step->what = E100_DECIDE_REQUEST;
     return true;
   default:
     return false;
@@ -413,10 +426,19 @@ static void put_setup(struct e100_text *out, const struct e100_exchange *exchang
   }
 }
 
+static void put_status(struct e100_text *out, unsigned status) {
+  put(out, status >> 8);
+  put(out, status & 255);
+}
+
 static void put_decision(struct e100_text *out, const struct e100_step *step) {
   unsigned closing = step->flags & E100_STEP_CLOSING;
   if (step->what == E100_DECIDE_ACCEPT) {
     put(out, OP_ACCEPT);
+    return;
+  }
+  if (step->what == E100_DECIDE_REQUEST) {
+    put(out, OP_REQUEST);
     return;
   }
   if (step->what != E100_DECIDE_RESPOND) {
@@ -431,10 +453,8 @@ static void put_decision(struct e100_text *out, const struct e100_step *step) {
     answer = ANSWER_EXPLICIT;
   put(out, OP_RESPOND);
   put(out, answer | (closing ? ANSWER_CLOSING : 0U));
-  if (answer == ANSWER_EXPLICIT) {
-    put(out, (step->status - 200U) >> 8);
-    put(out, (step->status - 200U) & 255);
-  }
+  if (answer == ANSWER_EXPLICIT)
+    put_status(out, step->status - 200U);
 }
 
 static void put_step(struct e100_text *out, const struct e100_exchange *exchange,
@@ -461,6 +481,8 @@ static void put_step(struct e100_text *out, const struct e100_exchange *exchange
     put(out, step->what);
     if (step->what == E100_TOLD_CONTENT)
       put_number(out, step->count);
+    if (e100_step_tells_status(step))
+      put_status(out, step->status - (step->what == E100_TOLD_INTERIM ? 100U : 200U));
     break;
   case E100_STEP_DECIDED:
     put_decision(out, step);
@@ -478,17 +500,13 @@ static void put_step(struct e100_text *out, const struct e100_exchange *exchange
     put_fragments(out, e100_step_octets(exchange, step), step->length);
 }
 
-static bool has_link(const struct e100_step *step) {
-  return step->kind != E100_STEP_SETTLED && step->kind != E100_STEP_QUIET && step->kind != E100_STEP_TIMER;
-}
-
 void e100_choices_encode(const struct e100_exchange *exchange, struct e100_text *out) {
   size_t start = out->length;
   uint8_t link = 0;
   put_setup(out, exchange);
   for (uint32_t i = 0; i < exchange->step_count; i++) {
     const struct e100_step *step = &exchange->steps[i];
-    if (has_link(step) && step->link != link) {
+    if (e100_step_is_on_link(step) && step->link != link) {
       link = step->link;
       put(out, OP_ON_LINK);
       put(out, link);

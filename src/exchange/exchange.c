@@ -161,7 +161,19 @@ bool e100_links_are_usual(const struct e100_exchange *exchange) {
 
 bool e100_step_carries_octets(const struct e100_step *step) {
   return step->kind == E100_STEP_DELIVER ||
-         (step->kind == E100_STEP_DECIDED && step->what == E100_DECIDE_RESPOND);
+         (step->kind == E100_STEP_DECIDED &&
+          (step->what == E100_DECIDE_RESPOND || step->what == E100_DECIDE_REQUEST));
+}
+
+bool e100_step_tells_status(const struct e100_step *step) {
+  return step->kind == E100_STEP_TOLD &&
+         (step->what == E100_TOLD_INTERIM || step->what == E100_TOLD_RESPONSE);
+}
+
+bool e100_step_is_on_link(const struct e100_step *step) {
+  bool everywhere =
+      step->kind == E100_STEP_SETTLED || step->kind == E100_STEP_QUIET || step->kind == E100_STEP_TIMER;
+  return !everywhere && !(step->kind == E100_STEP_DECIDED && step->what == E100_DECIDE_REQUEST);
 }
 
 bool e100_step_can_be_expected(const struct e100_step *step) {

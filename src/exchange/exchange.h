@@ -72,16 +72,19 @@ enum e100_step_kind {
   E100_STEP_KIND_COUNT
 };
 
-/* What an application is told (`app<`). */
+/* What an application is told (`app<`): a server's of requests, a client's of responses. */
 enum e100_told {
   E100_TOLD_HEAD,     /* a whole request head */
   E100_TOLD_CONTENT,  /* `count` octets of content */
-  E100_TOLD_COMPLETE, /* the request is whole; also where it has no content */
-  E100_TOLD_ABORTED,  /* the request will never be complete */
+  E100_TOLD_COMPLETE, /* the message is whole; also where it has no content */
+  E100_TOLD_ABORTED,  /* the message will never be complete; a client's: no response comes any more */
+  E100_TOLD_INTERIM,  /* the head of an interim response with `status`, to the oldest request that is open */
+  E100_TOLD_RESPONSE, /* the head of its final response with `status` */
   E100_TOLD_COUNT
 };
 
-/* What an application decides (`app>`), about the oldest request that it has not answered. */
+/* What an application decides (`app>`): a server's, about the oldest request that it has not answered; a
+ * client's, what to ask for. */
 enum e100_decision {
   E100_DECIDE_ACCEPT,  /* wants the content; a server that owes a 100 sends it now */
   E100_DECIDE_RESPOND, /* the final response: `status`, and the step's octets as its content */
@@ -89,10 +92,13 @@ enum e100_decision {
   E100_DECIDE_UPGRADE, /* switch protocols: 101 */
   E100_DECIDE_CLOSE,   /* drop the connection without a response */
   E100_DECIDE_LATER,   /* no decision yet */
+  E100_DECIDE_REQUEST, /* a client's: make this request; the step's octets are its head and its whole content,
+                          not in any coding. Which connection it takes is the client's choice */
   E100_DECISION_COUNT
 };
 
-enum e100_await { E100_AWAIT_100, E100_AWAIT_FINAL, E100_AWAIT_ANY, E100_AWAIT_COUNT };
+/* `head`: the empty line that ends a request head. */
+enum e100_await { E100_AWAIT_100, E100_AWAIT_FINAL, E100_AWAIT_ANY, E100_AWAIT_HEAD, E100_AWAIT_COUNT };
 
 /* Bits of e100_step.flags. */
 enum {
@@ -101,15 +107,16 @@ enum {
 };
 
 struct e100_step {
-  uint8_t kind;    /* enum e100_step_kind */
-  uint8_t link;    /* index into e100_exchange.links; 0 where there is no link */
-  uint8_t from;    /* enum e100_party: who acts */
-  uint8_t to;      /* enum e100_party: DELIVER: who receives; else E100_NOBODY */
-  uint8_t what;    /* by kind: enum e100_timer, e100_told, e100_decision, e100_await; else 0 */
-  uint8_t flags;   /* E100_STEP_... */
-  uint16_t status; /* DECIDED with RESPOND: 200 to 999; else 0 */
-  uint32_t count;  /* TOLD with CONTENT: octets; else 0 */
-  uint32_t offset; /* DELIVER, and DECIDED with RESPOND: where its octets start in the exchange */
+  uint8_t kind;  /* enum e100_step_kind */
+  uint8_t link;  /* index into e100_exchange.links; 0 where there is no link */
+  uint8_t from;  /* enum e100_party: who acts */
+  uint8_t to;    /* enum e100_party: DELIVER: who receives; else E100_NOBODY */
+  uint8_t what;  /* by kind: enum e100_timer, e100_told, e100_decision, e100_await; else 0 */
+  uint8_t flags; /* E100_STEP_... */
+  uint16_t
+      status;     /* DECIDED with RESPOND, TOLD with RESPONSE: 200 to 999; with INTERIM: 100 to 199; else 0 */
+  uint32_t count; /* TOLD with CONTENT: octets; else 0 */
+  uint32_t offset; /* DELIVER, and DECIDED with RESPOND or REQUEST: where its octets start in the exchange */
   uint32_t length; /* ... and how many there are; else 0 */
 };
 

@@ -11,8 +11,15 @@ enum {
   E100_ESCAPE_LIMIT = 4 /* octets of the longest escape, \xHH */
 };
 
-/* Whether steps of this kind carry octets: deliveries, and responses of the application. */
+/* Whether steps of this kind carry octets: deliveries, and responses and requests of the application. */
 bool e100_step_carries_octets(const struct e100_step *step);
+
+/* Whether the application is told the head of a response, and so its status. */
+bool e100_step_tells_status(const struct e100_step *step);
+
+/* Whether steps of this kind happen on a link. Silence and timers do not, nor does what a client's
+ * application asks for. */
+bool e100_step_is_on_link(const struct e100_step *step);
 
 /* Whether WORD is letters, digits, '-' and '_', fits ROOM with its NUL, and is not empty. */
 bool e100_word_valid(const char *word, size_t length, size_t room);

@@ -225,7 +225,8 @@ static void draw_timer(struct ladder *ladder, const struct e100_step *step) {
 
 static void draw_await(struct ladder *ladder, const struct e100_step *step) {
   static const char *const words[E100_AWAIT_COUNT] = {
-      "the others wait for 100", "the others wait for a final response", "the others wait for any response"};
+      "the others wait for 100", "the others wait for a final response", "the others wait for any response",
+      "the others wait for a request head"};
   char text[96];
   size_t prefix = strlen(link_prefix(ladder, step, text, sizeof(text)));
   (void)snprintf(text + prefix, sizeof(text) - prefix, "%s", words[step->what]);
@@ -233,24 +234,48 @@ static void draw_await(struct ladder *ladder, const struct e100_step *step) {
 }
 
 static void note_told(struct ladder *ladder, const struct e100_step *step) {
-  static const char *const words[E100_TOLD_COUNT] = {"a request head", "", "that the content is complete",
-                                                     "that the request is aborted"};
+  static const char *const words[E100_TOLD_COUNT] = {"a request head",
+                                                     "",
+                                                     "that the content is complete",
+                                                     "that the request is aborted",
+                                                     "an interim response",
+                                                     "the final response"};
   char prefix[E100_NAME_LIMIT + 4];
   link_prefix(ladder, step, prefix, sizeof(prefix));
   const char *expected = step->flags & E100_STEP_EXPECTED ? ", expected" : "";
   if (step->what == E100_TOLD_CONTENT)
     (void)snprintf(ladder->side, sizeof(ladder->side), "%sapp is told %lu octet%s of content%s", prefix,
                    (unsigned long)step->count, step->count == 1 ? "" : "s", expected);
+  else if (e100_step_tells_status(step))
+    (void)snprintf(ladder->side, sizeof(ladder->side), "%sapp is told %s, %u%s", prefix, words[step->what],
+                   (unsigned)step->status, expected);
   else
     (void)snprintf(ladder->side, sizeof(ladder->side), "%sapp is told %s%s", prefix, words[step->what],
                    expected);
 }
 
+/* What a client's application asks for: its request line. */
+static void note_request(struct ladder *ladder, const struct e100_step *step, const char *expected) {
+  char line[48];
+  size_t length = 0;
+  const uint8_t *octets = e100_step_octets(ladder->exchange, step);
+  while (length < step->length && length < sizeof(line) - 1 && octets[length] >= ' ' &&
+         octets[length] <= '~') {
+    line[length] = (char)octets[length];
+    length++;
+  }
+  line[length] = '\0';
+  (void)snprintf(ladder->side, sizeof(ladder->side), "app asks: %s%s", line, expected);
+}
+
 static void note_decided(struct ladder *ladder, const struct e100_step *step) {
-  static const char *const words[E100_DECISION_COUNT] = {
-      "accepts the content",           "",
-      "does not meet the expectation", "switches protocols",
-      "drops the connection",          "decides later"};
+  static const char *const words[E100_DECISION_COUNT] = {"accepts the content",
+                                                         "",
+                                                         "does not meet the expectation",
+                                                         "switches protocols",
+                                                         "drops the connection",
+                                                         "decides later",
+                                                         ""};
   char prefix[E100_NAME_LIMIT + 4];
   char content[32] = "";
   link_prefix(ladder, step, prefix, sizeof(prefix));
@@ -262,6 +287,8 @@ static void note_decided(struct ladder *ladder, const struct e100_step *step) {
   if (step->what == E100_DECIDE_RESPOND)
     (void)snprintf(ladder->side, sizeof(ladder->side), "%sapp responds %u%s%s%s", prefix,
                    (unsigned)step->status, content, closing, expected);
+  else if (step->what == E100_DECIDE_REQUEST)
+    note_request(ladder, step, expected);
   else
     (void)snprintf(ladder->side, sizeof(ladder->side), "%sapp %s%s%s", prefix, words[step->what], closing,
                    expected);

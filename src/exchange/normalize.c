@@ -130,6 +130,10 @@ static uint8_t below(uint8_t number, unsigned count) {
   return number < count ? number : 0;
 }
 
+static uint16_t within(uint16_t number, uint16_t least, uint16_t most) {
+  return number < least ? least : number > most ? most : number;
+}
+
 /* The step that is meant, with only those fields set that its kind has. OFFSET and LENGTH stay. */
 static struct e100_step fields_of_kind(const struct e100_exchange *exchange, const struct e100_step *step) {
   uint8_t link_index = below(step->link, exchange->link_count);
@@ -157,13 +161,17 @@ static struct e100_step fields_of_kind(const struct e100_exchange *exchange, con
     clean.from = E100_APPLICATION;
     clean.what = below(step->what, E100_TOLD_COUNT);
     clean.count = clean.what == E100_TOLD_CONTENT ? step->count : 0;
+    if (clean.what == E100_TOLD_INTERIM)
+      clean.status = within(step->status, 100, 199);
+    else if (clean.what == E100_TOLD_RESPONSE)
+      clean.status = within(step->status, 200, 999);
     break;
   case E100_STEP_DECIDED:
-    clean.link = link_index;
     clean.from = E100_APPLICATION;
     clean.what = below(step->what, E100_DECISION_COUNT);
+    clean.link = clean.what == E100_DECIDE_REQUEST ? 0 : link_index;
     if (clean.what == E100_DECIDE_RESPOND)
-      clean.status = step->status < 200 ? 200 : step->status > 999 ? 999 : step->status;
+      clean.status = within(step->status, 200, 999);
     if (clean.what == E100_DECIDE_RESPOND || clean.what == E100_DECIDE_UNMET)
       clean.flags = step->flags & E100_STEP_CLOSING;
     break;

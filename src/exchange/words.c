@@ -34,19 +34,20 @@ static const char *const timers[E100_TIMER_COUNT] = {
 };
 
 static const char *const tolds[E100_TOLD_COUNT] = {
-    [E100_TOLD_HEAD] = "head",
-    [E100_TOLD_CONTENT] = "content",
-    [E100_TOLD_COMPLETE] = "complete",
-    [E100_TOLD_ABORTED] = "aborted",
+    [E100_TOLD_HEAD] = "head",       [E100_TOLD_CONTENT] = "content", [E100_TOLD_COMPLETE] = "complete",
+    [E100_TOLD_ABORTED] = "aborted", [E100_TOLD_INTERIM] = "interim", [E100_TOLD_RESPONSE] = "response",
 };
 
 static const char *const decisions[E100_DECISION_COUNT] = {
     [E100_DECIDE_ACCEPT] = "accept",   [E100_DECIDE_RESPOND] = "respond", [E100_DECIDE_UNMET] = "unmet",
     [E100_DECIDE_UPGRADE] = "upgrade", [E100_DECIDE_CLOSE] = "close",     [E100_DECIDE_LATER] = "later",
+    [E100_DECIDE_REQUEST] = "request",
 };
 
-static const char *const awaits[E100_AWAIT_COUNT] = {
-    [E100_AWAIT_100] = "100", [E100_AWAIT_FINAL] = "final", [E100_AWAIT_ANY] = "any"};
+static const char *const awaits[E100_AWAIT_COUNT] = {[E100_AWAIT_100] = "100",
+                                                     [E100_AWAIT_FINAL] = "final",
+                                                     [E100_AWAIT_ANY] = "any",
+                                                     [E100_AWAIT_HEAD] = "head"};
 
 static const char *const policies[] = {
 #define POLICY(bit, name, meaning) [bit] = (name),

@@ -3,6 +3,7 @@
 
 #include "report/comparison.h"
 #include "report/finding_text.h"
+#include "exchange/exchange_inside.h"
 
 /* ---- findings ----------------------------------------------------------------------------------------- */
 
@@ -158,6 +159,8 @@ static void say_told(struct saying *saying, const struct e100_exchange *exchange
   }
   say_content(saying, out);
   e100_text_format(out, " %s", e100_told_name(step->what));
+  if (e100_step_tells_status(step))
+    e100_text_format(out, " %u", (unsigned)step->status);
 }
 
 static void say_decided(struct saying *saying, const struct e100_exchange *exchange,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "report/exchange_json.h"
+#include "exchange/exchange_inside.h"
 
 static void set(json_t *object, const char *key, json_t *value) {
   E100_CHECK(json_object_set_new(object, key, value) == 0, "a value of ours fits a JSON object");
@@ -67,7 +68,7 @@ static json_t *step_json(const struct e100_exchange *exchange, const struct e100
     set(object, "expect", json_true());
   if (step->kind == E100_STEP_SETTLED || step->kind == E100_STEP_QUIET)
     return object;
-  if (step->kind != E100_STEP_TIMER && exchange->link_count > 1)
+  if (e100_step_is_on_link(step) && exchange->link_count > 1)
     set_word(object, "link", exchange->links[step->link].name);
   switch (step->kind) {
   case E100_STEP_TIMER:
@@ -78,6 +79,8 @@ static json_t *step_json(const struct e100_exchange *exchange, const struct e100
     set_word(object, "told", e100_told_name(step->what));
     if (step->what == E100_TOLD_CONTENT)
       set(object, "count", json_integer(step->count));
+    if (e100_step_tells_status(step))
+      set(object, "status", json_integer(step->status));
     break;
   case E100_STEP_DECIDED:
     set_decision(object, step);

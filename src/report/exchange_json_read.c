@@ -302,7 +302,7 @@ static const char *const keys_of_kind[E100_STEP_KIND_COUNT] = {
     [E100_STEP_SETTLED] = "kind",
     [E100_STEP_QUIET] = "kind",
     [E100_STEP_TIMER] = "kind from timer",
-    [E100_STEP_TOLD] = "kind expect link told count",
+    [E100_STEP_TOLD] = "kind expect link told count status",
     [E100_STEP_DECIDED] = "kind expect link decision status close octets",
     [E100_STEP_AWAIT] = "kind link await",
 };
@@ -342,9 +342,19 @@ static bool read_told(struct reader *reader, const json_t *object, struct e100_s
   if (!read_choice(reader, object, "told", e100_told_named, e100_told_name, 0, E100_TOLD_COUNT, -1,
                    &step->what))
     return false;
+  if (step->what != E100_TOLD_CONTENT && json_object_get(object, "count"))
+    return fail(reader, "\"count\" goes with \"told\": \"content\"");
   if (step->what == E100_TOLD_CONTENT)
     return read_number(reader, object, "count", 0, UINT32_MAX, &step->count);
-  return !json_object_get(object, "count") || fail(reader, "\"count\" goes with \"told\": \"content\"");
+  if (!e100_step_tells_status(step))
+    return !json_object_get(object, "status") ||
+           fail(reader, "\"status\" goes with \"told\": \"interim\" or \"response\"");
+  bool interim = step->what == E100_TOLD_INTERIM;
+  uint32_t status = 0;
+  if (!read_number(reader, object, "status", interim ? 100 : 200, interim ? 199 : 999, &status))
+    return false;
+  step->status = (uint16_t)status;
+  return true;
 }
 
 static bool read_decision(struct reader *reader, const json_t *object, struct e100_step *step) {
@@ -355,37 +365,52 @@ static bool read_decision(struct reader *reader, const json_t *object, struct e1
       !read_flag(reader, object, "close", &closing))
     return false;
   bool responds = step->what == E100_DECIDE_RESPOND;
+  bool requests = step->what == E100_DECIDE_REQUEST;
   if (responds && !read_number(reader, object, "status", 200, 999, &status))
     return false;
-  if (!responds && (json_object_get(object, "status") || json_object_get(object, "octets")))
-    return fail(reader, "\"status\" and \"octets\" go with \"decision\": \"respond\"");
+  if (!responds && json_object_get(object, "status"))
+    return fail(reader, "\"status\" goes with \"decision\": \"respond\"");
+  if (!responds && !requests && json_object_get(object, "octets"))
+    return fail(reader, "\"octets\" goes with \"decision\": \"respond\" or \"request\"");
   if (closing && !responds && step->what != E100_DECIDE_UNMET)
     return fail(reader, "\"close\" goes with \"decision\": \"respond\" or \"unmet\"");
   step->status = (uint16_t)status;
   step->flags |= closing ? E100_STEP_CLOSING : 0;
-  return !responds || read_octets(reader, object, false);
+  return (!responds && !requests) || read_octets(reader, object, false);
+}
+
+static bool read_decided(struct reader *reader, const json_t *object, struct e100_step *step) {
+  if (!read_decision(reader, object, step))
+    return false;
+  if (e100_step_is_on_link(step))
+    return read_step_link(reader, object, step);
+  return !json_object_get(object, "link") ||
+         fail(reader,
+              "\"link\" does not go with \"decision\": \"request\": which it takes is the client's choice");
 }
 
 static bool read_fields(struct reader *reader, const json_t *object, struct e100_step *step) {
   switch (step->kind) {
   case E100_STEP_DELIVER:
-    return read_ends(reader, object, step) && read_octets(reader, object, true);
+    return read_step_link(reader, object, step) && read_ends(reader, object, step) &&
+           read_octets(reader, object, true);
   case E100_STEP_OPEN:
   case E100_STEP_HALF_CLOSE:
   case E100_STEP_CLOSE:
   case E100_STEP_RESET:
-    return read_ends(reader, object, step);
+    return read_step_link(reader, object, step) && read_ends(reader, object, step);
   case E100_STEP_TIMER:
     return read_choice(reader, object, "from", e100_party_named, e100_party_name, E100_CLIENT,
                        E100_APPLICATION, -1, &step->from) &&
            read_choice(reader, object, "timer", e100_timer_named, e100_timer_name, 0, E100_TIMER_COUNT, -1,
                        &step->what);
   case E100_STEP_TOLD:
-    return read_told(reader, object, step);
+    return read_step_link(reader, object, step) && read_told(reader, object, step);
   case E100_STEP_DECIDED:
-    return read_decision(reader, object, step);
+    return read_decided(reader, object, step);
   case E100_STEP_AWAIT:
-    return read_choice(reader, object, "await", e100_await_named, e100_await_name, 0, E100_AWAIT_COUNT, -1,
+    return read_step_link(reader, object, step) &&
+           read_choice(reader, object, "await", e100_await_named, e100_await_name, 0, E100_AWAIT_COUNT, -1,
                        &step->what);
   default: /* SETTLED and QUIET */
     return true;
@@ -404,10 +429,8 @@ static bool read_step(struct reader *reader, const json_t *object, bool *full) {
   if (reader->exchange->kind != E100_KIND_PLAY && (expected || step.kind == E100_STEP_AWAIT))
     return fail(reader, "\"%s\" goes with \"kind\": \"play\"", expected ? "expect" : "await");
   step.flags = expected ? E100_STEP_EXPECTED : 0;
-  bool on_link =
-      step.kind != E100_STEP_SETTLED && step.kind != E100_STEP_QUIET && step.kind != E100_STEP_TIMER;
   reader->octets.length = 0;
-  if ((on_link && !read_step_link(reader, object, &step)) || !read_fields(reader, object, &step))
+  if (!read_fields(reader, object, &step))
     return false;
   *full = e100_exchange_append(reader->exchange, &step, (const uint8_t *)reader->octets.text,
                                reader->octets.length) < 0;

@@ -58,8 +58,17 @@ static void hand_over(struct player *player, uint32_t link, const uint8_t *octet
 #endif
 }
 
+/* What the other end has done with the last connection of a link is void once the subject opens a new one. */
+static void notice_opened(struct player *player, uint32_t link) {
+  if (!player->sink.reopened[link])
+    return;
+  player->sink.reopened[link] = false;
+  player->other_shut[link] = player->other_closed[link] = false;
+}
+
 static void deliver(struct player *player, const struct e100_step *step) {
   uint32_t link = step->link;
+  notice_opened(player, link);
   if (player->other_shut[link] || player->sink.closed[link] || step->length == 0)
     return;
   const uint8_t *octets = e100_step_octets(player->play, step);
@@ -70,6 +79,7 @@ static void deliver(struct player *player, const struct e100_step *step) {
 
 static void end_link(struct player *player, const struct e100_step *step) {
   uint32_t link = step->link;
+  notice_opened(player, link);
   bool again = step->kind == E100_STEP_HALF_CLOSE ? player->other_shut[link] : player->other_closed[link];
   if (again || player->sink.closed[link])
     return;
@@ -82,6 +92,7 @@ static void end_link(struct player *player, const struct e100_step *step) {
 /* A new connection on a link that was closed by either end; at the start every link is open. */
 static void open_link(struct player *player, const struct e100_step *step) {
   uint32_t link = step->link;
+  notice_opened(player, link);
   if (!player->other_closed[link] && !player->sink.closed[link])
     return;
   append(player, step, NULL);
@@ -137,10 +148,12 @@ static void quiet(struct player *player) {
   }
 }
 
-/* Whether a response of the awaited kind begins a line. A guess: it only decides whether somebody goes on
- * waiting. */
+/* Whether what is awaited begins a line: a response of that kind, or the empty line after a request head. A
+ * guess: it only decides whether somebody goes on waiting. */
 static bool begins_awaited(const uint8_t *octets, size_t length, unsigned awaited) {
   static const char version[] = "HTTP/1.";
+  if (awaited == E100_AWAIT_HEAD)
+    return length >= 2 && memcmp(octets, "\r\n", 2) == 0;
   if (length < 12 || memcmp(octets, version, sizeof version - 1) != 0)
     return false;
   const uint8_t *status = octets + 9;

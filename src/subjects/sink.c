@@ -54,6 +54,15 @@ static void write_own(struct e100_sink *sink, const struct e100_step *step, cons
   e100_sink_write(sink, step, octets);
 }
 
+void e100_sink_open(struct e100_sink *sink, uint32_t link) {
+  if (link >= sink->transcript->link_count || !sink->closed[link])
+    return;
+  struct e100_step step = {.kind = E100_STEP_OPEN, .link = (uint8_t)link, .from = sink->party};
+  write_own(sink, &step, NULL);
+  sink->shut[link] = sink->closed[link] = false;
+  sink->reopened[link] = true;
+}
+
 void e100_sink_end(struct e100_sink *sink, uint32_t link, enum e100_step_kind ending) {
   if (link >= sink->transcript->link_count || sink->closed[link])
     return;
@@ -65,14 +74,15 @@ void e100_sink_end(struct e100_sink *sink, uint32_t link, enum e100_step_kind en
   sink->closed[link] = ending != E100_STEP_HALF_CLOSE;
 }
 
-void e100_sink_told(struct e100_sink *sink, uint32_t link, enum e100_told told, uint32_t count) {
+void e100_sink_told(struct e100_sink *sink, uint32_t link, enum e100_told told, uint32_t number) {
   if (link >= sink->transcript->link_count)
     return;
-  struct e100_step step = {.kind = E100_STEP_TOLD,
-                           .link = (uint8_t)link,
-                           .from = E100_APPLICATION,
-                           .what = (uint8_t)told,
-                           .count = count};
+  struct e100_step step = {
+      .kind = E100_STEP_TOLD, .link = (uint8_t)link, .from = E100_APPLICATION, .what = (uint8_t)told};
+  if (told == E100_TOLD_CONTENT)
+    step.count = number;
+  else
+    step.status = (uint16_t)number;
   write_own(sink, &step, NULL);
 }
 

@@ -16,9 +16,10 @@ struct e100_sink {
    * else is, and NULL again. OCTETS are its own. */
   const struct e100_step *ahead;
   const uint8_t *octets;
-  bool sending;                  /* the last step is a delivery of the subject, and grows */
-  bool shut[E100_LINKS_LIMIT];   /* the subject sends no more on this link */
-  bool closed[E100_LINKS_LIMIT]; /* the link is gone */
+  bool sending;                    /* the last step is a delivery of the subject, and grows */
+  bool shut[E100_LINKS_LIMIT];     /* the subject sends no more on this link */
+  bool closed[E100_LINKS_LIMIT];   /* the link is gone */
+  bool reopened[E100_LINKS_LIMIT]; /* the subject has opened it anew, and the player has not seen that yet */
 };
 
 /* Writes a step with the STEP->length of OCTETS; what the subject sends afterwards is another delivery. */

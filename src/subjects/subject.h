@@ -32,10 +32,14 @@ enum e100_ability {
 struct e100_sink;
 /* The subject sends octets on a link. */
 void e100_sink_send(struct e100_sink *sink, uint32_t link, const uint8_t *octets, size_t length);
+/* The subject opens a new connection on a link whose last one is gone, closed by either end; nothing where it
+ * is not. At the start every link is open. */
+void e100_sink_open(struct e100_sink *sink, uint32_t link);
 /* The subject half-closes, closes or resets a link (enum e100_step_kind). */
 void e100_sink_end(struct e100_sink *sink, uint32_t link, enum e100_step_kind ending);
-/* The subject's application is told something; COUNT with E100_TOLD_CONTENT. */
-void e100_sink_told(struct e100_sink *sink, uint32_t link, enum e100_told told, uint32_t count);
+/* The subject's application is told something. NUMBER: with E100_TOLD_CONTENT how many octets, with
+ * E100_TOLD_INTERIM and E100_TOLD_RESPONSE the status, else 0. */
+void e100_sink_told(struct e100_sink *sink, uint32_t link, enum e100_told told, uint32_t number);
 
 /* The subject's application decides by itself: STEP is of kind DECIDED, with LENGTH octets of content. A
  * decision that the player handed over with `decide` is not reported again. */
@@ -67,8 +71,9 @@ struct e100_subject {
   bool (*timer)(void *self, enum e100_timer timer);
   /* The timers that are armed, a set of 1 << enum e100_timer; NULL: only trying shows it. */
   uint32_t (*armed)(const void *self);
-  /* The application decides about the oldest request on LINK that it has not answered: true where
-   * there was one. STEP is of kind DECIDED; OCTETS the content of the response. */
+  /* The application decides: true where it can. A server's decides about the oldest request on the step's
+   * link that it has not answered; a client's asks for something. STEP is of kind DECIDED; OCTETS are the
+   * step's: the content of a response, or the head and the content of a request. */
   bool (*decide)(void *self, const struct e100_step *step, const uint8_t *octets);
   /* Lets everything happen that can happen without more octets or more time. */
   void (*settle)(void *self);
