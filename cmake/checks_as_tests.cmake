@@ -34,7 +34,7 @@ file(GLOB sources CONFIGURE_DEPENDS ${tests}/*_test.c)
 foreach(source IN LISTS sources)
   get_filename_component(name ${source} NAME_WE)
   add_executable(${name} ${source})
-  target_link_libraries(${name} PRIVATE e100_options e100_report e100_checks e100_search PkgConfig::CMOCKA)
+  target_link_libraries(${name} PRIVATE e100_options e100_cli PkgConfig::CMOCKA)
   target_compile_definitions(${name} PRIVATE
     E100_TEST_SOURCE="${PROJECT_SOURCE_DIR}" E100_TEST_PROGRAM="${PROJECT_BINARY_DIR}/bin/expect100")
   if(TARGET e100_state_coverage)

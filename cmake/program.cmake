@@ -8,16 +8,16 @@ pkg_check_modules(LIBMD REQUIRED IMPORTED_TARGET libmd)
 e100_component(e100_report FROM src/report
   USES e100_checks e100_subjects e100_model e100_rules e100_exchange PkgConfig::JANSSON)
 
-file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/src/cli/*.c)
-if(sources)
-  add_executable(expect100-cli ${sources})
-  target_link_libraries(expect100-cli PRIVATE e100_options e100_report e100_checks e100_search PkgConfig::LIBUV PkgConfig::LIBMD)
-  if(TARGET e100_state_coverage)
-    target_link_libraries(expect100-cli PRIVATE e100_state_coverage)
-  endif()
-  set_target_properties(expect100-cli PROPERTIES
-    OUTPUT_NAME expect100 RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
+# The subcommands are a library, so that tests can call them.
+e100_component(e100_cli FROM src/cli LEAVE_OUT main
+  USES e100_report e100_checks e100_search PkgConfig::LIBUV PkgConfig::LIBMD)
+add_executable(expect100-cli src/cli/main.c)
+target_link_libraries(expect100-cli PRIVATE e100_options e100_cli)
+if(TARGET e100_state_coverage)
+  target_link_libraries(expect100-cli PRIVATE e100_state_coverage)
 endif()
+set_target_properties(expect100-cli PROPERTIES
+  OUTPUT_NAME expect100 RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)
 
 # The build folder mirrors the installed layout: data are links to the sources, so never stale.
 set(share ${PROJECT_BINARY_DIR}/share/expect100)

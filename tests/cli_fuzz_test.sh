@@ -112,15 +112,6 @@ nothing_left() {
   done
   wrong "still running: $(cat .left)"
 }
-# until_there COMMAND...: waits until it succeeds, for ten seconds.
-until_there() {
-  local _
-  for _ in $(seq 100); do
-    if "$@" >/dev/null; then return 0; fi
-    sleep 0.1
-  done
-  wrong "never: $*"
-}
 # campaign CODE OPTION...: one with libFuzzer on the target origin.
 campaign() { gives "$1" "$here" fuzz --engine libfuzzer --target origin --jobs 1 "${@:2}"; }
 number() { python3 -c 'import json, sys; print(eval("d" + sys.argv[1], {"d": json.load(open(".out"))}))' "$1"; }
@@ -290,13 +281,13 @@ FAKE=deaf interrupted INT 0 interrupt.deaf
 # The second signal does not wait.
 FAKE=deaf "$here" fuzz --engine libfuzzer --target origin --jobs 1 --time 60 --out twice >.out 2>.err &
 process=$!
-sleep 1
+until_there grep -q -s '"numbers"' twice/stats.jsonl
 kill -INT $process
-sleep 0.3
+until_there grep -q 'interrupted: stopping' .err
 kill -INT $process
 SECONDS=0
 wait $process || wrong "exit code $?"
-((SECONDS < 3)) || wrong 'the second interrupt waits'
+((SECONDS < 4)) || wrong 'the second interrupt waits, as the first one does for 5 s'
 prints 'interrupted after '
 
 # ---- killed: nothing runs on, nothing is lost, and the next campaign takes it up --------------------------------------
@@ -317,19 +308,24 @@ prints 'LEFT origin 4'
 [[ -s killed/artifacts/origin@fault%3Anever-100/afl-2 ]] || wrong 'takes what belongs to another subject'
 # A worker that is killed is started again.
 : >log
-"$here" fuzz --engine libfuzzer --target origin --jobs 1 --time 4 --out worker >.out 2>.err &
+starts() { [[ $(grep -c . log) == "$1" ]]; }
+"$here" fuzz --engine libfuzzer --target origin --jobs 1 --time 60 --out worker >.out 2>.err &
 process=$!
-sleep 1
+until_there starts 1
+until_there test -s log.process
 kill -KILL "$(cat log.process)"
+until_there starts 2
+kill -INT $process
 wait $process || wrong "exit code $? after a worker was killed"
-[[ $(grep -c . log) == 2 ]] || wrong "$(grep -c . log) starts"
+starts 2 || wrong "$(grep -c . log) starts"
 
 # ---- one campaign a folder -----------------------------------------------------------------------------------------------
-"$here" fuzz --engine libfuzzer --target origin --jobs 1 --time 3 --out shared >.first 2>&1 &
+"$here" fuzz --engine libfuzzer --target origin --jobs 1 --time 60 --out shared >.first 2>&1 &
 process=$!
-sleep 1
+until_there grep -q -s '"numbers"' shared/stats.jsonl
 campaign 2 --time 1 --out shared
 complains 'another campaign is using this folder'
+kill -INT $process
 wait $process || wrong "the first campaign ends with $?"
 
 # ---- folders and disks ------------------------------------------------------------------------------------------------------

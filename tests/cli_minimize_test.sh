@@ -98,39 +98,3 @@ gives 2 "$program" minimize --subject fault:never-100 --out file play.case
 complains 'file: is a file, and a folder is wanted'
 prints '-- client --'
 prints 'shows: ORIGIN_100_OR_FINAL'
-
-# ---- an interrupt in the middle ----------------------------------------------------------------------------------
-# A head that comes octet by octet takes long; how long is the machine's affair, so the signal comes after a
-# growing while, and some of them come in the middle.
-{
-  sed '/^-- client --$/,$d' play.case
-  printf 'PUT / HTTP/1.1\nHost: a\nContent-Length: 9\n'
-  for i in $(seq 110); do printf 'X-Long-Name-%s: a value\n' "$i"; done
-  printf 'Expect: 100-continue\n\n'
-} >large.head
-python3 - large.head >large.case <<'END'
-import sys
-story, head = open(sys.argv[1]).read().split("PUT", 1)
-sys.stdout.write(story)
-for octet in "PUT" + head:
-    sys.stdout.write("-- client --\n" + ("\\r\\n\\\n" if octet == "\n" else octet + "\\\n"))
-sys.stdout.write("-- app> accept --\n-- settled --\n")
-END
-for signal in INT TERM; do
-  middle=no
-  for after in $(LC_ALL=C seq 0.004 0.004 0.2) 0.5 1 2; do
-    rm -rf interrupted
-    code=0
-    timeout --preserve-status -k 30 -s "$signal" "$after" "$program" minimize --subject fault:never-100 \
-      --out interrupted large.case >.out 2>.err </dev/null || code=$?
-    if grep -q -F 'large.case: interrupted: this is the smallest so far' .err; then
-      [[ $code == 1 ]] || wrong "exit code $code after an interrupt"
-      [[ -n $(find interrupted -name '*.case') && -n $(find interrupted -name '*.txt') ]] || wrong 'loses it'
-      [[ -z $(find interrupted -name '*.tmp') ]] || wrong 'leaves something behind'
-      gives 1 "$program" play --subject fault:never-100 interrupted
-      middle=yes
-      break
-    fi
-  done
-  [[ $middle == yes ]] || wrong "no signal came in the middle"
-done

@@ -36,6 +36,21 @@ prints() { grep -q -F -e "$1" "$scratch/.out" || wrong "does not print: $1"; }
 complains() { grep -q -F -e "$1" "$scratch/.err" || wrong "does not complain: $1"; }
 silent() { [[ ! -s $scratch/.err ]] || wrong "complains"; }
 
+# until_there COMMAND...: waits until it succeeds, for ten seconds.
+until_there() {
+  local _
+  for _ in $(seq 100); do
+    if "$@" >/dev/null; then return 0; fi
+    sleep 0.1
+  done
+  wrong "never: $*"
+}
+# listens_for_interrupts PROCESS: it has a handler of its own for SIGINT.
+listens_for_interrupts() {
+  local caught
+  caught=$(sed -n 's/^SigCgt:\t//p' "/proc/$1/status") && ((16#$caught & 2))
+}
+
 # A case of kind judge in which the origin lets the client wait: a violation.
 write_bad_case() {
   cat >"$1" <<'END'
