@@ -19,13 +19,9 @@ static void *grown(void *block, uint32_t *room, uint32_t needed, size_t size, ui
   return larger;
 }
 
-/* Apart from those who need no room, which are nearly all: steps are appended all the time. */
+/* Apart from those who need no room, which are nearly all. */
 __attribute__((noinline, cold)) static void grow_octets(struct e100_exchange *exchange, uint32_t count) {
   exchange->octets = grown(exchange->octets, &exchange->octet_room, count, 1, 1024);
-}
-
-__attribute__((noinline, cold)) static void grow_steps(struct e100_exchange *exchange, uint32_t count) {
-  exchange->steps = grown(exchange->steps, &exchange->step_room, count, sizeof(*exchange->steps), 32);
 }
 
 static void reserve_octets(struct e100_exchange *exchange, uint32_t count) {
@@ -35,7 +31,7 @@ static void reserve_octets(struct e100_exchange *exchange, uint32_t count) {
 
 static void reserve_steps(struct e100_exchange *exchange, uint32_t count) {
   if (count > exchange->step_room)
-    grow_steps(exchange, count);
+    exchange->steps = grown(exchange->steps, &exchange->step_room, count, sizeof(*exchange->steps), 32);
 }
 
 static void usual_links(struct e100_exchange *exchange, unsigned role) {
@@ -203,23 +199,36 @@ static void append_octets(struct e100_exchange *exchange, const uint8_t *octets,
   exchange->octet_count += count;
 }
 
+/* The octets of the step at INDEX, which is the last; gives INDEX. */
+__attribute__((noinline)) static int64_t append_octets_of(struct e100_exchange *exchange,
+                                                          const uint8_t *octets, uint32_t index) {
+  append_octets(exchange, octets, exchange->steps[index].length);
+  return index;
+}
+
+__attribute__((noinline, cold)) static int64_t grow_and_append(struct e100_exchange *exchange,
+                                                               const struct e100_step *step,
+                                                               const uint8_t *octets, size_t length) {
+  reserve_steps(exchange, exchange->step_count + 1);
+  return e100_exchange_append(exchange, step, octets, length);
+}
+
+/* Steps are appended all the time, nearly all of them where there is room: what else there is to do is done
+ * apart. */
 int64_t e100_exchange_append(struct e100_exchange *exchange, const struct e100_step *step,
                              const uint8_t *octets, size_t length) {
   uint32_t index = exchange->step_count;
-  if (index >= E100_STEPS_LIMIT)
-    return leave_out(exchange);
   bool carries = e100_step_carries_octets(step);
-  if (carries && length > E100_OCTETS_LIMIT - exchange->octet_count)
+  if (index >= E100_STEPS_LIMIT || (carries && length > E100_OCTETS_LIMIT - exchange->octet_count))
     return leave_out(exchange);
-  reserve_steps(exchange, index + 1);
+  if (index == exchange->step_room)
+    return grow_and_append(exchange, step, octets, length);
   struct e100_step *added = &exchange->steps[index];
   *added = *step;
   added->offset = carries ? exchange->octet_count : 0;
   added->length = carries ? (uint32_t)length : 0;
   exchange->step_count = index + 1;
-  if (added->length > 0)
-    append_octets(exchange, octets, added->length);
-  return index;
+  return added->length > 0 ? append_octets_of(exchange, octets, index) : index;
 }
 
 bool e100_exchange_extend(struct e100_exchange *exchange, const uint8_t *octets, size_t length) {

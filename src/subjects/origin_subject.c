@@ -20,6 +20,7 @@ struct connection {
   struct e100_text waiting; /* octets that the machine has not taken yet */
   size_t waiting_from;      /* ... which begin here */
   bool half_closed;         /* and after them, the client half-closed */
+  bool departs_varied;      /* a variation looks at octets on their way out */
   struct e100_text leaving; /* octets of the present row, on their way to a variation */
   struct e100_text held;    /* octets that a variation keeps */
   uint8_t from_state;       /* before the present row */
@@ -68,7 +69,7 @@ static struct e100_varied varied(struct connection *connection) {
 }
 
 /* The octets of the present row leave to a variation. */
-static void depart_varied(struct connection *connection) {
+__attribute__((noinline)) static void depart_varied(struct connection *connection) {
   const struct e100_variation *variation = connection->party->variation;
   struct e100_text *leaving = &connection->leaving;
   struct e100_varied now = varied(connection);
@@ -81,15 +82,15 @@ static void depart_varied(struct connection *connection) {
 }
 
 /* The present row is done. Without a variation its octets have left already. */
-static void depart(struct connection *connection) {
-  if (connection->party->variation->depart != NULL)
+static inline void depart(struct connection *connection) {
+  if (connection->departs_varied)
     depart_varied(connection);
   connection->event = E100_ORIGIN_EVENTS;
 }
 
 static void on_send(void *user, const uint8_t *octets, size_t length) {
   struct connection *connection = user;
-  if (connection->party->variation->depart == NULL)
+  if (!connection->departs_varied)
     e100_sink_send(connection->party->sink, connection->link, octets, length);
   else
     e100_text_add(&connection->leaving, (const char *)octets, length);
@@ -281,6 +282,7 @@ static void start(struct party *party, uint32_t link) {
   connection->party = party;
   connection->link = link;
   connection->event = E100_ORIGIN_EVENTS;
+  connection->departs_varied = party->variation->depart != NULL;
   e100_origin_init(&connection->origin, &party->design, &party->policy);
 }
 
