@@ -23,20 +23,6 @@ enum list_state {
   IN_PARAM_PAIR
 };
 
-bool is_space(uint8_t octet) {
-  return octet == ' ' || octet == '\t';
-}
-
-uint8_t fold_case(uint8_t octet) {
-  return octet >= 'A' && octet <= 'Z' ? (uint8_t)(octet + ('a' - 'A')) : octet;
-}
-
-bool is_token_octet(uint8_t octet) {
-  /* One bit an octet below 128: RFC 9110 5.6.2. */
-  static const uint32_t tchar[4] = {0x00000000, 0x03ff6cfa, 0xc7fffffe, 0x57ffffff};
-  return octet < 128 && (tchar[octet >> 5] >> (octet & 31) & 1u) != 0;
-}
-
 static bool is_quoted_text(uint8_t octet) {
   return octet == '\t' || (octet >= ' ' && octet != 0x7f);
 }

@@ -68,9 +68,18 @@ struct length_reader {
 void length_octet(struct length_reader *length, uint8_t octet);
 void length_end(struct length_reader *length);
 
-bool is_token_octet(uint8_t octet);
+/* Heads are read with these, octet by octet: one of tchar (RFC 9110 5.6.2). */
+static inline bool is_token_octet(uint8_t octet) {
+  /* One bit an octet below 128. */
+  static const uint32_t tchar[4] = {0x00000000, 0x03ff6cfa, 0xc7fffffe, 0x57ffffff};
+  return octet < 128 && (tchar[octet >> 5] >> (octet & 31) & 1u) != 0;
+}
 /* SP and HTAB: the whitespace of RFC 9110 5.6.3. */
-bool is_space(uint8_t octet);
-uint8_t fold_case(uint8_t octet);
+static inline bool is_space(uint8_t octet) {
+  return octet == ' ' || octet == '\t';
+}
+static inline uint8_t fold_case(uint8_t octet) {
+  return octet >= 'A' && octet <= 'Z' ? (uint8_t)(octet + ('a' - 'A')) : octet;
+}
 
 #endif

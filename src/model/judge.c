@@ -86,7 +86,7 @@ static void note(const struct court *court, const struct judged *event, unsigned
 static void hold_part(const struct court *court, const struct judged *event, const struct predicate *table,
                       size_t count) {
   for (size_t i = 0; i < count; i++)
-    if (is_asked(&table[i], event))
+    if ((table[i].events & event->event) != 0 && is_asked(&table[i], event))
       note(court, event, table[i].rule,
            court->hears == NULL ? table[i].rules(event) : court->hears(&table[i], event));
 }
