@@ -9,15 +9,6 @@ static enum e100_origin_event asks_in_10(const struct e100_request_facts *facts)
 const struct e100_fault_parts e100_fault_parts_interim_to_10 = {
     .variation = {.events = {.head_event = asks_in_10}}};
 
-static bool never_asked(const struct e100_request_facts *facts, bool said_100) {
-  (void)facts;
-  (void)said_100;
-  return false;
-}
-
-const struct e100_fault_parts e100_fault_parts_no_100_first = {
-    .variation = {.events = {.upgrade_is_asked = never_asked}}};
-
 static enum e100_origin_event content_by_expect(const struct e100_request_facts *facts) {
   bool asks = facts->wrong == 0 && facts->minor > 0 && facts->asks;
   return asks ? E100_HEAD_ASKS : e100_origin_reference.head_event(facts);

@@ -50,6 +50,37 @@ static enum content_state content_to_come(const struct head *head) {
   return request_content(head);
 }
 
+static uint8_t causes_to_close(const struct request *r, const struct head *response) {
+  unsigned due = response != NULL && (response->facts & HEAD_CLOSE) != 0 ? CLOSE_SENT : 0;
+  if (r == NULL)
+    return (uint8_t)due;
+  if ((r->facts & HEAD_CLOSE) != 0)
+    due |= CLOSE_RECEIVED;
+  if (framing_is_bad(r->facts))
+    due |= CLOSE_BAD_FRAMING;
+  else if ((r->facts & HEAD_MALFORMED) != 0)
+    due |= CLOSE_MALFORMED;
+  else if ((r->facts & HEAD_CODING) != 0 && (r->facts & HEAD_BELOW_11) != 0)
+    due |= CLOSE_CODING_IN_10;
+  else if ((r->facts & HEAD_CODING) != 0 && (r->facts & HEAD_LENGTH) != 0)
+    due |= CLOSE_BOTH_LENGTHS;
+  else if ((r->facts & HEAD_BELOW_11) != 0 && (r->facts & HEAD_KEEP_ALIVE) == 0)
+    due |= CLOSE_IMPLIED;
+  return (uint8_t)due;
+}
+
+/* The request R, whose head has just ended, has had its final response all along: what follows is its
+ * content, and then the next request. */
+static void was_answered_early(struct conversation *c, struct request *r) {
+  r->progress |= FINAL_SENT;
+  c->answered_early = false;
+  c->rejected = r->content == CONTENT_BROKEN;
+  c->close_due |= causes_to_close(r, NULL);
+  c->answered++;
+  if (c->told < c->answered)
+    c->told = c->answered;
+}
+
 static void request_arrives(struct conversation *c) {
   const struct head *head = &c->from_client.head;
   bool tunnel_or_content = (head->facts & HEAD_OF_CONNECT) != 0 && request_content(head) != CONTENT_NONE;
@@ -71,11 +102,14 @@ static void request_arrives(struct conversation *c) {
     c->reading |= READING_LONE_LF;
   c->requests++;
   reader_content(&c->from_client, (enum content_state)r->content);
+  if (c->answered_early)
+    was_answered_early(c, r);
 }
 
 static void content_arrives(struct conversation *c, uint64_t octets) {
   struct request *r = own_request(c, c->requests - 1);
   r->progress |= CONTENT_ARRIVED;
+  r->progress &= ~(uint32_t)JUST_CONTINUED;
   if ((r->progress & FINAL_SENT) != 0)
     r->progress |= CONTENT_AFTER_FINAL;
   r->arrived += octets;
@@ -129,6 +163,8 @@ void client_ends(struct conversation *c, enum e100_step_kind how) {
     c->client_gone = true;
   if (r != NULL && (r->progress & REQUEST_COMPLETE) == 0)
     r->progress |= CUT_SHORT;
+  if (r != NULL)
+    r->progress &= ~(uint32_t)JUST_CONTINUED;
 }
 
 /* ---- what the server does --------------------------------------------------------------------------- */
@@ -172,32 +208,14 @@ struct judged ending_event(const struct conversation *c, enum e100_step_kind how
   return judged;
 }
 
-static uint8_t causes_to_close(const struct request *r, const struct head *response) {
-  unsigned due = (response->facts & HEAD_CLOSE) != 0 ? CLOSE_SENT : 0;
-  if (r == NULL)
-    return (uint8_t)due;
-  if ((r->facts & HEAD_CLOSE) != 0)
-    due |= CLOSE_RECEIVED;
-  if (framing_is_bad(r->facts))
-    due |= CLOSE_BAD_FRAMING;
-  else if ((r->facts & HEAD_MALFORMED) != 0)
-    due |= CLOSE_MALFORMED;
-  else if ((r->facts & HEAD_CODING) != 0 && (r->facts & HEAD_BELOW_11) != 0)
-    due |= CLOSE_CODING_IN_10;
-  else if ((r->facts & HEAD_CODING) != 0 && (r->facts & HEAD_LENGTH) != 0)
-    due |= CLOSE_BOTH_LENGTHS;
-  else if ((r->facts & HEAD_BELOW_11) != 0 && (r->facts & HEAD_KEEP_ALIVE) == 0)
-    due |= CLOSE_IMPLIED;
-  return (uint8_t)due;
-}
-
 /* A final response to no request: an error about a head that is not complete, or a breach. */
 static void orphan_final_counts(struct conversation *c, const struct head *response) {
   const struct request *last = newest_request(c);
   c->close_due |= causes_to_close(NULL, response);
   if (c->head_begun) {
-    c->rejected = true;
-    reader_stop(&c->from_client);
+    c->rejected = c->answered_early = true;
+    if ((c->from_client.head.facts & HEAD_MALFORMED) != 0)
+      c->close_due |= CLOSE_MALFORMED;
   } else if (last != NULL && (last->progress & CONTENT_AFTER_FINAL) != 0) {
     c->blurred = true; /* the server reads content as requests: from here on it is somewhere else */
   }
@@ -234,6 +252,7 @@ void response_counts(struct conversation *c, const struct head *response) {
   c->bare_status = (uint8_t)bare_kind_of(response, facts);
   if (r != NULL && response->status == 100) {
     r->hundreds = (uint8_t)(r->hundreds + (r->hundreds < UINT8_MAX));
+    r->progress |= JUST_CONTINUED;
     r->facts &= ~(uint32_t)HEAD_SEVERAL; /* the server has accepted it: the other readings are gone */
   }
   if (!is_interim(response) && r == NULL)
@@ -303,6 +322,8 @@ void silence_falls(struct conversation *c, const struct court *court) {
     return;
   struct judged event = silence_event(c);
   hold_court(court, &event);
+  for (unsigned i = 0; i < REMEMBERED_LIMIT; i++)
+    c->remembered[i].progress &= ~(uint32_t)JUST_CONTINUED;
   if (c->close_due != 0 && !c->sending)
     c->close_missed = true;
   struct request *r = own_request(c, c->answered);

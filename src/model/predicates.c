@@ -122,8 +122,9 @@ PREDICATE(SERVER_100_BEFORE_101) {
     return APART;
   if ((r->facts & HEAD_BELOW_11) != 0 || r->hundreds > 0)
     return KEPT;
-  if ((r->facts & HEAD_ASKS) != 0)
-    return BROKEN;
+  if ((r->facts & HEAD_ASKS) !=
+      0) /* RFC 9110 10.1.1 lets a server leave the 100 out where content is not to come */
+    return r->content == CONTENT_NONE || (r->progress & CONTENT_ARRIVED) != 0 ? OPEN : BROKEN;
   return (r->facts & HEAD_MAY_ASK) != 0 ? OPEN : KEPT;
 }
 
@@ -224,15 +225,35 @@ static bool is_known_from_head(uint16_t status) {
          status == 505;
 }
 
+/* Statuses that may have come up since the 100, although nothing was received: a server may fail at any time.
+ */
+static bool may_come_at_any_time(uint16_t status) {
+  return status == 408 || status >= 500;
+}
+
 PREDICATE(ORIGIN_FINAL_INSTEAD_OF_100) {
   const struct request *r = j->request;
+  uint16_t status = j->response->status;
   if (r == NULL || r->hundreds == 0 || (r->facts & HEAD_ASKS) == 0 || !is_final(j->response))
     return APART;
-  return is_known_from_head(j->response->status) ? wrong_status(r, j->response) : KEPT;
+  /* Between the 100 and it nothing came and no time passed: what decided it was known before the 100. Where
+   * the application is seen to accept the content and then to refuse it, it has changed its mind. */
+  bool nothing_new = (r->progress & JUST_CONTINUED) != 0 && (r->progress & CONTENT_ARRIVED) == 0 &&
+                     r->content != CONTENT_NONE && r->decided != status && !may_come_at_any_time(status);
+  return nothing_new || is_known_from_head(status) ? wrong_status(r, j->response) : KEPT;
 }
 
 /* ---- 15: interim and final responses
  * ----------------------------------------------------------------------------- */
+
+/* A response while the head that was answered early has not ended: to the same request, unless it is so
+ * malformed that there may be several in it. */
+static enum ruling answered_twice(const struct conversation *c) {
+  const uint32_t unclear = HEAD_MALFORMED | HEAD_SEVERAL | HEAD_SPACE_BEFORE_COLON;
+  if ((c->close_due & (CLOSE_RECEIVED | CLOSE_SENT)) != 0)
+    return APART; /* SERVER_NOTHING_AFTER_CLOSE */
+  return (c->from_client.head.facts & unclear) != 0 ? OPEN : BROKEN;
+}
 
 PREDICATE(SERVER_ONE_FINAL) {
   const struct request *r = j->request;
@@ -244,6 +265,8 @@ PREDICATE(SERVER_ONE_FINAL) {
   }
   if (r != NULL)
     return is_final(j->response) ? KEPT : APART;
+  if (j->c->answered_early)
+    return answered_twice(j->c);
   if (j->c->rejected)
     return OPEN;
   if (j->newest == NULL || j->c->head_begun || is_timeout(j->response))

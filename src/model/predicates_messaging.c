@@ -214,7 +214,8 @@ PREDICATE(SERVER_NOTHING_AFTER_CLOSE) {
   }
   if ((j->c->close_due & said) == 0)
     return (j->c->close_due & CLOSE_IMPLIED) != 0 ? OPEN : APART;
-  return j->request != NULL || j->c->head_begun ? BROKEN : APART;
+  bool more = j->request != NULL || j->c->head_begun || reader_is_stopped(&j->c->from_client);
+  return more ? BROKEN : APART; /* otherwise it answers nothing at all: SERVER_ONE_FINAL */
 }
 
 PREDICATE(SERVER_CLOSES) {

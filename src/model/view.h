@@ -30,7 +30,8 @@ enum progress {
   PROGRAM_RESPONDED = 1 << 10,     /* ... has decided on the final response, or to close */
   LATE_FINAL_OF_ORIGIN = 1 << 11,  /* a silence came in place of a response, and the server is to blame */
   LATE_FINAL_OF_PROGRAM = 1 << 12, /* ... the application */
-  CUT_SHORT = 1 << 13              /* the client left before it was complete */
+  CUT_SHORT = 1 << 13,             /* the client left before it was complete */
+  JUST_CONTINUED = 1 << 14         /* a 100 was sent, and since then nobody else did anything */
 };
 
 struct request {
@@ -73,6 +74,7 @@ struct conversation {
   bool sending;        /* a response's content is not complete */
   bool moved_on;       /* somebody else did something since the last final response */
   bool rejected;       /* a head was answered with an error; where the next one begins is unknown */
+  bool answered_early; /* ... before its end, and it has not ended yet */
   uint8_t bare_status; /* the last response could have no content: its kind, enum bare_kind */
   uint8_t close_due;   /* enum close_cause */
   bool close_missed;   /* ... and a silence passed without it */
