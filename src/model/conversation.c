@@ -378,7 +378,7 @@ void application_decides(struct conversation *c, const struct e100_step *step) {
   while (number < c->told && (request_at(c, number)->progress & PROGRAM_RESPONDED) != 0)
     number++;
   struct request *r = number < c->told ? own_request(c, number) : NULL;
-  if (r == NULL)
+  if (r == NULL || step->what == E100_DECIDE_REQUEST)
     return;
   if (step->what == E100_DECIDE_ACCEPT)
     r->progress |= PROGRAM_ACCEPTED;

@@ -421,8 +421,10 @@ static bool decide(void *self, const struct e100_step *step, const uint8_t *octe
   case E100_DECIDE_CLOSE:
     done = e100_origin_close(origin, connection->party->calls, connection);
     break;
-  default:
+  case E100_DECIDE_LATER:
     return undecided(origin);
+  default: /* a server's application asks for nothing */
+    return false;
   }
   if (done)
     pump(connection);
