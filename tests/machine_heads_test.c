@@ -46,43 +46,43 @@ static struct e100_request_facts facts_of(const char *octets) {
 static void lines_have_the_structure_of_rfc_9112(void **state) {
   static const struct try tries[] = {
       {"GET / HTTP/1.1\r\nHost: a\r\n\r\n", 200},
-      {"GET / HTTP/1.1\r\n\r\n", 200},
-      {"GET / HTTP/1.1\r\nA:\r\n\r\n", 200},
-      {"GET / HTTP/1.1\r\nA:\t \r\nB:c \r\n\r\n", 200},
-      {"GET / HTTP/1.1\r\nA: \x80\xff\tb\r\n\r\n", 200},
+      {"GET / HTTP/1.1\r\nHost:a\r\n\r\n", 200},
+      {"GET / HTTP/1.1\r\nHost:a\r\nA:\r\n\r\n", 200},
+      {"GET / HTTP/1.1\r\nHost:a\r\nA:\t \r\nB:c \r\n\r\n", 200},
+      {"GET / HTTP/1.1\r\nHost:a\r\nA: \x80\xff\tb\r\n\r\n", 200},
       /* empty lines before a request */
-      {"\r\nGET / HTTP/1.1\r\n\r\n", 200},
-      {"\r\n\r\n\r\nGET / HTTP/1.1\r\n\r\n", 200},
-      {"\nGET / HTTP/1.1\r\n\r\n", 400},
-      {"\r\r\nGET / HTTP/1.1\r\n\r\n", 400},
-      {"\rGET / HTTP/1.1\r\n\r\n", 400},
-      {" \r\nGET / HTTP/1.1\r\n\r\n", 400},
+      {"\r\nGET / HTTP/1.1\r\nHost:a\r\n\r\n", 200},
+      {"\r\n\r\n\r\nGET / HTTP/1.1\r\nHost:a\r\n\r\n", 200},
+      {"\nGET / HTTP/1.1\r\nHost:a\r\n\r\n", 400},
+      {"\r\r\nGET / HTTP/1.1\r\nHost:a\r\n\r\n", 400},
+      {"\rGET / HTTP/1.1\r\nHost:a\r\n\r\n", 400},
+      {" \r\nGET / HTTP/1.1\r\nHost:a\r\n\r\n", 400},
       {"\r\n", 0},
       {"", 0},
       /* blanks before the colon, folds, lines that are none */
       {"GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400},
       {"GET / HTTP/1.1\r\nHost\t: a\r\n\r\n", 400},
-      {"GET / HTTP/1.1\r\n Host: a\r\n\r\n", 400},
-      {"GET / HTTP/1.1\r\nA: b\r\n c\r\n\r\n", 400},
-      {"GET / HTTP/1.1\r\nA: b\r\n\tc\r\n\r\n", 400},
-      {"GET / HTTP/1.1\r\nA: b\r\n \r\n\r\n", 400},
-      {"GET / HTTP/1.1\r\nExpect:\r\n 100-continue\r\n\r\n", 400},
-      {"GET / HTTP/1.1\r\nA\r\n\r\n", 400},
-      {"GET / HTTP/1.1\r\n:b\r\n\r\n", 400},
-      {"GET / HTTP/1.1\r\nA b: c\r\n\r\n", 400},
-      {"GET / HTTP/1.1\r\nA\x80: c\r\n\r\n", 400},
-      {"GET / HTTP/1.1\r\n(a): c\r\n\r\n", 400},
+      {"GET / HTTP/1.1\r\nHost:a\r\n Host: a\r\n\r\n", 400},
+      {"GET / HTTP/1.1\r\nHost:a\r\nA: b\r\n c\r\n\r\n", 400},
+      {"GET / HTTP/1.1\r\nHost:a\r\nA: b\r\n\tc\r\n\r\n", 400},
+      {"GET / HTTP/1.1\r\nHost:a\r\nA: b\r\n \r\n\r\n", 400},
+      {"GET / HTTP/1.1\r\nHost:a\r\nExpect:\r\n 100-continue\r\n\r\n", 400},
+      {"GET / HTTP/1.1\r\nHost:a\r\nA\r\n\r\n", 400},
+      {"GET / HTTP/1.1\r\nHost:a\r\n:b\r\n\r\n", 400},
+      {"GET / HTTP/1.1\r\nHost:a\r\nA b: c\r\n\r\n", 400},
+      {"GET / HTTP/1.1\r\nHost:a\r\nA\x80: c\r\n\r\n", 400},
+      {"GET / HTTP/1.1\r\nHost:a\r\n(a): c\r\n\r\n", 400},
       /* line feeds and carriage returns alone */
       {"GET / HTTP/1.1\nHost: a\r\n\r\n", 400},
       {"GET / HTTP/1.1\r\nHost: a\n\r\n", 400},
       {"GET / HTTP/1.1\r\nHost: a\r\n\n", 400},
       {"GET / HTTP/1.1\n\n", 400},
       {"GET / HTTP/1.1\rHost: a\r\n\r\n", 400},
-      {"GET / HTTP/1.1\r\nA: b\rc\r\n\r\n", 400},
-      {"GET / HTTP/1.1\r\nA: b\rContent-Length: 5\r\n\r\n", 400},
-      {"GET / HTTP/1.1\r\nA: b\r\r\n\r\n", 400},
-      {"GET / HTTP/1.1\r\nA: b\r\n\rB: c\r\n\r\n", 400},
-      {"GET / HTTP/1.1\r\nA: b\r\n\r\r\n", 400},
+      {"GET / HTTP/1.1\r\nHost:a\r\nA: b\rc\r\n\r\n", 400},
+      {"GET / HTTP/1.1\r\nHost:a\r\nA: b\rContent-Length: 5\r\n\r\n", 400},
+      {"GET / HTTP/1.1\r\nHost:a\r\nA: b\r\r\n\r\n", 400},
+      {"GET / HTTP/1.1\r\nHost:a\r\nA: b\r\n\rB: c\r\n\r\n", 400},
+      {"GET / HTTP/1.1\r\nHost:a\r\nA: b\r\n\r\r\n", 400},
   };
   (void)state;
   CHECK_TRIES(tries);
@@ -107,8 +107,9 @@ static void nul_is_refused_wherever_it_stands(void **state) {
 
 /* Any octet at any place: some answer, the same in every cut. */
 static void any_octet_anywhere_is_answered_alike_in_every_cut(void **state) {
-  static const char head[] = "PUT /a HTTP/1.1\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n"
-                             "3;a=b\r\nabc\r\n0\r\nX: y\r\n\r\n";
+  static const char head[] =
+      "PUT /a HTTP/1.1\r\nHost:a\r\nExpect: 100-continue\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "3;a=b\r\nabc\r\n0\r\nX: y\r\n\r\n";
   static const uint8_t others[] = {0,   '\t', '\n', '\r', ' ',  '"',  ',', '0',
                                    ':', ';',  '=',  'A',  0x7f, 0x80, 0xff};
   char octets[sizeof head];
@@ -128,7 +129,7 @@ static void any_octet_anywhere_is_answered_alike_in_every_cut(void **state) {
 
 static void versions_and_protocols_are_told_apart(void **state) {
   static const struct try tries[] = {
-      {"GET / HTTP/1.1\r\n\r\n", 200},
+      {"GET / HTTP/1.1\r\nHost:a\r\n\r\n", 200},
       {"GET / HTTP/1.0\r\n\r\n", 200},
       {"GET / HTTP/1.2\r\n\r\n", 505},
       {"GET / HTTP/1.9\r\n\r\n", 505},
@@ -146,15 +147,15 @@ static void versions_and_protocols_are_told_apart(void **state) {
       {"GET / HTTP/1.1x\r\n\r\n", 400},
       {"GET / http/1.1\r\n\r\n", 400},
       {"GET / HTTPS/1.1\r\n\r\n", 400},
-      {"GET / XHTTP/1.1\r\n\r\n", 400},
+      {"GET / XHTTP/1.1\r\nHost:a\r\n\r\n", 400},
       {"GET / RTSP/1.0\r\n\r\n", 400},
       {"OPTIONS * RTSP/1.0\r\n\r\n", 400},
       {"SOURCE /a ICE/1.0\r\n\r\n", 400},
-      {"DESCRIBE /a HTTP/1.1\r\n\r\n", 400},
+      {"DESCRIBE /a HTTP/1.1\r\nHost:a\r\n\r\n", 400},
       {"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 400},
       {"GET /\r\n\r\n", 400},
       {"GET\r\n\r\n", 400},
-      {"GET  HTTP/1.1\r\n\r\n", 400},
+      {"GET  HTTP/1.1\r\nHost:a\r\n\r\n", 400},
       {"HTTP/1.1 200 OK\r\n\r\n", 501},
   };
   (void)state;
@@ -163,14 +164,14 @@ static void versions_and_protocols_are_told_apart(void **state) {
 
 static void methods_that_are_unknown_get_501(void **state) {
   static const struct try tries[] = {
-      {"BREW / HTTP/1.1\r\n\r\n", 501},      {"get / HTTP/1.1\r\n\r\n", 501},
-      {"GETS / HTTP/1.1\r\n\r\n", 501},      {"G / HTTP/1.1\r\n\r\n", 501},
-      {"PUTT / HTTP/1.1\r\n\r\n", 501},      {"CONNECT a:1 HTTP/1.1\r\n\r\n", 501},
-      {"CONNECT a:1 HTTP/1.0\r\n\r\n", 501}, {"DELETE / HTTP/1.1\r\n\r\n", 200},
-      {"TRACE / HTTP/1.1\r\n\r\n", 200},     {"OPTIONS * HTTP/1.1\r\n\r\n", 200},
-      {"M-SEARCH * HTTP/1.1\r\n\r\n", 200},  {"PATCH / HTTP/1.1\r\n\r\n", 200},
-      {"PROPFIND / HTTP/1.1\r\n\r\n", 200},  {"GE", 0},
-      {"GET GET / HTTP/1.1\r\n\r\n", 400},   {"(GET) / HTTP/1.1\r\n\r\n", 400},
+      {"BREW / HTTP/1.1\r\nHost:a\r\n\r\n", 501},     {"get / HTTP/1.1\r\nHost:a\r\n\r\n", 501},
+      {"GETS / HTTP/1.1\r\nHost:a\r\n\r\n", 501},     {"G / HTTP/1.1\r\nHost:a\r\n\r\n", 501},
+      {"PUTT / HTTP/1.1\r\nHost:a\r\n\r\n", 501},     {"CONNECT a:1 HTTP/1.1\r\nHost:a\r\n\r\n", 501},
+      {"CONNECT a:1 HTTP/1.0\r\n\r\n", 501},          {"DELETE / HTTP/1.1\r\nHost:a\r\n\r\n", 200},
+      {"TRACE / HTTP/1.1\r\nHost:a\r\n\r\n", 200},    {"OPTIONS * HTTP/1.1\r\nHost:a\r\n\r\n", 200},
+      {"M-SEARCH * HTTP/1.1\r\nHost:a\r\n\r\n", 200}, {"PATCH / HTTP/1.1\r\nHost:a\r\n\r\n", 200},
+      {"PROPFIND / HTTP/1.1\r\nHost:a\r\n\r\n", 200}, {"GE", 0},
+      {"GET GET / HTTP/1.1\r\nHost:a\r\n\r\n", 400},  {"(GET) / HTTP/1.1\r\nHost:a\r\n\r\n", 400},
   };
   (void)state;
   CHECK_TRIES(tries);
@@ -178,10 +179,10 @@ static void methods_that_are_unknown_get_501(void **state) {
 
 static void the_class_of_a_method_is_known(void **state) {
   (void)state;
-  assert_int_equal(facts_of("GET / HTTP/1.1\r\n\r\n").method, E100_METHOD_OTHER);
-  assert_int_equal(facts_of("HEAD / HTTP/1.1\r\n\r\n").method, E100_METHOD_HEAD);
-  assert_int_equal(facts_of("TRACE / HTTP/1.1\r\n\r\n").method, E100_METHOD_TRACE);
-  assert_int_equal(facts_of("CONNECT a:1 HTTP/1.1\r\n\r\n").method, E100_METHOD_CONNECT);
+  assert_int_equal(facts_of("GET / HTTP/1.1\r\nHost:a\r\n\r\n").method, E100_METHOD_OTHER);
+  assert_int_equal(facts_of("HEAD / HTTP/1.1\r\nHost:a\r\n\r\n").method, E100_METHOD_HEAD);
+  assert_int_equal(facts_of("TRACE / HTTP/1.1\r\nHost:a\r\n\r\n").method, E100_METHOD_TRACE);
+  assert_int_equal(facts_of("CONNECT a:1 HTTP/1.1\r\nHost:a\r\n\r\n").method, E100_METHOD_CONNECT);
 }
 
 /* ---- the expectation, through llhttp
@@ -221,8 +222,8 @@ static void the_expectation_is_found_in_whatever_spelling(void **state) {
 /* An expectation in trailers says nothing. */
 static void trailers_ask_for_nothing(void **state) {
   static const char request[] =
-      "PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
-      "1\r\nx\r\n0\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\nGET / HTTP/1.1\r\n\r\n";
+      "PUT / HTTP/1.1\r\nHost:a\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "1\r\nx\r\n0\r\nExpect: 100-continue\r\nContent-Length: 9\r\n\r\nGET / HTTP/1.1\r\nHost:a\r\n\r\n";
   struct machine_run run = run_whole(request, sizeof request - 1);
   (void)state;
   assert_null(strstr(run_story(&run), "asks"));
@@ -305,25 +306,25 @@ static void lengths_are_counted_exactly_up_to_64_bits(void **state) {
 
 static void a_length_is_digits_and_nothing_else(void **state) {
   static const struct try tries[] = {
-      {"PUT / HTTP/1.1\r\nContent-Length: 0\r\n\r\n", 200},
-      {"PUT / HTTP/1.1\r\nContent-Length: 1 \r\n\r\nx", 200},
-      {"PUT / HTTP/1.1\r\nContent-Length:\t1\r\n\r\nx", 200},
-      {"PUT / HTTP/1.1\r\nContent-Length:\r\n\r\n", 400},
-      {"PUT / HTTP/1.1\r\nContent-Length: \r\n\r\n", 400},
-      {"PUT / HTTP/1.1\r\nContent-Length: -1\r\n\r\n", 400},
-      {"PUT / HTTP/1.1\r\nContent-Length: +1\r\n\r\nx", 400},
-      {"PUT / HTTP/1.1\r\nContent-Length: 1x\r\n\r\nx", 400},
-      {"PUT / HTTP/1.1\r\nContent-Length: 0x1\r\n\r\nx", 400},
-      {"PUT / HTTP/1.1\r\nContent-Length: 1.0\r\n\r\nx", 400},
-      {"PUT / HTTP/1.1\r\nContent-Length: 1 1\r\n\r\nx", 400},
-      {"PUT / HTTP/1.1\r\nContent-Length: \"1\"\r\n\r\nx", 400},
-      {"PUT / HTTP/1.1\r\nContent-Length: 1, 2\r\n\r\nx", 400},
-      {"PUT / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx", 400},
-      {"PUT / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
-      {"PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n0\r\n\r\n", 400},
+      {"PUT / HTTP/1.1\r\nHost:a\r\nContent-Length: 0\r\n\r\n", 200},
+      {"PUT / HTTP/1.1\r\nHost:a\r\nContent-Length: 1 \r\n\r\nx", 200},
+      {"PUT / HTTP/1.1\r\nHost:a\r\nContent-Length:\t1\r\n\r\nx", 200},
+      {"PUT / HTTP/1.1\r\nHost:a\r\nContent-Length:\r\n\r\n", 400},
+      {"PUT / HTTP/1.1\r\nHost:a\r\nContent-Length: \r\n\r\n", 400},
+      {"PUT / HTTP/1.1\r\nHost:a\r\nContent-Length: -1\r\n\r\n", 400},
+      {"PUT / HTTP/1.1\r\nHost:a\r\nContent-Length: +1\r\n\r\nx", 400},
+      {"PUT / HTTP/1.1\r\nHost:a\r\nContent-Length: 1x\r\n\r\nx", 400},
+      {"PUT / HTTP/1.1\r\nHost:a\r\nContent-Length: 0x1\r\n\r\nx", 400},
+      {"PUT / HTTP/1.1\r\nHost:a\r\nContent-Length: 1.0\r\n\r\nx", 400},
+      {"PUT / HTTP/1.1\r\nHost:a\r\nContent-Length: 1 1\r\n\r\nx", 400},
+      {"PUT / HTTP/1.1\r\nHost:a\r\nContent-Length: \"1\"\r\n\r\nx", 400},
+      {"PUT / HTTP/1.1\r\nHost:a\r\nContent-Length: 1, 2\r\n\r\nx", 400},
+      {"PUT / HTTP/1.1\r\nHost:a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nx", 400},
+      {"PUT / HTTP/1.1\r\nHost:a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
+      {"PUT / HTTP/1.1\r\nHost:a\r\nTransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n0\r\n\r\n", 400},
       {"PUT / HTTP/1.0\r\nContent-Length: 1\r\n\r\nx", 200},
-      {"GET / HTTP/1.1\r\nContent-Length: 1\r\n\r\nx", 200},
-      {"HEAD / HTTP/1.1\r\nContent-Length: 1\r\n\r\nx", 200},
+      {"GET / HTTP/1.1\r\nHost:a\r\nContent-Length: 1\r\n\r\nx", 200},
+      {"HEAD / HTTP/1.1\r\nHost:a\r\nContent-Length: 1\r\n\r\nx", 200},
   };
   (void)state;
   CHECK_TRIES(tries);
@@ -358,7 +359,7 @@ static void chunked_must_be_the_last_coding(void **state) {
   (void)state;
   for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
     char request[200];
-    snprintf(request, sizeof request, "PUT / HTTP/1.1\r\n%s\r\n0\r\n\r\n", tries[i].lines);
+    snprintf(request, sizeof request, "PUT / HTTP/1.1\r\nHost:a\r\n%s\r\n0\r\n\r\n", tries[i].lines);
     unsigned status = status_for(request, strlen(request));
     if (status != (tries[i].fits ? 200U : 400U))
       fail_msg("%s: %u", request, status);
@@ -373,7 +374,7 @@ static void chunked_must_be_the_last_coding(void **state) {
  * --------------------------------------------------------------------------------------------------------------
  */
 
-#define CHUNKED "PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+#define CHUNKED "PUT / HTTP/1.1\r\nHost:a\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 static void chunks_follow_the_grammar(void **state) {
   static const struct try tries[] = {
@@ -486,8 +487,10 @@ static void what_follows_the_content_is_the_next_request(void **state) {
   for (size_t length = 1; length < 70; length++) {
     char request[300];
     snprintf(request, sizeof request,
-             "PUT / HTTP/1.1\r\nContent-Length: %zu\r\n\r\n%.*sGET / HTTP/1.0\r\n\r\n", length, (int)length,
-             "GET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\n\r\nGET / HTTP/1.1\r\n\r\n");
+             "PUT / HTTP/1.1\r\nHost:a\r\nContent-Length: %zu\r\n\r\n%.*sGET / HTTP/1.0\r\n\r\n", length,
+             (int)length,
+             "GET / HTTP/1.1\r\nHost:a\r\n\r\nGET / HTTP/1.1\r\nHost:a\r\n\r\nGET / "
+             "HTTP/1.1\r\nHost:a\r\n\r\nGET / HTTP/1.1\r\nHost:a\r\n\r\n");
     struct machine_run run = run_whole(request, strlen(request));
     char content[32];
     snprintf(content, sizeof content, "content %zu\ncomplete\n", length);
@@ -501,10 +504,10 @@ static void what_follows_the_content_is_the_next_request(void **state) {
 
 static void an_upgrade_is_offered_by_two_fields(void **state) {
   (void)state;
-  assert_true(facts_of("GET / HTTP/1.1\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n").upgrade);
-  assert_true(facts_of("GET / HTTP/1.1\r\nUpgrade: x\r\nConnection: y, Upgrade\r\n\r\n").upgrade);
-  assert_false(facts_of("GET / HTTP/1.1\r\nUpgrade: x\r\n\r\n").upgrade);
-  assert_false(facts_of("GET / HTTP/1.1\r\nConnection: upgrade\r\n\r\n").upgrade);
+  assert_true(facts_of("GET / HTTP/1.1\r\nHost:a\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n").upgrade);
+  assert_true(facts_of("GET / HTTP/1.1\r\nHost:a\r\nUpgrade: x\r\nConnection: y, Upgrade\r\n\r\n").upgrade);
+  assert_false(facts_of("GET / HTTP/1.1\r\nHost:a\r\nUpgrade: x\r\n\r\n").upgrade);
+  assert_false(facts_of("GET / HTTP/1.1\r\nHost:a\r\nConnection: upgrade\r\n\r\n").upgrade);
   assert_false(facts_of("GET / HTTP/1.0\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n").upgrade);
 }
 

@@ -38,7 +38,7 @@ static void a_request_line_has_a_limit(void **state) {
       struct e100_text text = {0};
       e100_text_format(&text, "%sGET /", before[i]);
       repeat(&text, "a", (size_t)(E100_START_LINE_LIMIT + beyond) - strlen("GET / HTTP/1.1"));
-      e100_text_format(&text, " HTTP/1.1\r\n\r\n");
+      e100_text_format(&text, " HTTP/1.1\r\nHost:a\r\n\r\n");
       check_status(&text, beyond > 0 ? 414 : 200);
     }
   }
@@ -48,7 +48,7 @@ static void a_head_has_a_limit(void **state) {
   (void)state;
   for (int beyond = -1; beyond <= 1; beyond++) {
     struct e100_text text = {0};
-    e100_text_format(&text, "\r\n\r\nGET / HTTP/1.1\r\nA:");
+    e100_text_format(&text, "\r\n\r\nGET / HTTP/1.1\r\nHost:a\r\nA:");
     size_t counted = text.length - 4 + strlen("\r\n\r\n");
     repeat(&text, "a", (size_t)(E100_HEAD_LIMIT + beyond) - counted);
     e100_text_format(&text, "\r\n\r\n");
@@ -60,8 +60,8 @@ static void field_lines_have_a_limit(void **state) {
   (void)state;
   for (int beyond = -1; beyond <= 1; beyond++) {
     struct e100_text text = {0};
-    e100_text_format(&text, "GET / HTTP/1.1\r\n");
-    repeat(&text, "A:\r\n", (size_t)(E100_FIELD_LINES_LIMIT + beyond));
+    e100_text_format(&text, "GET / HTTP/1.1\r\nHost:a\r\n");
+    repeat(&text, "A:\r\n", (size_t)(E100_FIELD_LINES_LIMIT - 1 + beyond)); /* and Host */
     e100_text_format(&text, "\r\n");
     check_status(&text, beyond > 0 ? 431 : 200);
   }
@@ -72,12 +72,12 @@ static void empty_lines_have_a_limit(void **state) {
   for (int beyond = -1; beyond <= 1; beyond++) {
     struct e100_text text = {0};
     repeat(&text, "\r\n", (size_t)(E100_EMPTY_LINES_LIMIT + beyond));
-    e100_text_format(&text, "GET / HTTP/1.1\r\n\r\n");
+    e100_text_format(&text, "GET / HTTP/1.1\r\nHost:a\r\n\r\n");
     check_status(&text, beyond > 0 ? 400 : 200);
   }
 }
 
-#define CHUNKED "PUT / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n"
+#define CHUNKED "PUT / HTTP/1.1\r\nHost:a\r\nTransfer-Encoding: chunked\r\n\r\n"
 
 /* One line of a chunk, with an extension that makes it LENGTH octets long. */
 static void add_chunk_line(struct e100_text *text, size_t length) {
@@ -159,12 +159,12 @@ static void check_endless(const char *first, const char *piece, size_t times, un
 static void what_never_ends_is_ended(void **state) {
   (void)state;
   check_endless("GET /", "aaaaaaaa", 1 << 17, 414, E100_START_LINE_LIMIT);
-  check_endless("GET / HTTP/1.1\r\nA: ", "aaaaaaaa", 1 << 17, 431, E100_HEAD_LIMIT);
-  check_endless("GET / HTTP/1.1\r\nExpect: ", ",,,,,,,,", 1 << 17, 431, E100_HEAD_LIMIT);
-  check_endless("GET / HTTP/1.1\r\nExpect: x=\"", "\\\"", 1 << 17, 431, E100_HEAD_LIMIT);
-  check_endless("GET / HTTP/1.1\r\n", "aaaaaaaa", 1 << 17, 431, E100_HEAD_LIMIT);
-  check_endless("GET / HTTP/1.1\r\n", "A: b\r\n", 100000, 431, E100_FIELD_LINES_LIMIT * 6 + 40);
-  check_endless("GET / HTTP/1.1\r\n", "Expect: 100-continue\r\n", 100000, 431,
+  check_endless("GET / HTTP/1.1\r\nHost:a\r\nA: ", "aaaaaaaa", 1 << 17, 431, E100_HEAD_LIMIT);
+  check_endless("GET / HTTP/1.1\r\nHost:a\r\nExpect: ", ",,,,,,,,", 1 << 17, 431, E100_HEAD_LIMIT);
+  check_endless("GET / HTTP/1.1\r\nHost:a\r\nExpect: x=\"", "\\\"", 1 << 17, 431, E100_HEAD_LIMIT);
+  check_endless("GET / HTTP/1.1\r\nHost:a\r\n", "aaaaaaaa", 1 << 17, 431, E100_HEAD_LIMIT);
+  check_endless("GET / HTTP/1.1\r\nHost:a\r\n", "A: b\r\n", 100000, 431, E100_FIELD_LINES_LIMIT * 6 + 40);
+  check_endless("GET / HTTP/1.1\r\nHost:a\r\n", "Expect: 100-continue\r\n", 100000, 431,
                 E100_FIELD_LINES_LIMIT * 22 + 40);
   check_endless("", "\r\n", 100000, 400, 2 * E100_EMPTY_LINES_LIMIT + 2);
   check_endless(CHUNKED, "0", 1 << 17, 400, E100_FRAMING_LIMIT + 100);
@@ -177,7 +177,7 @@ static void what_never_ends_is_ended(void **state) {
 static void a_megabyte_in_one_field_gets_431(void **state) {
   struct e100_text text = {0};
   (void)state;
-  e100_text_format(&text, "PUT / HTTP/1.1\r\nContent-Length: 5\r\nExpect: ");
+  e100_text_format(&text, "PUT / HTTP/1.1\r\nHost:a\r\nContent-Length: 5\r\nExpect: ");
   repeat(&text, "0123456789abcdef", 1 << 16);
   e100_text_format(&text, "\r\n\r\nhello");
   check_status(&text, 431);
@@ -186,7 +186,7 @@ static void a_megabyte_in_one_field_gets_431(void **state) {
 static void a_hundred_thousand_field_lines_get_431(void **state) {
   struct e100_text text = {0};
   (void)state;
-  e100_text_format(&text, "GET / HTTP/1.1\r\n");
+  e100_text_format(&text, "GET / HTTP/1.1\r\nHost:a\r\n");
   repeat(&text, "A: b\r\n", 100000);
   e100_text_format(&text, "\r\n");
   check_status(&text, 431);
@@ -198,7 +198,7 @@ static void content_is_handed_on_and_not_kept(void **state) {
   struct machine_run run = {.prompt = true};
   (void)state;
   run_begin(&run, NULL);
-  run_text(&run, "PUT / HTTP/1.1\r\nContent-Length: 18446744073709551615\r\n\r\n");
+  run_text(&run, "PUT / HTTP/1.1\r\nHost:a\r\nContent-Length: 18446744073709551615\r\n\r\n");
   for (unsigned i = 0; i < 1000; i++)
     run_deliver(&run, octets, sizeof octets);
   assert_int_equal(run.content, 1000 * sizeof octets);
@@ -305,7 +305,7 @@ static void a_client_that_floods_is_reset(void **state) {
   e100_exchange_init(&transcript);
   play.kind = E100_KIND_PLAY;
   struct e100_step step = {.kind = E100_STEP_DELIVER, .from = E100_CLIENT, .to = E100_ORIGIN};
-  static const char request[] = "GET / HTTP/1.1\r\n\r\n";
+  static const char request[] = "GET / HTTP/1.1\r\nHost:a\r\n\r\n";
   e100_exchange_append(&play, &step, (const uint8_t *)request, sizeof request - 1);
   for (size_t i = 0; i < E100_HELD_BACK_LIMIT / sizeof octets + 2; i++)
     e100_exchange_append(&play, &step, octets, sizeof octets);

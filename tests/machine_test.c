@@ -302,22 +302,23 @@ static void an_answer_has_the_framing_that_fits(void **state) {
     bool close;
     const char *answer;
   } answers[] = {
-      {"GET / HTTP/1.1\r\n\r\n", 200, false, "sends HTTP/1.1 200 OK|Content-Length: 3|X: y||abc\n"},
-      {"HEAD / HTTP/1.1\r\n\r\n", 200, false, "sends HTTP/1.1 200 OK|Content-Length: 3|X: y||\n"},
-      {"GET / HTTP/1.1\r\n\r\n", 204, false, "sends HTTP/1.1 204 No Content|X: y||\n"},
-      {"GET / HTTP/1.1\r\n\r\n", 205, false, "sends HTTP/1.1 205 Reset Content|Content-Length: 0|X: y||\n"},
-      {"GET / HTTP/1.1\r\n\r\n", 304, false, "sends HTTP/1.1 304 Not Modified|X: y||\n"},
-      {"GET / HTTP/1.1\r\n\r\n", 299, false, "sends HTTP/1.1 299 |Content-Length: 3|X: y||abc\n"},
-      {"GET / HTTP/1.1\r\n\r\n", 999, false, "sends HTTP/1.1 999 |Content-Length: 3|X: y||abc\n"},
-      {"GET / HTTP/1.1\r\n\r\n", 200, true,
+      {"GET / HTTP/1.1\r\nHost:a\r\n\r\n", 200, false, "sends HTTP/1.1 200 OK|Content-Length: 3|X: y||abc\n"},
+      {"HEAD / HTTP/1.1\r\nHost:a\r\n\r\n", 200, false, "sends HTTP/1.1 200 OK|Content-Length: 3|X: y||\n"},
+      {"GET / HTTP/1.1\r\nHost:a\r\n\r\n", 204, false, "sends HTTP/1.1 204 No Content|X: y||\n"},
+      {"GET / HTTP/1.1\r\nHost:a\r\n\r\n", 205, false,
+       "sends HTTP/1.1 205 Reset Content|Content-Length: 0|X: y||\n"},
+      {"GET / HTTP/1.1\r\nHost:a\r\n\r\n", 304, false, "sends HTTP/1.1 304 Not Modified|X: y||\n"},
+      {"GET / HTTP/1.1\r\nHost:a\r\n\r\n", 299, false, "sends HTTP/1.1 299 |Content-Length: 3|X: y||abc\n"},
+      {"GET / HTTP/1.1\r\nHost:a\r\n\r\n", 999, false, "sends HTTP/1.1 999 |Content-Length: 3|X: y||abc\n"},
+      {"GET / HTTP/1.1\r\nHost:a\r\n\r\n", 200, true,
        "sends HTTP/1.1 200 OK|Content-Length: 3|Connection: close|X: y||abc\ncloses\n"},
-      {"GET / HTTP/1.1\r\nConnection: close\r\n\r\n", 200, false,
+      {"GET / HTTP/1.1\r\nHost:a\r\nConnection: close\r\n\r\n", 200, false,
        "sends HTTP/1.1 200 OK|Content-Length: 3|Connection: close|X: y||abc\ncloses\n"},
       {"GET / HTTP/1.0\r\n\r\n", 200, false,
        "sends HTTP/1.1 200 OK|Content-Length: 3|Connection: close|X: y||abc\ncloses\n"},
       {"GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n", 200, false,
        "sends HTTP/1.1 200 OK|Content-Length: 3|Connection: keep-alive|X: y||abc\n"},
-      {"PUT / HTTP/1.1\r\nContent-Length: 5\r\n\r\n", 403, false,
+      {"PUT / HTTP/1.1\r\nHost:a\r\nContent-Length: 5\r\n\r\n", 403, false,
        "sends HTTP/1.1 403 Forbidden|Content-Length: 3|Connection: close|X: y||abc\nhalf-closes\n"},
   };
   (void)state;
@@ -339,7 +340,7 @@ static void a_status_that_is_none_is_refused(void **state) {
   for (size_t i = 0; i < sizeof none / sizeof none[0]; i++) {
     struct machine_run run;
     struct e100_response response = {.status = none[i]};
-    assert_string_equal(answer("GET / HTTP/1.1\r\n\r\n", &response, &run), "");
+    assert_string_equal(answer("GET / HTTP/1.1\r\nHost:a\r\n\r\n", &response, &run), "");
     assert_true(respond(&run, 200, false));
     run_free(&run);
   }
@@ -352,27 +353,27 @@ static void policy_answers_before_the_application_hears_of_it(void **state) {
     const char *story;
   } tries[] = {
       {{.content_limit = 5},
-       "PUT / HTTP/1.1\r\nContent-Length: 6\r\nExpect: 100-continue\r\n\r\n",
+       "PUT / HTTP/1.1\r\nHost:a\r\nContent-Length: 6\r\nExpect: 100-continue\r\n\r\n",
        "sends HTTP/1.1 413 Content Too Large|Content-Length: 0|Connection: close||\nhalf-closes\n"},
       {{.content_limit = 5, .discard = true},
-       "PUT / HTTP/1.1\r\nContent-Length: 6\r\n\r\nabcdefGET / HTTP/1.1\r\n\r\n",
+       "PUT / HTTP/1.1\r\nHost:a\r\nContent-Length: 6\r\n\r\nabcdefGET / HTTP/1.1\r\nHost:a\r\n\r\n",
        "sends HTTP/1.1 413 Content Too Large|Content-Length: 0||\n"
-       "head 1.1 method 0 none 0 persists hosts 0\ncomplete\n"},
+       "head 1.1 method 0 none 0 persists hosts 1\ncomplete\n"},
       {{.content_limit = 5},
-       "PUT / HTTP/1.1\r\nContent-Length: 5\r\n\r\n",
-       "head 1.1 method 0 length 5 persists hosts 0\n"},
+       "PUT / HTTP/1.1\r\nHost:a\r\nContent-Length: 5\r\n\r\n",
+       "head 1.1 method 0 length 5 persists hosts 1\n"},
       {{.refuse_unknown = true},
-       "GET / HTTP/1.1\r\nExpect: x\r\n\r\n",
+       "GET / HTTP/1.1\r\nHost:a\r\nExpect: x\r\n\r\n",
        "sends HTTP/1.1 417 Expectation Failed|Content-Length: 0||\n"},
       {{.refuse_unknown = true},
-       "PUT / HTTP/1.1\r\nExpect: 100-continue, x\r\nContent-Length: 1\r\n\r\n",
+       "PUT / HTTP/1.1\r\nHost:a\r\nExpect: 100-continue, x\r\nContent-Length: 1\r\n\r\n",
        "sends HTTP/1.1 417 Expectation Failed|Content-Length: 0|Connection: close||\nhalf-closes\n"},
       {{.refuse_unknown = true},
        "GET / HTTP/1.0\r\nExpect: x\r\n\r\n",
        "head 1.0 method 0 none 0 other hosts 0\ncomplete\n"},
       {{.refuse_unknown = false},
-       "GET / HTTP/1.1\r\nExpect: x\r\n\r\n",
-       "head 1.1 method 0 none 0 other persists hosts 0\ncomplete\n"},
+       "GET / HTTP/1.1\r\nHost:a\r\nExpect: x\r\n\r\n",
+       "head 1.1 method 0 none 0 other persists hosts 1\ncomplete\n"},
   };
   (void)state;
   for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
@@ -384,25 +385,26 @@ static void policy_answers_before_the_application_hears_of_it(void **state) {
   }
 }
 
-static void demand_a_host(struct e100_request_facts *facts) {
-  if (facts->wrong == 0 && facts->minor > 0 && facts->hosts != 1)
-    facts->wrong = 400;
-}
-
-/* The caller's duty, in the way that origin.h shows. */
-static void a_caller_can_demand_a_host(void **state) {
+static void a_host_is_demanded(void **state) {
   static const struct {
     const char *request;
     unsigned status;
-  } tries[] = {{"GET / HTTP/1.1\r\n\r\n", 400},
-               {"GET / HTTP/1.1\r\nHost: a\r\nhOsT: a\r\n\r\n", 400},
-               {"GET / HTTP/1.1\r\nHost2: a\r\n\r\n", 400},
-               {"GET / HTTP/1.1\r\nHost:\r\n\r\n", 200},
-               {"GET / HTTP/1.1\r\nHOST: a\r\n\r\n", 200},
-               {"GET / HTTP/1.0\r\n\r\n", 200}};
+  } tries[] = {
+      {"GET / HTTP/1.1\r\n\r\n", 400},
+      {"GET / HTTP/1.1\r\nHost: a\r\nhOsT: a\r\n\r\n", 400},
+      {"GET / HTTP/1.0\r\nHost: a\r\nHost: b\r\n\r\n", 400},
+      {"GET / HTTP/1.1\r\nHost2: a\r\n\r\n", 400},
+      {"GET / HTTP/1.1\r\nHost:\r\n\r\n", 200},
+      {"GET / HTTP/1.1\r\nHost: \t \r\n\r\n", 200},
+      {"GET / HTTP/1.1\r\nHOST: a\r\n\r\n", 200},
+      {"GET / HTTP/1.0\r\n\r\n", 200},
+      {"GET / HTTP/1.0\r\nHost: a b\r\n\r\n", 400},
+      {"CONNECT a:1 HTTP/1.1\r\n\r\n", 400},
+      {"GET / HTTP/2.0\r\n\r\n", 505},
+  };
   (void)state;
   for (size_t i = 0; i < sizeof tries / sizeof tries[0]; i++) {
-    struct machine_run run = {.prompt = true, .change_facts = demand_a_host};
+    struct machine_run run = {.prompt = true};
     run_begin(&run, NULL);
     run_text(&run, tries[i].request);
     assert_int_equal(run_status(&run), tries[i].status);
@@ -410,14 +412,30 @@ static void a_caller_can_demand_a_host(void **state) {
   }
 }
 
+static void know_no_host(struct e100_request_facts *facts) {
+  if (facts->wrong == 0)
+    facts->wrong = 421;
+}
+
+/* The caller's part, in the way that origin.h shows. */
+static void a_caller_can_refuse_a_head(void **state) {
+  struct machine_run run = {.prompt = true, .change_facts = know_no_host};
+  (void)state;
+  run_begin(&run, NULL);
+  run_text(&run, "GET / HTTP/1.1\r\nHost: a\r\n\r\n");
+  assert_int_equal(run_status(&run), 421);
+  run_free(&run);
+}
+
 static void requests_are_answered_in_their_order(void **state) {
-  static const char two[] = "PUT /1 HTTP/1.1\r\nContent-Length: 3\r\n\r\nabcGET /2 HTTP/1.1\r\n\r\n";
+  static const char two[] =
+      "PUT /1 HTTP/1.1\r\nHost:a\r\nContent-Length: 3\r\n\r\nabcGET /2 HTTP/1.1\r\nHost:a\r\n\r\n";
   struct machine_run run = {.heads = 0};
   (void)state;
   run_begin(&run, NULL);
   run_text(&run, two);
   assert_int_equal(run.heads, 1);
-  assert_int_equal(run.waiting.length, strlen("GET /2 HTTP/1.1\r\n\r\n"));
+  assert_int_equal(run.waiting.length, strlen("GET /2 HTTP/1.1\r\nHost:a\r\n\r\n"));
   assert_true(respond(&run, 200, false));
   run_offer(&run);
   assert_int_equal(run.heads, 2);
@@ -441,7 +459,8 @@ static const char conversation[] =
     "\r\nPUT /a HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\nhello"
     "POST /b HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"
     "3;x=\"y\"\r\nabc\r\n00a\r\n0123456789\r\n0\r\nX: y\r\n\r\n"
-    "GET /c HTTP/1.0\r\nConnection: keep-alive\r\n\r\nHEAD /d HTTP/1.1\r\nConnection: close\r\n\r\n";
+    "GET /c HTTP/1.0\r\nConnection: keep-alive\r\n\r\nHEAD /d HTTP/1.1\r\nHost:a\r\nConnection: "
+    "close\r\n\r\n";
 
 static void a_conversation_is_the_same_however_cut_and_wherever_it_lies(void **state) {
   (void)state;
@@ -526,7 +545,8 @@ int main(void) {
       cmocka_unit_test(an_answer_has_the_framing_that_fits),
       cmocka_unit_test(a_status_that_is_none_is_refused),
       cmocka_unit_test(policy_answers_before_the_application_hears_of_it),
-      cmocka_unit_test(a_caller_can_demand_a_host),
+      cmocka_unit_test(a_host_is_demanded),
+      cmocka_unit_test(a_caller_can_refuse_a_head),
       cmocka_unit_test(requests_are_answered_in_their_order),
       cmocka_unit_test(the_other_protocol_gets_its_octets),
       cmocka_unit_test(a_conversation_is_the_same_however_cut_and_wherever_it_lies),

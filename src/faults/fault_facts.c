@@ -46,8 +46,8 @@ static struct piece trim(struct piece piece, const char *blanks) {
   return piece;
 }
 
-/* The next field line Expect of a head: its name, and its value as it stands. */
-static bool next_expect(struct piece *head, struct piece *name, struct piece *value) {
+/* The next field line FIELD of a head: its name, and its value as it stands. */
+static bool next_line(const char *field, struct piece *head, struct piece *name, struct piece *value) {
   while (head->from < head->to) {
     const char *end = memchr(head->from, '\n', length_of(*head));
     struct piece line = {head->from, end != NULL ? end : head->to};
@@ -57,7 +57,7 @@ static bool next_expect(struct piece *head, struct piece *name, struct piece *va
       continue;
     *name = (struct piece){line.from, colon};
     *value = (struct piece){colon + 1, line.to > line.from && line.to[-1] == '\r' ? line.to - 1 : line.to};
-    if (is(*name, "expect"))
+    if (is(*name, field))
       return true;
   }
   return false;
@@ -193,7 +193,7 @@ static void read_lines(const void *data, const struct e100_varied *varied, const
   struct piece value;
   bool asks = false;
   (void)varied;
-  for (unsigned count = 0; next_expect(&head, &name, &value); count++) {
+  for (unsigned count = 0; next_line("expect", &head, &name, &value); count++) {
     if (reading->lines == FIRST_LINE && count > 0)
       break;
     bool here = reading->reads(name, value);
@@ -310,3 +310,42 @@ static void want_one_piece(const void *data, const struct e100_varied *varied, c
     facts->asks = false;
 }
 PARTS_FACT(pieces, want_one_piece, NULL);
+
+/* ---- Host ------------------------------------------------------------------------------------------------
+ */
+
+/* What a machine does not mind about Host. */
+struct indifference {
+  bool none, several, value;
+};
+
+static bool is_host(struct piece value) {
+  struct e100_host_field field = {.place = 0};
+  e100_host_feed(&field, (const uint8_t *)value.from, length_of(value));
+  return e100_host_is_valid(&field);
+}
+
+static void accept_hosts(const void *data, const struct e100_varied *varied, const uint8_t *octets,
+                         size_t length, struct e100_request_facts *facts) {
+  const struct indifference *indifference = data;
+  struct piece head = {(const char *)octets, (const char *)octets + length};
+  struct piece name, value;
+  unsigned count = 0;
+  bool valid = true;
+  (void)varied;
+  for (; next_line("host", &head, &name, &value); count++)
+    valid = valid && is_host(value);
+  bool minds = count == 0  ? !indifference->none
+               : count > 1 ? !indifference->several
+                           : valid || !indifference->value;
+  bool whole = length > 4 && memcmp(octets + length - 4, "\r\n\r\n", 4) == 0;
+  if (facts->wrong == 400 && whole && !minds)
+    facts->wrong = 0;
+}
+
+static const struct indifference needs_none = {.none = true};
+PARTS_FACT(hostless, accept_hosts, &needs_none);
+static const struct indifference counts_none = {.several = true};
+PARTS_FACT(two_hosts, accept_hosts, &counts_none);
+static const struct indifference reads_none = {.value = true};
+PARTS_FACT(any_host, accept_hosts, &reads_none);

@@ -14,7 +14,7 @@ static llhttp_t *llhttp_of(struct e100_reader *reader) {
 }
 
 /* The fields whose values matter here. */
-enum { OTHER_FIELD, EXPECT_FIELD, CONNECTION_FIELD };
+enum { OTHER_FIELD, EXPECT_FIELD, CONNECTION_FIELD, HOST_FIELD };
 
 /* What one call to llhttp reports to e100_reader_take; `data` of llhttp points here during the call. */
 struct taking {
@@ -80,8 +80,10 @@ static void begin_field(struct e100_reader *reader, const uint8_t *name, size_t 
   reader->field = OTHER_FIELD;
   switch (length) {
   case 4:
-    if (name_is(name, "host", 4))
+    if (name_is(name, "host", 4)) {
       reader->facts.hosts++;
+      reader->field = HOST_FIELD;
+    }
     break;
   case 6:
     if (name_is(name, "expect", 6))
@@ -119,6 +121,8 @@ static int on_value(llhttp_t *llhttp, const char *at, size_t length) {
     e100_expect_feed(&reader->expect, (const uint8_t *)at, length);
   if (reader->field == CONNECTION_FIELD)
     e100_options_feed(&reader->options, (const uint8_t *)at, length);
+  if (reader->field == HOST_FIELD)
+    e100_host_feed(&reader->host, (const uint8_t *)at, length);
   if (taking->calls != NULL && taking->calls->field_value != NULL) {
     taking->calls->field_value(taking->user, (const uint8_t *)at, length);
   }
@@ -198,6 +202,12 @@ static void state_framing(struct e100_reader *reader, const llhttp_t *llhttp) {
   reader->complete = facts->framing == E100_CONTENT_NONE;
 }
 
+/* HTTP/1.0 needs no Host, but what there is has to be one (RFC 9112 3.2). */
+static bool host_is_fine(const struct e100_reader *reader) {
+  bool there = reader->facts.hosts == 1 || (reader->facts.hosts == 0 && reader->facts.minor == 0);
+  return there && e100_host_is_valid(&reader->host);
+}
+
 static void state_facts(struct e100_reader *reader) {
   const llhttp_t *llhttp = llhttp_of(reader);
   struct e100_request_facts *facts = &reader->facts;
@@ -214,6 +224,8 @@ static void state_facts(struct e100_reader *reader) {
     facts->wrong = 505;
   if (facts->method == E100_METHOD_CONNECT)
     facts->wrong = 501; /* an origin server makes no tunnels */
+  if (facts->major == 1 && !host_is_fine(reader))
+    facts->wrong = 400;
 }
 
 /* ---- taking octets --------------------------------------------------------------------------------- */

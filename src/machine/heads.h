@@ -19,6 +19,7 @@
 
 #include "machine/content.h"
 #include "machine/expect_field.h"
+#include "machine/host_field.h"
 #include "machine/lines.h"
 #include "machine/option_list.h"
 
@@ -45,8 +46,7 @@ struct e100_request_facts {
   bool persists;        /* the client lets the connection live on (RFC 9112 9.3) */
   bool upgrade;         /* an upgrade is offered (RFC 9110 7.8) */
   uint16_t wrong;       /* 0, or the status that a malformed head deserves: 400, 414, 431, 501, 505 */
-  uint32_t hosts;       /* field lines Host; one that does not have 1 deserves 400 (RFC 9112 3.2): the
-                           caller's duty, since only the caller knows about targets */
+  uint32_t hosts;       /* field lines Host */
   uint64_t length;      /* octets of content; 0 unless framing is E100_CONTENT_LENGTH */
 };
 
@@ -76,6 +76,7 @@ struct e100_reader {
   } llhttp; /* private: users of this header need no header of llhttp */
   struct e100_expect_field expect;
   struct e100_option_list options; /* of Connection */
+  struct e100_host_field host;
   struct e100_request_facts facts;
   struct e100_lines lines; /* of the head */
   struct e100_content content;

@@ -18,8 +18,8 @@
  *    lines.h and content.h.
  *  - A call that is out of place (an answer where none is due) gives false, and nothing happened. A defect of
  *    this code, should there be one, prints the place and aborts.
- *  - HTTP/1.0 and HTTP/1.1. Not here: Host is counted but not checked (RFC 9112 3.2 asks the caller
- *    for 400), nor is a Date field made (RFC 9110 6.6.1; `fields` of a response is the place).
+ *  - HTTP/1.0 and HTTP/1.1. Host is checked as RFC 9112 3.2 asks, but not against the target. Not here: a
+ *    Date field (RFC 9110 6.6.1; `fields` of a response is the place).
  */
 #ifndef E100_ORIGIN_H
 #define E100_ORIGIN_H
@@ -113,7 +113,7 @@ struct e100_origin_calls {
   void (*end)(void *user, bool wholly);
   struct e100_head_calls head_calls;
   /* A whole head was read, before anything is done about it: the caller may change the facts, for
-   * instance set `wrong` to 400 where Host is missing. */
+   * instance set `wrong` to 400 where it knows no such host. */
   void (*check_head)(void *user, struct e100_request_facts *facts);
   /* The application is told. */
   void (*head)(void *user, const struct e100_request_facts *facts);

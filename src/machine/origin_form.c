@@ -72,6 +72,7 @@ static void put_head(struct form *form, const struct e100_reader *reader) {
   put(form, (uint64_t)reader->options.place << 32 | (uint64_t)reader->options.as_close << 24 |
                 (uint64_t)reader->options.as_keep_alive << 16 | (uint64_t)reader->options.close << 8 |
                 reader->options.keep_alive);
+  put(form, reader->host.place);
   put(form, (uint64_t)reader->facts.hosts << 16 | (uint64_t)reader->coded << 8 | reader->field);
   put_name(form, reader);
 }

@@ -64,7 +64,7 @@ bool e100_rule_set_has(const struct e100_rule_set *set, unsigned rule);
 /* The view is private to src/model (view.h); this is its size and alignment for callers that keep
  * one on the stack or copy it. */
 struct e100_view {
-  uint64_t opaque[1280];
+  uint64_t opaque[1344];
 };
 
 /* Starts a view for EXCHANGE's links, role, readings; its steps are not looked at. */

@@ -72,6 +72,29 @@ PREDICATE(SERVER_MALFORMED_400) {
   return first_of(answered_by_error(j, BAD_GRAMMAR), closes(j, CLOSE_MALFORMED));
 }
 
+/* ---- 3.2: Host
+ * --------------------------------------------------------------------------------------------------- */
+
+static bool host_is_wrong(const struct request *request) {
+  if ((request->facts & HEAD_HOST_BAD) != 0)
+    return true;
+  return (request->facts & (HEAD_HOST | HEAD_BELOW_11)) == 0;
+}
+
+/* Errors that a server may have found before it looked for Host, or that have nothing to do with the head. */
+static bool may_precede_host(uint16_t status) {
+  return status == 408 || status == 414 || status == 421 || status == 429 || status == 431 || status >= 500;
+}
+
+PREDICATE(SERVER_HOST_400) {
+  const struct request *r = j->request;
+  if (r == NULL || is_interim(j->response) || head_is_malformed(r->facts) || !host_is_wrong(r))
+    return APART;
+  if (j->response->status == 400)
+    return KEPT;
+  return (r->facts & HEAD_SEVERAL) != 0 || may_precede_host(j->response->status) ? OPEN : BROKEN;
+}
+
 /* ---- 4, 5: responses that follow the grammar -------------------------------------------------------------
  */
 
@@ -244,6 +267,7 @@ PREDICATE(SERVER_CLOSES_IN_STAGES) {
 const struct predicate predicates_of_messaging[] = {
     ROW(SERVER_EMPTY_LINE_FIRST, ON_RESPONSE),
     ROW(SERVER_MALFORMED_400, ON_RESPONSE | ON_SILENCE | ON_ENDING),
+    ROW(SERVER_HOST_400, ON_RESPONSE),
     ROW(SERVER_WELL_FORMED, ON_RESPONSE | ON_GARBAGE),
     ROW(SERVER_SPACE_BEFORE_COLON_400, ON_RESPONSE | ON_SILENCE),
     ROW(SERVER_FOLD_400_OR_SPACE, ON_RESPONSE | ON_SILENCE),

@@ -19,6 +19,7 @@
 #include <stdint.h>
 
 #include "model/field_lists.h"
+#include "model/host_value.h"
 
 /* What a head says. */
 enum head_fact {
@@ -44,7 +45,9 @@ enum head_fact {
   HEAD_BLURRED = 1 << 19,
   HEAD_LONE_LF = 1 << 20,     /* a line feed alone was taken for a line end */
   HEAD_EMPTY_LINES = 1 << 21, /* empty lines came before it */
-  HEAD_NO_SPACE = 1 << 22     /* a status-line without the space after the status code */
+  HEAD_NO_SPACE = 1 << 22,    /* a status-line without the space after the status code */
+  HEAD_HOST = 1 << 23,        /* Host is there */
+  HEAD_HOST_BAD = 1 << 24     /* ... several times, or its value is none */
 };
 
 enum { PROTOCOLS_LIMIT = 3 /* protocols of an Upgrade field that are remembered */ };
@@ -70,6 +73,7 @@ struct section {
   struct list_reader expect, coding, connection, upgrade;
   bool chunked_seen, chunked_last, coding_bad;
   struct length_reader length;
+  struct host_reader host;
 };
 
 enum content_state {

@@ -13,7 +13,15 @@ enum section_state {
   IN_SKIPPED_LINE /* a line that is none, or one that is to be discarded */
 };
 
-enum field { FIELD_OTHER, FIELD_EXPECT, FIELD_LENGTH, FIELD_CODING, FIELD_CONNECTION, FIELD_UPGRADE };
+enum field {
+  FIELD_OTHER,
+  FIELD_EXPECT,
+  FIELD_LENGTH,
+  FIELD_CODING,
+  FIELD_CONNECTION,
+  FIELD_UPGRADE,
+  FIELD_HOST
+};
 
 void section_begin(struct section *section, bool trailers) {
   memset(section, 0, sizeof *section);
@@ -26,7 +34,7 @@ static enum field field_named(const struct section *section) {
     enum field field;
   } known[] = {
       {"expect", FIELD_EXPECT},         {"content-length", FIELD_LENGTH}, {"transfer-encoding", FIELD_CODING},
-      {"connection", FIELD_CONNECTION}, {"upgrade", FIELD_UPGRADE},
+      {"connection", FIELD_CONNECTION}, {"upgrade", FIELD_UPGRADE},       {"host", FIELD_HOST},
   };
   if (section->trailers)
     return FIELD_OTHER;
@@ -137,6 +145,10 @@ static void known_value_octet(struct section *section, struct head *head, uint8_
     length_octet(&section->length, octet);
     return;
   }
+  if (field == FIELD_HOST) {
+    host_octet(&section->host, octet);
+    return;
+  }
   struct list_reader *list = list_of(section, field);
   if (list_octet(list, grammar_of(field), octet) == LIST_MEMBER_ENDS)
     member_ends(section, head, field, list);
@@ -162,6 +174,11 @@ static void begin_value(struct section *section, struct head *head) {
   section->field = (uint8_t)field_named(section);
   if (section->field == FIELD_OTHER)
     return;
+  if (section->field == FIELD_HOST) {
+    section->host.bad |= section->host.begun != 0; /* no list: a second line is wrong by itself */
+    section->host.begun = 1;
+    return;
+  }
   uint8_t *begun =
       section->field == FIELD_LENGTH ? &section->length.begun : &list_of(section, section->field)->begun;
   if (*begun != 0)
@@ -202,6 +219,8 @@ static void end_section(struct section *section, struct head *head) {
     head->facts &= ~(uint32_t)HEAD_ASKS;
   if (section->coding.begun != 0)
     end_codings(section, head);
+  if (section->host.begun != 0)
+    head->facts |= HEAD_HOST | (host_is_bad(&section->host) ? (uint32_t)HEAD_HOST_BAD : 0u);
   if (section->length.begun != 0) {
     length_end(&section->length);
     head->facts |= HEAD_LENGTH;

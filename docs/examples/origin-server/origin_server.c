@@ -32,13 +32,8 @@ static void on_end(void *user, bool wholly) {
   client->over = wholly;
 }
 
-static void on_check_head(void *user, struct e100_request_facts *facts) {
-  ((struct client *)user)->content = 0;
-  if (facts->wrong == 0 && facts->minor > 0 && facts->hosts != 1)
-    facts->wrong = 400; /* RFC 9112 3.2 */
-}
-
 static void on_head(void *user, const struct e100_request_facts *facts) {
+  ((struct client *)user)->content = 0;
   if (facts->framing != E100_CONTENT_NONE) /* a Content-Length over the limit got 413 already */
     e100_origin_accept(&((struct client *)user)->origin, &calls, user);
 }
@@ -65,7 +60,7 @@ static void on_moved(void *user, const struct e100_row *row) {
            table->action_names[row->action]);
 }
 
-static const struct e100_origin_calls calls = {on_send,    on_end,      {0},  on_check_head, on_head,
+static const struct e100_origin_calls calls = {on_send,    on_end,      {0},  NULL,    on_head,
                                                on_content, on_complete, NULL, on_moved};
 
 static void serve(int socket) {
