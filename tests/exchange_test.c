@@ -272,12 +272,20 @@ static void words_go_both_ways(void **state) {
   for (unsigned i = 0; i < E100_AWAIT_COUNT; i++)
     assert_int_equal(e100_await_named(e100_await_name(i)), i);
   unsigned policies = 0;
-  for (; e100_policy_name(policies); policies++)
-    assert_int_equal(e100_policy_named(e100_policy_name(policies)), policies);
+  for (unsigned bit = 0; bit < E100_BITS; bit++) {
+    if (e100_policy_name(bit) == NULL)
+      continue;
+    assert_int_equal(e100_policy_named(e100_policy_name(bit)), bit);
+    policies++;
+  }
   assert_true(policies > 0);
   unsigned readings = 0;
-  for (; e100_reading_name(readings); readings++)
-    assert_int_equal(e100_reading_named(e100_reading_name(readings)), readings);
+  for (unsigned bit = 0; bit < E100_BITS; bit++) {
+    if (e100_reading_name(bit) == NULL)
+      continue;
+    assert_int_equal(e100_reading_named(e100_reading_name(bit)), bit);
+    readings++;
+  }
   assert_true(readings > 0);
   assert_int_equal(e100_party_named("Client"), -1);
   assert_int_equal(e100_timer_named(""), -1);

@@ -19,6 +19,7 @@
 
 enum {
   ROWS = E100_ORIGIN_STATES * E100_ORIGIN_EVENTS,
+  POLICIES_OF_SERVERS = 8,  /* bits below it, in policies.def */
   STEPS_OF_A_MUTANT = 20000 /* rows that a machine may take in one play; one that takes more hangs */
 };
 
@@ -271,6 +272,8 @@ static void add_rows(struct mutants *mutants) {
 
 static void add_derivations(struct mutants *mutants) {
   for (unsigned i = 0; i < DERIVATIONS; i++) {
+    if (derivations[i].derived == CHOSEN && derivations[i].from >= POLICIES_OF_SERVERS)
+      continue; /* not for an origin server to choose */
     struct mutant *mutant = add_mutant(mutants);
     mutant->derivation = &derivations[i];
     snprintf(mutant->name, sizeof mutant->name, "%s", derivations[i].name);
@@ -281,6 +284,8 @@ static void add_derivations(struct mutants *mutants) {
 static void add_faults(struct mutants *mutants) {
   for (size_t i = 0; e100_fault_at(i) != NULL; i++) {
     const struct e100_fault_data *fault = e100_fault_at(i);
+    if (fault->role != E100_ROLE_ORIGIN)
+      continue;
     struct mutant *mutant = add_mutant(mutants);
     snprintf(mutant->name, sizeof mutant->name, "fault:%s", fault->name);
     mutant->subject = e100_subject_named(mutant->name, E100_ROLE_ORIGIN);

@@ -40,10 +40,12 @@ static void assert_has(const char *text, const char *before, const char *word, c
 static void the_page_lists_every_word(void **state) {
   (void)state;
   char *page = tree_file("docs/case-format.md");
-  for (unsigned i = 0; e100_policy_name(i); i++)
-    assert_has(page, "\n| `", e100_policy_name(i), "` | ");
-  for (unsigned i = 0; e100_reading_name(i); i++)
-    assert_has(page, "\n| `", e100_reading_name(i), "` | ");
+  for (unsigned i = 0; i < E100_BITS; i++)
+    if (e100_policy_name(i) != NULL)
+      assert_has(page, "\n| `", e100_policy_name(i), "` | ");
+  for (unsigned i = 0; i < E100_BITS; i++)
+    if (e100_reading_name(i) != NULL)
+      assert_has(page, "\n| `", e100_reading_name(i), "` | ");
   for (unsigned i = 0; i < E100_TIMER_COUNT; i++)
     assert_has(page, "\n| `", e100_timer_name(i), "` | ");
   for (unsigned i = 0; i < E100_TOLD_COUNT; i++)
@@ -164,10 +166,12 @@ static void the_dictionary_has_every_word(void **state) {
   (void)state;
   struct dictionary dictionary = {.entries = 0};
   read_dictionary(&dictionary, "dictionaries/case.dict");
-  for (unsigned i = 0; e100_policy_name(i); i++)
-    assert_has(dictionary.all.text, "|", e100_policy_name(i), " |");
-  for (unsigned i = 0; e100_reading_name(i); i++)
-    assert_has(dictionary.all.text, "|", e100_reading_name(i), " |");
+  for (unsigned i = 0; i < E100_BITS; i++)
+    if (e100_policy_name(i) != NULL)
+      assert_has(dictionary.all.text, "|", e100_policy_name(i), " |");
+  for (unsigned i = 0; i < E100_BITS; i++)
+    if (e100_reading_name(i) != NULL)
+      assert_has(dictionary.all.text, "|", e100_reading_name(i), " |");
   for (unsigned i = 0; i < E100_TIMER_COUNT; i++)
     assert_has(dictionary.all.text, "|", e100_timer_name(i), "|");
   for (unsigned i = 0; i < E100_TOLD_COUNT; i++)

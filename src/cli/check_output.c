@@ -199,8 +199,8 @@ void e100_check_print(const struct e100_check *check) {
 
 static json_t *policy_json(uint32_t policy) {
   json_t *names = json_array();
-  for (unsigned bit = 0; e100_policy_name(bit) != NULL; bit++)
-    if ((policy >> bit & 1U) != 0)
+  for (unsigned bit = 0; bit < E100_BITS; bit++)
+    if ((policy >> bit & 1U) != 0 && e100_policy_name(bit) != NULL)
       json_array_append_new(names, json_string(e100_policy_name(bit)));
   return names;
 }

@@ -168,8 +168,8 @@ static void add_bits(struct e100_text *out, const char *key, uint32_t bits, cons
   if (!bits)
     return;
   add(out, key);
-  for (unsigned bit = 0; name_of(bit); bit++)
-    if (bits & UINT32_C(1) << bit)
+  for (unsigned bit = 0; bit < E100_BITS; bit++)
+    if ((bits & UINT32_C(1) << bit) != 0 && name_of(bit) != NULL)
       e100_text_format(out, " %s", name_of(bit));
   add(out, "\n");
 }

@@ -216,8 +216,9 @@ const char *e100_timer_name(unsigned timer);
 const char *e100_told_name(unsigned told);
 const char *e100_decision_name(unsigned decision);
 const char *e100_await_name(unsigned await);
-const char *e100_policy_name(unsigned bit);  /* NULL past the last */
-const char *e100_reading_name(unsigned bit); /* NULL past the last */
+enum { E100_BITS = 32 /* there may be policies, or readings; their bits have gaps */ };
+const char *e100_policy_name(unsigned bit);  /* NULL where a bit means nothing */
+const char *e100_reading_name(unsigned bit); /* NULL where a bit means nothing */
 int e100_kind_named(const char *word);
 int e100_step_kind_named(const char *word);
 int e100_party_named(const char *word);

@@ -222,10 +222,10 @@ static void state_facts(struct e100_reader *reader) {
   state_framing(reader, llhttp);
   if (facts->major != 1)
     facts->wrong = 505;
-  if (facts->method == E100_METHOD_CONNECT)
-    facts->wrong = 501; /* an origin server makes no tunnels */
   if (facts->major == 1 && !host_is_fine(reader))
     facts->wrong = 400;
+  if (facts->method == E100_METHOD_CONNECT && facts->wrong == 0)
+    facts->wrong = 501; /* an origin server makes no tunnels; a proxy may */
 }
 
 /* ---- taking octets --------------------------------------------------------------------------------- */

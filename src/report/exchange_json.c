@@ -34,8 +34,8 @@ static json_t *octet_string(const uint8_t *octets, size_t length) {
 
 static json_t *bit_names(uint32_t bits, const char *name_of(unsigned)) {
   json_t *names = json_array();
-  for (unsigned bit = 0; name_of(bit); bit++)
-    if (bits & UINT32_C(1) << bit)
+  for (unsigned bit = 0; bit < E100_BITS; bit++)
+    if ((bits & UINT32_C(1) << bit) != 0 && name_of(bit) != NULL)
       (void)json_array_append_new(names, json_string(name_of(bit)));
   return names;
 }

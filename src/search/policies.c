@@ -37,8 +37,8 @@ void e100_search_policy_words(uint32_t policy, struct e100_text *out) {
   const char *before = "";
   if (policy == 0)
     e100_text_format(out, "none");
-  for (unsigned bit = 0; e100_policy_name(bit) != NULL; bit++) {
-    if ((policy >> bit & 1U) == 0)
+  for (unsigned bit = 0; bit < E100_BITS; bit++) {
+    if ((policy >> bit & 1U) == 0 || e100_policy_name(bit) == NULL)
       continue;
     e100_text_format(out, "%s%s", before, e100_policy_name(bit));
     before = ",";

@@ -1,9 +1,10 @@
-/* catalogue.c - the subjects of this program: the reference machine, and a machine for each fault. */
+/* catalogue.c - the subjects of this program: the reference machines, and a machine for each fault. */
 #include <stdio.h>
 #include <string.h>
 
 #include "faults/faults.h"
 #include "subjects/origin_subject.h"
+#include "subjects/proxy_subject.h"
 
 enum {
   FAULTS_LIMIT = 256, /* faults that there is room for */
@@ -48,11 +49,19 @@ static void make_all(void) {
   }
 }
 
+/* The reference machines, one for each role. */
+static const struct e100_subject *const references[] = {
+    &e100_origin_subject_reference,
+    &e100_proxy_subject_reference,
+    &e100_gateway_subject_reference,
+};
+enum { REFERENCES = sizeof references / sizeof references[0] };
+
 const struct e100_subject *e100_subject_at(size_t index) {
   make_all();
-  if (index == 0)
-    return &e100_origin_subject_reference;
-  return index - 1 < faulty_count ? &faulties[index - 1].subject : NULL;
+  if (index < REFERENCES)
+    return references[index];
+  return index - REFERENCES < faulty_count ? &faulties[index - REFERENCES].subject : NULL;
 }
 
 const struct e100_subject *e100_subject_named(const char *name, enum e100_role role) {

@@ -1,0 +1,351 @@
+#include "machine/forwarding.h"
+
+#include <string.h>
+
+#include "machine/octets.h"
+#include "machine/responses.h"
+
+/* Octets of a head, from FROM up to TO. */
+struct part {
+  const uint8_t *from, *to;
+};
+
+struct field {
+  struct part name;
+  struct part value; /* without blanks at its ends; a fold in it is still one */
+  struct part line;  /* with its CRLF */
+};
+
+static size_t length_of(struct part part) {
+  return (size_t)(part.to - part.from);
+}
+
+static bool part_is(struct part part, const char *lower) {
+  size_t length = strlen(lower);
+  if (length_of(part) != length)
+    return false;
+  for (size_t i = 0; i < length; i++) {
+    if (e100_lower(part.from[i]) != (uint8_t)lower[i])
+      return false;
+  }
+  return true;
+}
+
+/* Blanks, and the line ends of folds. */
+static bool is_gap(uint8_t octet) {
+  return e100_is_blank(octet) || octet == '\r' || octet == '\n';
+}
+
+static struct part without_gaps(struct part part) {
+  while (part.from < part.to && is_gap(part.from[0]))
+    part.from++;
+  while (part.from < part.to && is_gap(part.to[-1]))
+    part.to--;
+  return part;
+}
+
+/* ---- the lines of a head ------------------------------------------------------------------------------- */
+
+/* The line that begins at FROM, with its CRLF. */
+static struct part line_at(const uint8_t *from, const uint8_t *end) {
+  const uint8_t *feed = memchr(from, '\n', (size_t)(end - from));
+  return (struct part){from, feed != NULL ? feed + 1 : end};
+}
+
+/* The start line; empty lines before it are ignored (RFC 9112 2.2). */
+static struct part start_line(const struct e100_whole_head *head) {
+  const uint8_t *at = head->octets;
+  const uint8_t *end = at + head->length;
+  while (at < end && (*at == '\r' || *at == '\n'))
+    at++;
+  return line_at(at, end);
+}
+
+/* The field line that begins at AT, with its folds; false at the empty line. */
+static bool field_at(const uint8_t *at, const uint8_t *end, struct field *field) {
+  struct part line = line_at(at, end);
+  while (line.to < end && e100_is_blank(*line.to))
+    line.to = line_at(line.to, end).to;
+  const uint8_t *colon = memchr(line.from, ':', length_of(line));
+  if (colon == NULL)
+    return false;
+  field->line = line;
+  field->name = without_gaps((struct part){line.from, colon});
+  field->value = without_gaps((struct part){colon + 1, line.to});
+  return true;
+}
+
+/* For each field of HEAD. */
+#define FOR_EACH_FIELD(field, head)                                                                        \
+  for (const uint8_t *at_ = start_line(head).to; field_at(at_, (head)->octets + (head)->length, &(field)); \
+       at_ = (field).line.to)
+
+/* ---- what is asked of a head -----------------------------------------------------------------------------
+ */
+
+/* Whether one of the members of a list is NAME, in any letter case. */
+static bool lists(struct part list, struct part name) {
+  const uint8_t *at = list.from;
+  while (at < list.to) {
+    const uint8_t *comma = memchr(at, ',', (size_t)(list.to - at));
+    const uint8_t *end = comma != NULL ? comma : list.to;
+    struct part member = without_gaps((struct part){at, end});
+    size_t length = length_of(member);
+    size_t same = 0;
+    if (length == length_of(name)) {
+      while (same < length && e100_lower(member.from[same]) == e100_lower(name.from[same]))
+        same++;
+      if (same == length)
+        return true;
+    }
+    at = end < list.to ? end + 1 : end;
+  }
+  return false;
+}
+
+static bool nominates(const struct e100_whole_head *head, struct part name) {
+  struct field field;
+  FOR_EACH_FIELD(field, head) {
+    if (part_is(field.name, "connection") && lists(field.value, name))
+      return true;
+  }
+  return false;
+}
+
+bool e100_head_nominates(const struct e100_whole_head *head, const char *lower) {
+  const uint8_t *octets = (const uint8_t *)lower;
+  return nominates(head, (struct part){octets, octets + strlen(lower)});
+}
+
+bool e100_head_codes_otherwise(const struct e100_whole_head *head) {
+  struct field field;
+  unsigned lines = 0;
+  bool other = false;
+  FOR_EACH_FIELD(field, head) {
+    if (part_is(field.name, "transfer-encoding")) {
+      lines++;
+      other = other || !part_is(field.value, "chunked");
+    }
+  }
+  return other || lines > 1;
+}
+
+/* ---- writing
+ * -------------------------------------------------------------------------------------------------
+ */
+
+struct writing {
+  const struct e100_whole_head *head;
+  const struct e100_forwarded *how;
+  e100_send_fn *send;
+  void *user;
+  struct part run;       /* octets that go on as they came, and were not sent yet */
+  struct part authority; /* of a target in absolute form; else empty */
+  bool options;          /* there is a field line Connection */
+  bool framed;           /* a line that frames the content was written */
+  bool hosted;           /* a Host was written */
+};
+
+static void flush(struct writing *writing) {
+  if (writing->run.from < writing->run.to)
+    writing->send(writing->user, writing->run.from, length_of(writing->run));
+  writing->run.from = writing->run.to;
+}
+
+static void put(struct writing *writing, struct part part) {
+  if (writing->run.to != part.from) {
+    flush(writing);
+    writing->run.from = part.from;
+  }
+  writing->run.to = part.to;
+}
+
+static void put_octets(struct writing *writing, const char *octets, size_t length) {
+  flush(writing);
+  if (length > 0)
+    writing->send(writing->user, (const uint8_t *)octets, length);
+}
+
+#define PUT(writing, literal) put_octets(writing, literal, sizeof(literal) - 1)
+
+static void put_length(struct writing *writing) {
+  struct e100_response_head line = {.length = 0};
+  e100_add_length_line(&line, writing->how->length);
+  put_octets(writing, line.octets, line.length);
+}
+
+/* A value in which each fold becomes one blank. */
+static void put_unfolded(struct writing *writing, struct part value) {
+  const uint8_t *at = value.from;
+  while (at < value.to) {
+    const uint8_t *end = at;
+    while (end < value.to && *end != '\r' && *end != '\n')
+      end++;
+    put(writing, (struct part){at, end});
+    while (end < value.to && is_gap(*end))
+      end++;
+    if (end < value.to)
+      PUT(writing, " ");
+    at = end;
+  }
+}
+
+/* Whether a line is as plain as most are: one line, and no blank before the colon. */
+static bool is_plain(const struct field *field) {
+  const uint8_t *end = field->line.to;
+  return *field->name.to == ':' && memchr(field->line.from, '\n', length_of(field->line)) == end - 1;
+}
+
+static void put_field(struct writing *writing, const struct field *field) {
+  if (is_plain(field)) {
+    put(writing, field->line);
+    return;
+  }
+  put(writing, field->name);
+  PUT(writing, ": ");
+  put_unfolded(writing, field->value);
+  PUT(writing, "\r\n");
+}
+
+/* The fields of one hop (RFC 9110 7.6.1). */
+static bool is_of_one_hop(const struct writing *writing, struct part name) {
+  static const char *const names[] = {"connection", "keep-alive", "proxy-connection", "te"};
+  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+    if (part_is(name, names[i]))
+      return true;
+  }
+  if (part_is(name, "upgrade"))
+    return !writing->how->upgrades;
+  return writing->options && nominates(writing->head, name);
+}
+
+static bool is_number(struct part part) {
+  for (const uint8_t *at = part.from; at < part.to; at++) {
+    if (*at < '0' || *at > '9')
+      return false;
+  }
+  return part.from < part.to;
+}
+
+/* The framing is written once, at the place of the first line that says something about it. */
+static void put_framing(struct writing *writing, const struct field *field) {
+  const struct e100_forwarded *how = writing->how;
+  bool stated = how->framing == E100_FORWARD_STATED_LENGTH;
+  if (writing->framed || how->framing == E100_FORWARD_NO_FRAMING ||
+      (stated && (!part_is(field->name, "content-length") || !is_number(field->value))))
+    return;
+  writing->framed = true;
+  if (stated)
+    put_field(writing, field);
+  else if (how->framing == E100_FORWARD_CHUNKED)
+    PUT(writing, "Transfer-Encoding: chunked\r\n");
+  else
+    put_length(writing);
+}
+
+static void put_host(struct writing *writing) {
+  if (writing->hosted)
+    return;
+  writing->hosted = true;
+  PUT(writing, "Host: ");
+  put(writing, writing->authority);
+  PUT(writing, "\r\n");
+}
+
+static void forward_field(struct writing *writing, const struct field *field) {
+  struct part name = field->name;
+  if (part_is(name, "content-length") || part_is(name, "transfer-encoding")) {
+    put_framing(writing, field);
+  } else if (part_is(name, "expect") && !writing->how->response && writing->how->without_expect) {
+    return;
+  } else if (length_of(writing->authority) > 0 && part_is(name, "host")) {
+    put_host(writing);
+  } else if (!is_of_one_hop(writing, name)) {
+    put_field(writing, field);
+  }
+}
+
+/* ---- start lines
+ * -------------------------------------------------------------------------------------------------
+ */
+
+/* A target in absolute form becomes one in origin form, and its authority the Host (RFC 9112 3.2.1, 3.2.2).
+ */
+static struct part take_authority(struct writing *writing, struct part target) {
+  static const char scheme[] = "http://";
+  struct part prefix = {target.from, target.from + sizeof scheme - 1};
+  if (length_of(target) < sizeof scheme || !part_is(prefix, scheme))
+    return target;
+  const uint8_t *end = prefix.to;
+  while (end < target.to && *end != '/' && *end != '?')
+    end++;
+  const uint8_t *user = memchr(prefix.to, '@', (size_t)(end - prefix.to));
+  writing->authority = (struct part){user != NULL ? user + 1 : prefix.to, end};
+  return length_of(writing->authority) > 0 ? (struct part){end, target.to} : target;
+}
+
+static void put_request_line(struct writing *writing, struct part line) {
+  const uint8_t *blank = memchr(line.from, ' ', length_of(line));
+  const uint8_t *last = line.to;
+  while (last > line.from && last[-1] != ' ')
+    last--;
+  if (blank == NULL || last <= blank + 1)
+    return; /* no request line is like that */
+  struct part target = take_authority(writing, (struct part){blank + 1, last - 1});
+  put(writing, (struct part){line.from, blank + 1});
+  if (target.from == target.to || *target.from == '?')
+    PUT(writing, "/"); /* absolute form without a path */
+  put(writing, target);
+  PUT(writing, " HTTP/1.1\r\n");
+}
+
+static void put_status_line(struct writing *writing, struct part line) {
+  const uint8_t *blank = memchr(line.from, ' ', length_of(line));
+  PUT(writing, "HTTP/1.1");
+  if (blank == NULL)
+    return; /* no status line is like that */
+  struct part rest = {blank, line.to};
+  enum { CODE = 4 /* octets: the blank and three digits */ };
+  bool bare = length_of(rest) <= CODE + 2; /* without the blank behind the code, which the grammar asks for */
+  if (bare)
+    rest.to = rest.from + CODE;
+  put(writing, rest);
+  if (bare)
+    PUT(writing, " \r\n");
+}
+
+static void put_via(struct writing *writing) {
+  if (writing->how->minor == 0)
+    PUT(writing, "Via: 1.0 expect100\r\n");
+  else
+    PUT(writing, "Via: 1.1 expect100\r\n");
+}
+
+void e100_forward_head(const struct e100_whole_head *head, const struct e100_forwarded *forwarded,
+                       e100_send_fn *send, void *user) {
+  struct writing writing = {.head = head, .how = forwarded, .send = send, .user = user};
+  struct field field;
+  struct part start = start_line(head);
+  if (forwarded->response)
+    put_status_line(&writing, start);
+  else
+    put_request_line(&writing, start);
+  FOR_EACH_FIELD(field, head) {
+    writing.options = writing.options || part_is(field.name, "connection");
+  }
+  FOR_EACH_FIELD(field, head) {
+    forward_field(&writing, &field);
+  }
+  if (length_of(writing.authority) > 0)
+    put_host(&writing);
+  if (forwarded->with_expect)
+    PUT(&writing, "Expect: 100-continue\r\n");
+  put_via(&writing);
+  if (forwarded->connection != NULL) {
+    PUT(&writing, "Connection: ");
+    put_octets(&writing, forwarded->connection, strlen(forwarded->connection));
+    PUT(&writing, "\r\n");
+  }
+  PUT(&writing, "\r\n");
+  flush(&writing);
+}
