@@ -119,20 +119,79 @@ static const char three_parties[] =
     "-- app> respond 200 d1 --\n";
 
 static const char three_parties_drawn[] =
-    "      client                                             proxy                                            origin\n"
-    "         │                                                 │                                                 │\n"
-    "    1    │─── downstream-long: PUT /upload HTTP/1.1,... ──▶│                                                 │\n"
-    "    2    │                                                 │ (timer fires: head)                             │\n"
-    "    3    │                                                 │                                                 │  gateway (timer fires: head)\n"
-    "    4    │                                                 │─── u1: PUT /upload HTTP/1.1 ───────────────────▶│\n"
-    "    5    │ · · · · · · · · · ·  downstream-long: the others wait for a final response  · · · · · · · · · · · │\n"
-    "    6    │ · · · · · · · · · · · · · · · silence until every timer has fired · · · · · · · · · · · · · · · · │\n"
-    "    7    │                                                 │                 X── u1: closes the connection ──│\n"
-    "    8    │                                                 │── u1: resets the connection ──X                 │\n"
-    "    9    │── downstream-long: sends no more octets ──|     │                                                 │\n"
-    "   10    │─── downstream-long: opens the connection ──────▶│                                                 │\n"
-    "   11    │                                                 │                                                 │  d1: app responds 200\n"
-    "         │                                                 │                                                 │\n";
+    "     client d1                           client downstream-long                        proxy                                  origin\n"
+    "         │                                       │                                       │                                       │\n"
+    "    1    │                                       │─── downstream-long: PUT /upload ─────▶│                                       │\n"
+    "         │                                       │    HTTP/1.1,                          │                                       │\n"
+    "         │                                       │    Expect: 100-continue,              │                                       │\n"
+    "         │                                       │    Content-Length: 5                  │                                       │\n"
+    "    2    │                                       │                                       │ (timer fires: head)                   │\n"
+    "    3    │                                       │                                       │                                       │  gateway (timer fires: head)\n"
+    "    4    │                                       │                                       │─── u1: PUT /upload HTTP/1.1 ─────────▶│\n"
+    "    5    │ · · · · · · · · · · · · · · ·  downstream-long: the others wait for a final response  · · · · · · · · · · · · · · · · │\n"
+    "    6    │ · · · · · · · · · · · · · · · · · · · │ silence until every timer has fired · │ · · · · · · · · · · · · · · · · · · · │\n"
+    "    7    │                                       │                                       │       X── u1: closes the connection ──│\n"
+    "    8    │                                       │                                       │── u1: resets the connection ──X       │\n"
+    "    9    │                                       │── sends no more octets ──|            │                                       │\n"
+    "   10    │                                       │─── opens the connection ─────────────▶│                                       │\n"
+    "   11    │                                       │                                       │                                       │  d1: app responds 200\n"
+    "         │                                       │                                       │                                       │\n";
+
+/* The next client's head goes out where the content of the first is still owed. */
+static const char pool[] =
+    "kind: judge\n"
+    "role: proxy\n"
+    "links: d1 client>proxy, d2 client>proxy, u1 proxy>origin\n"
+    "shows: SERVER_ONE_FINAL\n"
+    "\n"
+    "-- client>proxy d1 --\n"
+    "PUT /upload HTTP/1.1\n"
+    "Host: a.example\n"
+    "Expect: 100-continue\n"
+    "Content-Length: 99\n"
+    "\n"
+    "-- proxy>origin u1 --\n"
+    "PUT /upload HTTP/1.1\n"
+    "Host: a.example\n"
+    "Expect: 100-continue\n"
+    "Content-Length: 99\n"
+    "\n"
+    "-- origin>proxy u1 --\n"
+    "HTTP/1.1 403 Forbidden\n"
+    "Content-Length: 0\n"
+    "\n"
+    "-- proxy>client d1 --\n"
+    "HTTP/1.1 403 Forbidden\n"
+    "Content-Length: 0\n"
+    "\n"
+    "-- client>proxy d2 --\n"
+    "GET /inbox HTTP/1.1\n"
+    "Host: a.example\n"
+    "\n"
+    "-- proxy>origin u1 --\n"
+    "GET /inbox HTTP/1.1\n"
+    "Host: a.example\n"
+    "\n"
+    "-- settled --\n"
+    "-- findings --\n"
+    "d2, request 1, step 7: SERVER_ONE_FINAL\n";
+
+static const char pool_drawn[] =
+    "     client d1                               client d2                                 proxy                                  origin\n"
+    "         │                                       │                                       │                                       │\n"
+    "    1    │─── d1: PUT /upload HTTP/1.1, Expect: 100-continue, Content-Length: 99 ───────▶│                                       │\n"
+    "    2    │                                       │                                       │─── u1: PUT /upload HTTP/1.1, ────────▶│\n"
+    "         │                                       │                                       │    Expect: 100-continue,              │\n"
+    "         │                                       │                                       │    Content-Length: 99                 │\n"
+    "    3    │                                       │                                       │◀── u1: HTTP/1.1 403 Forbidden, ───────│\n"
+    "         │                                       │                                       │    Content-Length: 0                  │\n"
+    "    4    │◀── d1: HTTP/1.1 403 Forbidden, Content-Length: 0 ─────────────────────────────│                                       │\n"
+    "    5    │                                       │─── d2: GET /inbox HTTP/1.1 ──────────▶│                                       │\n"
+    "    6    │                                       │                                       │─── u1: 40 octets of content \"GET ────▶│  looks like a request; the Content-Length before makes it content\n"
+    "         │                                       │                                       │    /inbox HTTP/1.1\\r\\nHost:           │\n"
+    "         │                                       │                                       │    a.example\\r\\n\\r\\n\"                 │\n"
+    "    7    │ · · · · · · · · · · · · · · · · · · · │ · · · · · · · silence · · · · · · · · │ · · · · · · · · · · · · · · · · · · · │  ◀ finding\n"
+    "         │                                       │                                       │                                       │\n";
 /* clang-format on */
 
 static void assert_drawn(const char *text, const char *expected) {
@@ -157,6 +216,11 @@ static void two_parties_face_each_other(void **state) {
 static void a_proxy_stands_in_the_middle(void **state) {
   (void)state;
   assert_drawn(three_parties, three_parties_drawn);
+}
+
+static void two_clients_stand_apart_and_content_is_content(void **state) {
+  (void)state;
+  assert_drawn(pool, pool_drawn);
 }
 
 /* Characters of a line; also checks that it is UTF-8 without control characters. */
@@ -255,9 +319,13 @@ static void many_messages_are_counted(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(two_parties_face_each_other), cmocka_unit_test(a_proxy_stands_in_the_middle),
-      cmocka_unit_test(no_octets_break_it),          cmocka_unit_test(summaries_keep_to_their_room),
-      cmocka_unit_test(summaries_say_what_matters),  cmocka_unit_test(many_messages_are_counted),
+      cmocka_unit_test(two_parties_face_each_other),
+      cmocka_unit_test(a_proxy_stands_in_the_middle),
+      cmocka_unit_test(two_clients_stand_apart_and_content_is_content),
+      cmocka_unit_test(no_octets_break_it),
+      cmocka_unit_test(summaries_keep_to_their_room),
+      cmocka_unit_test(summaries_say_what_matters),
+      cmocka_unit_test(many_messages_are_counted),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,21 +5,26 @@
 #include <string.h>
 
 #include "exchange/exchange_inside.h"
-#include "exchange/ladder_summary.h"
+#include "exchange/ladder_words.h"
 
 enum {
-  FIRST_LINE = 9,     /* the column of the first party's line; before it are the numbers of the steps */
-  GAP_OF_TWO = 70,    /* columns from one line to the next, where there are two */
-  GAP_OF_MORE = 50,   /* ... and where there are more */
-  ROW_LIMIT = 200,    /* columns of a row without the notes at its side */
-  ROWS_OF_A_STEP = 40 /* rows of one delivery; the rest of it is only counted */
+  FIRST_LINE = 9,        /* the column of the first party's line; before it are the numbers of the steps */
+  GAP_OF_TWO = 70,       /* columns from one line to the next, where there are two */
+  GAP_OF_THREE = 50,     /* ... three */
+  GAP_OF_FOUR = 40,      /* ... four */
+  GAP_OF_MORE = 32,      /* ... and where there are more: room for "resets the connection" */
+  MORE_ROWS_OF_TEXT = 4, /* rows that the text of one message may take where lines stand close */
+  ROW_LIMIT = 300,       /* columns of a row without the notes at its side */
+  ROWS_OF_A_STEP = 40    /* rows of one delivery; the rest of it is only counted */
 };
-_Static_assert(FIRST_LINE + 3 * GAP_OF_MORE + 1 <= ROW_LIMIT, "the lines of four parties fit a row");
+_Static_assert(FIRST_LINE + (E100_LADDER_LINES_LIMIT - 1) * GAP_OF_MORE + 1 <= ROW_LIMIT,
+               "all lines fit a row");
 
 /* Characters of the drawing, all of which are in Unicode's first plane. */
 enum {
   LINE = 0x2502,       /* │ */
   SHAFT = 0x2500,      /* ─ */
+  CROSSING = 0x253c,   /* ┼ */
   EXPECTED = 0x254c,   /* ╌ */
   HEAD_RIGHT = 0x25b6, /* ▶ */
   HEAD_LEFT = 0x25c0,  /* ◀ */
@@ -30,13 +35,14 @@ struct ladder {
   const struct e100_exchange *exchange;
   const uint8_t *marks;
   struct e100_text *out;
-  unsigned line[E100_PARTY_COUNT]; /* the column of each party's line; 0: it has none */
-  unsigned last;                   /* the column of the last line */
-  enum e100_heard heard[E100_LINKS_LIMIT][2];
+  struct e100_ladder_lines lines;
+  unsigned column[E100_LADDER_LINES_LIMIT];
+  unsigned last;                                        /* the column of the last line */
+  struct e100_listening listening[E100_LINKS_LIMIT][2]; /* [1]: what the client of the link sends */
 
   /* The row that is drawn. */
   uint16_t cells[ROW_LIMIT];
-  char side[96]; /* the note at its side */
+  char side[200]; /* the note at its side */
   bool marked;
 };
 
@@ -45,9 +51,8 @@ struct ladder {
 static void start_row(struct ladder *ladder) {
   for (unsigned i = 0; i <= ladder->last; i++)
     ladder->cells[i] = ' ';
-  for (unsigned party = 0; party < E100_PARTY_COUNT; party++)
-    if (ladder->line[party])
-      ladder->cells[ladder->line[party]] = LINE;
+  for (unsigned i = 0; i < ladder->lines.count; i++)
+    ladder->cells[ladder->column[i]] = LINE;
   ladder->side[0] = '\0';
   ladder->marked = false;
 }
@@ -102,8 +107,8 @@ struct span {
 
 static struct span span_of(const struct ladder *ladder, const struct e100_step *step) {
   const struct e100_link *link = &ladder->exchange->links[step->link];
-  unsigned client = ladder->line[link->client];
-  unsigned server = ladder->line[link->server];
+  unsigned client = ladder->column[ladder->lines.client[step->link]];
+  unsigned server = ladder->column[ladder->lines.server[step->link]];
   bool client_is_left = client < server;
   return (struct span){.left = (client_is_left ? client : server) + 1,
                        .right = (client_is_left ? server : client) - 1,
@@ -116,7 +121,7 @@ static unsigned shaft_of(const struct e100_step *step) {
 
 static void put_shaft(struct ladder *ladder, unsigned left, unsigned right, unsigned shaft) {
   for (unsigned i = left; i <= right; i++)
-    ladder->cells[i] = (uint16_t)shaft;
+    ladder->cells[i] = (uint16_t)(ladder->cells[i] == LINE ? CROSSING : shaft);
 }
 
 /* A text on a shaft, with a blank at each side. */
@@ -160,46 +165,79 @@ static const char *link_prefix(const struct ladder *ladder, const struct e100_st
   return room;
 }
 
+/* The words of a step, with its link before them where there are several. */
+static void words_of(const struct ladder *ladder, const struct e100_step *step, char *text, size_t room) {
+  size_t prefix = strlen(link_prefix(ladder, step, text, room));
+  e100_ladder_words(ladder->exchange, step, text + prefix, room - prefix);
+}
+
+static void put_side(struct ladder *ladder, const char *text) {
+  size_t length = strlen(ladder->side);
+  (void)snprintf(ladder->side + length, sizeof ladder->side - length, "%s%s", length > 0 ? "; " : "", text);
+}
+
+/* A text on an arrow; what it has no room for stands below, between the same lines. */
+static void draw_message(struct ladder *ladder, const struct e100_step *step, uint32_t index, bool first,
+                         const char *text, bool borrowed) {
+  size_t room = arrow_room(ladder, step);
+  char piece[ROW_LIMIT];
+  for (size_t at = 0; at == 0 || text[at] != '\0';) {
+    size_t taken = e100_ladder_piece(text + at, room);
+    size_t shown = taken > 1 && text[at + taken - 1] == ' ' ? taken - 1 : taken;
+    (void)snprintf(piece, sizeof piece, "%.*s", (int)shown, text + at);
+    start_row(ladder);
+    if (at == 0) {
+      if (first)
+        put_number(ladder, index);
+      put_arrow(ladder, step, piece);
+      if (first && step->flags & E100_STEP_EXPECTED)
+        put_side(ladder, "expected");
+      if (borrowed)
+        put_side(ladder, "looks like a request; the Content-Length before makes it content");
+    } else {
+      put_text(ladder, span_of(ladder, step).left + 4, piece);
+    }
+    end_row(ladder);
+    at += taken;
+  }
+}
+
 static void draw_delivery(struct ladder *ladder, const struct e100_step *step, uint32_t index) {
   const uint8_t *octets = e100_step_octets(ladder->exchange, step);
-  const struct e100_link *link = &ladder->exchange->links[step->link];
-  enum e100_heard *heard = &ladder->heard[step->link][step->from == link->server];
+  bool of_client = step->from == ladder->exchange->links[step->link].client;
+  struct e100_listening *listening = &ladder->listening[step->link][of_client];
   char text[ROW_LIMIT];
   size_t prefix = strlen(link_prefix(ladder, step, text, sizeof(text)));
+  size_t rows_of_text = ladder->lines.count > 2 ? MORE_ROWS_OF_TEXT : 1;
   size_t at = 0;
   for (unsigned rows = 0; rows == 0 || at < step->length; rows++) {
-    size_t room = arrow_room(ladder, step) - prefix;
+    size_t room = arrow_room(ladder, step) * rows_of_text - prefix;
+    bool borrowed = false;
+    if (room > sizeof text - prefix - 1)
+      room = sizeof text - prefix - 1;
     if (step->length == 0)
       (void)snprintf(text + prefix, room + 1, "(no octets)");
     else if (rows == ROWS_OF_A_STEP) {
       (void)snprintf(text + prefix, room + 1, "(%lu more octets)", (unsigned long)(step->length - at));
       at = step->length;
     } else
-      at += e100_ladder_summary(heard, octets + at, step->length - at, text + prefix, room);
-    start_row(ladder);
-    if (rows == 0)
-      put_number(ladder, index);
-    put_arrow(ladder, step, text);
-    if (rows == 0 && step->flags & E100_STEP_EXPECTED)
-      (void)snprintf(ladder->side, sizeof(ladder->side), "expected");
-    end_row(ladder);
+      at += e100_ladder_hear(listening, of_client, octets + at, step->length - at, text + prefix, room,
+                             &borrowed);
+    draw_message(ladder, step, index, rows == 0, text, borrowed);
   }
 }
 
 static void draw_ending(struct ladder *ladder, const struct e100_step *step) {
-  char text[64];
-  size_t prefix = strlen(link_prefix(ladder, step, text, sizeof(text)));
-  const char *words = step->kind == E100_STEP_OPEN         ? "opens the connection"
-                      : step->kind == E100_STEP_HALF_CLOSE ? "sends no more octets"
-                      : step->kind == E100_STEP_CLOSE      ? "closes the connection"
-                                                           : "resets the connection";
-  (void)snprintf(text + prefix, sizeof(text) - prefix, "%s", words);
+  char text[128];
+  words_of(ladder, step, text, sizeof text);
+  if (strlen(text) > arrow_room(ladder, step)) /* a long name of a link: the words alone */
+    e100_ladder_words(ladder->exchange, step, text, sizeof text);
   if (step->kind == E100_STEP_OPEN)
     put_arrow(ladder, step, text);
   else
     put_ending(ladder, step, text, step->kind == E100_STEP_HALF_CLOSE ? '|' : 'X');
   if (step->flags & E100_STEP_EXPECTED)
-    (void)snprintf(ladder->side, sizeof(ladder->side), "expected");
+    put_side(ladder, "expected");
 }
 
 /* Dots from the first line to the last, with words in their middle. */
@@ -212,89 +250,20 @@ static void draw_silence(struct ladder *ladder, const char *words) {
 }
 
 static void draw_timer(struct ladder *ladder, const struct e100_step *step) {
-  char text[64];
-  unsigned line = ladder->line[step->from];
-  (void)snprintf(text, sizeof(text), "(timer fires: %s)", e100_timer_name(step->what));
-  if (line == 0) /* a party that is on no link */
+  char text[128];
+  e100_ladder_words(ladder->exchange, step, text, sizeof text);
+  int line = e100_ladder_line_of(&ladder->lines, step->from);
+  unsigned column = line >= 0 ? ladder->column[line] : 0;
+  if (line < 0) /* a party that is on no link */
     (void)snprintf(ladder->side, sizeof(ladder->side), "%s %s", e100_party_name(step->from), text);
-  else if (line == ladder->last)
-    put_text(ladder, line - 1 - (unsigned)strlen(text), text);
+  else if (column == ladder->last)
+    put_text(ladder, column - 1 - (unsigned)strlen(text), text);
   else
-    put_text(ladder, line + 2, text);
-}
-
-static void draw_await(struct ladder *ladder, const struct e100_step *step) {
-  static const char *const words[E100_AWAIT_COUNT] = {
-      "the others wait for 100", "the others wait for a final response", "the others wait for any response",
-      "the others wait for a request head"};
-  char text[96];
-  size_t prefix = strlen(link_prefix(ladder, step, text, sizeof(text)));
-  (void)snprintf(text + prefix, sizeof(text) - prefix, "%s", words[step->what]);
-  draw_silence(ladder, text);
-}
-
-static void note_told(struct ladder *ladder, const struct e100_step *step) {
-  static const char *const words[E100_TOLD_COUNT] = {"a request head",
-                                                     "",
-                                                     "that the content is complete",
-                                                     "that the request is aborted",
-                                                     "an interim response",
-                                                     "the final response"};
-  char prefix[E100_NAME_LIMIT + 4];
-  link_prefix(ladder, step, prefix, sizeof(prefix));
-  const char *expected = step->flags & E100_STEP_EXPECTED ? ", expected" : "";
-  if (step->what == E100_TOLD_CONTENT)
-    (void)snprintf(ladder->side, sizeof(ladder->side), "%sapp is told %lu octet%s of content%s", prefix,
-                   (unsigned long)step->count, step->count == 1 ? "" : "s", expected);
-  else if (e100_step_tells_status(step))
-    (void)snprintf(ladder->side, sizeof(ladder->side), "%sapp is told %s, %u%s", prefix, words[step->what],
-                   (unsigned)step->status, expected);
-  else
-    (void)snprintf(ladder->side, sizeof(ladder->side), "%sapp is told %s%s", prefix, words[step->what],
-                   expected);
-}
-
-/* What a client's application asks for: its request line. */
-static void note_request(struct ladder *ladder, const struct e100_step *step, const char *expected) {
-  char line[48];
-  size_t length = 0;
-  const uint8_t *octets = e100_step_octets(ladder->exchange, step);
-  while (length < step->length && length < sizeof(line) - 1 && octets[length] >= ' ' &&
-         octets[length] <= '~') {
-    line[length] = (char)octets[length];
-    length++;
-  }
-  line[length] = '\0';
-  (void)snprintf(ladder->side, sizeof(ladder->side), "app asks: %s%s", line, expected);
-}
-
-static void note_decided(struct ladder *ladder, const struct e100_step *step) {
-  static const char *const words[E100_DECISION_COUNT] = {"accepts the content",
-                                                         "",
-                                                         "does not meet the expectation",
-                                                         "switches protocols",
-                                                         "drops the connection",
-                                                         "decides later",
-                                                         ""};
-  char prefix[E100_NAME_LIMIT + 4];
-  char content[32] = "";
-  link_prefix(ladder, step, prefix, sizeof(prefix));
-  const char *closing = step->flags & E100_STEP_CLOSING ? " and closes" : "";
-  const char *expected = step->flags & E100_STEP_EXPECTED ? ", expected" : "";
-  if (step->length > 0)
-    (void)snprintf(content, sizeof(content), ", %lu octet%s", (unsigned long)step->length,
-                   step->length == 1 ? "" : "s");
-  if (step->what == E100_DECIDE_RESPOND)
-    (void)snprintf(ladder->side, sizeof(ladder->side), "%sapp responds %u%s%s%s", prefix,
-                   (unsigned)step->status, content, closing, expected);
-  else if (step->what == E100_DECIDE_REQUEST)
-    note_request(ladder, step, expected);
-  else
-    (void)snprintf(ladder->side, sizeof(ladder->side), "%sapp %s%s%s", prefix, words[step->what], closing,
-                   expected);
+    put_text(ladder, column + 2, text);
 }
 
 static void draw_step(struct ladder *ladder, const struct e100_step *step, uint32_t index) {
+  char text[128];
   if (step->kind == E100_STEP_DELIVER) {
     draw_delivery(ladder, step, index);
     return;
@@ -303,22 +272,22 @@ static void draw_step(struct ladder *ladder, const struct e100_step *step, uint3
   put_number(ladder, index);
   switch (step->kind) {
   case E100_STEP_SETTLED:
-    draw_silence(ladder, "silence");
-    break;
   case E100_STEP_QUIET:
-    draw_silence(ladder, "silence until every timer has fired");
+    e100_ladder_words(ladder->exchange, step, text, sizeof text);
+    draw_silence(ladder, text);
+    break;
+  case E100_STEP_AWAIT:
+    words_of(ladder, step, text, sizeof text);
+    draw_silence(ladder, text);
     break;
   case E100_STEP_TIMER:
     draw_timer(ladder, step);
     break;
   case E100_STEP_TOLD:
-    note_told(ladder, step);
-    break;
   case E100_STEP_DECIDED:
-    note_decided(ladder, step);
-    break;
-  case E100_STEP_AWAIT:
-    draw_await(ladder, step);
+    words_of(ladder, step, text, sizeof text);
+    (void)snprintf(ladder->side, sizeof(ladder->side), "%s%s", text,
+                   step->flags & E100_STEP_EXPECTED ? ", expected" : "");
     break;
   default:
     draw_ending(ladder, step);
@@ -329,36 +298,23 @@ static void draw_step(struct ladder *ladder, const struct e100_step *step, uint3
 
 /* ---- the diagram -------------------------------------------------------------------------------------- */
 
-/* A line for each party that is on a link, from the client to the origin. */
 static void place_lines(struct ladder *ladder) {
-  unsigned count = 0;
-  bool present[E100_PARTY_COUNT] = {false};
-  for (uint32_t i = 0; i < ladder->exchange->link_count; i++) {
-    present[ladder->exchange->links[i].client] = true;
-    present[ladder->exchange->links[i].server] = true;
-  }
-  for (unsigned party = 0; party < E100_PARTY_COUNT; party++)
-    count += present[party];
-  unsigned gap = count > 2 ? GAP_OF_MORE : GAP_OF_TWO;
-  unsigned at = FIRST_LINE;
-  for (unsigned party = 0; party < E100_PARTY_COUNT; party++) {
-    if (!present[party])
-      continue;
-    ladder->line[party] = at;
-    ladder->last = at;
-    at += gap;
-  }
+  static const unsigned gaps[] = {GAP_OF_TWO, GAP_OF_TWO, GAP_OF_TWO, GAP_OF_THREE, GAP_OF_FOUR};
+  e100_ladder_lines(ladder->exchange, &ladder->lines);
+  unsigned count = ladder->lines.count;
+  unsigned gap = count < sizeof gaps / sizeof gaps[0] ? gaps[count] : GAP_OF_MORE;
+  for (unsigned i = 0; i < count; i++)
+    ladder->last = ladder->column[i] = FIRST_LINE + i * gap;
 }
 
 static void draw_names(struct ladder *ladder) {
   unsigned written = 0;
-  for (unsigned party = 0; party < E100_PARTY_COUNT; party++) {
-    if (!ladder->line[party])
-      continue;
-    const char *name = e100_party_name(party);
-    unsigned start = ladder->line[party] - (unsigned)strlen(name) / 2;
+  for (unsigned i = 0; i < ladder->lines.count; i++) {
+    const char *name = ladder->lines.list[i].name;
+    unsigned length = (unsigned)strlen(name);
+    unsigned start = ladder->column[i] - (length < 2 * FIRST_LINE ? length / 2 : FIRST_LINE - 1);
     e100_text_format(ladder->out, "%*s%s", (int)(start - written), "", name);
-    written = start + (unsigned)strlen(name);
+    written = start + length;
   }
   e100_text_add(ladder->out, "\n", 1);
 }

@@ -200,3 +200,41 @@ size_t e100_ladder_summary(enum e100_heard *heard, const uint8_t *octets, size_t
   finish(&out);
   return taken;
 }
+
+bool e100_ladder_content(const uint8_t *octets, size_t length, char *text, size_t room) {
+  struct short_text out = {.text = text, .room = room};
+  add_quoted(&out, " of content", octets, length);
+  finish(&out);
+  return starts_message(octets, length, 0);
+}
+
+/* The number that a field line gives after its colon; false where there is something else. */
+static bool field_number(const uint8_t *line, size_t length, uint64_t *number) {
+  const uint8_t *colon = memchr(line, ':', length);
+  size_t at = colon != NULL ? (size_t)(colon - line) + 1 : length;
+  uint64_t value = 0;
+  while (at < length && (line[at] == ' ' || line[at] == '\t'))
+    at++;
+  size_t digits = 0;
+  for (; at < length && line[at] >= '0' && line[at] <= '9' && digits < 9; at++, digits++)
+    value = value * 10 + (uint64_t)(line[at] - '0');
+  while (at < length && (line[at] == ' ' || line[at] == '\t'))
+    at++;
+  *number = value;
+  return digits > 0 && at == length;
+}
+
+uint64_t e100_ladder_announced(const uint8_t *head, size_t length) {
+  uint64_t announced = 0;
+  for (size_t at = 0; at < length;) {
+    size_t whole = 0;
+    uint64_t number = 0;
+    size_t line = line_octets(head + at, length - at, &whole);
+    if (is_field(head + at, line, "transfer-encoding"))
+      return 0;
+    if (is_field(head + at, line, "content-length") && field_number(head + at, line, &number))
+      announced = number;
+    at += whole;
+  }
+  return announced;
+}

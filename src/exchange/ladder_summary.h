@@ -6,6 +6,7 @@
 #ifndef E100_LADDER_SUMMARY_H
 #define E100_LADDER_SUMMARY_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,5 +18,13 @@ enum e100_heard { E100_HEARD_NOTHING, E100_HEARD_PART_OF_HEAD, E100_HEARD_HEAD }
  * before, and becomes what came. Gives how many octets that were, at least 1. */
 size_t e100_ladder_summary(enum e100_heard *heard, const uint8_t *octets, size_t length, char *text,
                            size_t room);
+
+/* Describes LENGTH octets (at least 1) that are content by the framing; true where they look like the begin
+ * of a message all the same. TEXT and ROOM as above. */
+bool e100_ladder_content(const uint8_t *octets, size_t length, char *text, size_t room);
+
+/* The octets of content that the fields of a request head announce with a Content-Length; 0 where there is
+ * none, it is no number, or the content is chunked. */
+uint64_t e100_ladder_announced(const uint8_t *head, size_t length);
 
 #endif
