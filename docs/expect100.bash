@@ -41,7 +41,7 @@ _expect100() {
       mapfile -t COMPREPLY < <(compgen -W "$("$built" list "${before#--}s" 2>/dev/null | cut -d ' ' -f 1)" -- "$word")
       return
       ;;
-    --time | --runs | --jobs | --seed | --depth | --cause) return ;;
+    --time | --runs | --jobs | --seed | --depth | --cause | --limit-steps) return ;;
   esac
   if [[ $word == -* ]]; then
     mapfile -t COMPREPLY < <(compgen -W "$("$built" "$subcommand" --help 2>/dev/null | grep -o -E -- '--[a-z-]+' | sort -u)" \

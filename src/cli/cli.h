@@ -45,6 +45,8 @@ int e100_cli_print(int argc, char **argv);
 int e100_cli_check(int argc, char **argv);
 int e100_cli_seeds(int argc, char **argv);
 int e100_cli_fuzz(int argc, char **argv);
+int e100_cli_report(int argc, char **argv);
+int e100_cli_triage(int argc, char **argv);
 
 /* ---- options.c ------------------------------------------------------------------------------------ */
 
@@ -122,8 +124,9 @@ bool e100_file_write(const char *path, const char *octets, size_t length);
 /* Makes a folder and those above it. False after a message. */
 bool e100_folder_make(const char *path);
 
-/* Whether there is a folder of that name; no message. */
+/* Whether there is a folder, or a plain file, of that name; no message. */
 bool e100_is_folder(const char *path);
+bool e100_is_file(const char *path);
 
 /* Sets OUT to the path of NAME in FOLDER. */
 void e100_path_in(struct e100_text *out, const char *folder, const char *name);
@@ -148,6 +151,8 @@ struct e100_source {
   const char *path; /* the file, or "-" */
   uint64_t line;    /* from 1, of JSON Lines; else 0 */
   const char *name; /* "FILE" or "FILE:LINE" */
+  const char *text; /* of a case: the file's own text; NULL for JSON */
+  size_t length;    /* ... and its octets */
 };
 
 /* Gives an exit code; the exchange is the callee's only during the call, but may be changed. */

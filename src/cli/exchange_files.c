@@ -95,12 +95,16 @@ struct reading {
   struct e100_text text;
 };
 
-static int hand_over(struct reading *reading, const char *path, uint64_t line) {
+static int hand_over(struct reading *reading, const char *path, uint64_t line, bool is_case) {
   struct e100_text name = {0};
   e100_text_format(&name, "%s", strcmp(path, "-") == 0 ? "standard input" : path);
   if (line > 0)
     e100_text_format(&name, ":%llu", (unsigned long long)line);
-  struct e100_source source = {.path = path, .line = line, .name = name.text};
+  struct e100_source source = {.path = path,
+                               .line = line,
+                               .name = name.text,
+                               .text = is_case ? reading->text.text : NULL,
+                               .length = is_case ? reading->text.length : 0};
   reading->count++;
   int code = reading->fn(reading->user, &reading->exchange, &source);
   e100_text_free(&name);
@@ -117,7 +121,7 @@ static int read_json(struct reading *reading, const char *path, uint64_t line) {
       e100_complain(path, "%s", reason);
     return E100_EXIT_CANNOT;
   }
-  return hand_over(reading, path, line);
+  return hand_over(reading, path, line, false);
 }
 
 /* Reads one line into reading->text, without its end. False at the end of the file. *FITS tells whether
@@ -186,7 +190,7 @@ static int read_whole(struct reading *reading, FILE *file, const char *path) {
     return read_json(reading, path, 0);
   e100_case_decode(&reading->exchange, (const uint8_t *)reading->text.text, reading->text.length, false, NULL,
                    NULL);
-  return hand_over(reading, path, 0);
+  return hand_over(reading, path, 0, true);
 }
 
 static int read_path(void *user, const char *path) {

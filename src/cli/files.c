@@ -161,6 +161,11 @@ bool e100_is_folder(const char *path) {
   return stat(path, &about) == 0 && S_ISDIR(about.st_mode);
 }
 
+bool e100_is_file(const char *path) {
+  struct stat about;
+  return stat(path, &about) == 0 && S_ISREG(about.st_mode);
+}
+
 /* One folder; 0, or the reason why it is not there. */
 static int make_one_folder(const char *path) {
   if (mkdir(path, 0777) == 0)

@@ -6,7 +6,7 @@ static int judge(void *user, struct e100_exchange *exchange, const struct e100_s
   struct e100_verdict verdict;
   e100_judge(exchange, &verdict);
   bool cut = e100_was_cut(exchange, source);
-  int code = e100_show_verdict(showing, exchange, &verdict, source, NULL);
+  int code = e100_show_verdict(showing, exchange, exchange, &verdict, source, NULL);
   return cut ? E100_EXIT_CANNOT : code;
 }
 
@@ -17,6 +17,7 @@ int e100_cli_judge(int argc, char **argv) {
       {"known", "FILE", "findings that are known, with their reasons", NULL, &showing.known_path},
       {"ladder", NULL, "the ladder diagram with each verdict", &showing.ladder, NULL},
       {"json", NULL, "one line of JSON for each verdict", &showing.json, NULL},
+      E100_FINDINGS_OPTIONS(showing.output),
   };
   const struct e100_usage usage = {
       .command = "judge",
@@ -27,14 +28,16 @@ int e100_cli_judge(int argc, char **argv) {
       .options = options,
       .option_count = sizeof options / sizeof options[0]};
   int operands = 0;
+  struct e100_text command = {0};
+  e100_command_text(argc, argv, &command);
   int code = e100_options(&usage, argc, argv, &operands);
-  if (code != E100_GO_ON)
-    return code;
-  if (!e100_showing_begin(&showing)) {
+  if (code == E100_GO_ON && !e100_showing_begin(&showing)) {
     e100_known_free(&showing.known);
-    return E100_EXIT_CANNOT;
+    code = E100_EXIT_CANNOT;
+  } else if (code == E100_GO_ON) {
+    e100_findings_output_begin(&showing.output, command.text, NULL);
+    code = e100_showing_end(&showing, e100_each_operand("judge", operands, argv, judge, &showing));
   }
-  code = e100_each_operand("judge", operands, argv, judge, &showing);
-  e100_showing_end(&showing);
+  e100_text_free(&command);
   return code;
 }

@@ -43,8 +43,8 @@ static int play(void *user, struct e100_exchange *exchange, const struct e100_so
   introduce(playing, exchange, source, subject);
   struct e100_verdict verdict;
   e100_judge(judged, &verdict);
-  int code =
-      e100_show_verdict(&playing->showing, judged, &verdict, source, subject != NULL ? subject->name : NULL);
+  int code = e100_show_verdict(&playing->showing, exchange, judged, &verdict, source,
+                               subject != NULL ? subject->name : NULL);
   return cut ? E100_EXIT_CANNOT : code;
 }
 
@@ -56,6 +56,7 @@ int e100_cli_play(int argc, char **argv) {
       {"fail-on", "SEVERITY", "violation (default) or warning", NULL, &playing.showing.fail_on},
       {"known", "FILE", "findings that are known, with their reasons", NULL, &playing.showing.known_path},
       {"json", NULL, "one line of JSON for each verdict", &playing.showing.json, NULL},
+      E100_FINDINGS_OPTIONS(playing.showing.output),
   };
   const struct e100_usage usage = {
       .command = "play",
@@ -66,16 +67,18 @@ int e100_cli_play(int argc, char **argv) {
       .options = options,
       .option_count = sizeof options / sizeof options[0]};
   int operands = 0;
+  struct e100_text command = {0};
+  e100_command_text(argc, argv, &command);
   int code = e100_options(&usage, argc, argv, &operands);
-  if (code != E100_GO_ON)
-    return code;
-  if (!e100_showing_begin(&playing.showing)) {
+  if (code == E100_GO_ON && !e100_showing_begin(&playing.showing)) {
     e100_known_free(&playing.showing.known);
-    return E100_EXIT_CANNOT;
+    code = E100_EXIT_CANNOT;
+  } else if (code == E100_GO_ON) {
+    e100_exchange_init(&playing.transcript);
+    e100_findings_output_begin(&playing.showing.output, command.text, playing.subject);
+    code = e100_showing_end(&playing.showing, e100_each_operand("play", operands, argv, play, &playing));
+    e100_exchange_free(&playing.transcript);
   }
-  e100_exchange_init(&playing.transcript);
-  code = e100_each_operand("play", operands, argv, play, &playing);
-  e100_exchange_free(&playing.transcript);
-  e100_showing_end(&playing.showing);
+  e100_text_free(&command);
   return code;
 }

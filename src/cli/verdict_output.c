@@ -14,12 +14,15 @@ bool e100_showing_begin(struct e100_showing *showing) {
   return showing->known_path == NULL || e100_known_read(&showing->known, showing->known_path);
 }
 
+static bool is_own(const struct e100_finding *finding, const struct e100_exchange *transcript, bool played) {
+  return !played || finding->party == e100_role_party(transcript->role);
+}
+
 static bool fails(const struct e100_showing *showing, const struct e100_finding *finding,
                   const struct e100_exchange *transcript, bool played) {
   unsigned least =
       showing->fail_on != NULL && strcmp(showing->fail_on, "warning") == 0 ? E100_WARNING : E100_VIOLATION;
-  bool own = !played || finding->party == e100_role_party(transcript->role);
-  return own && e100_rule_severity(finding->rule) <= least;
+  return is_own(finding, transcript, played) && e100_rule_severity(finding->rule) <= least;
 }
 
 static unsigned size_of(const struct e100_rule_set *set) {
@@ -49,32 +52,63 @@ static void add_text(const struct e100_showing *showing, const struct e100_excha
   }
 }
 
-int e100_show_verdict(struct e100_showing *showing, const struct e100_exchange *transcript,
-                      const struct e100_verdict *verdict, const struct e100_source *source,
-                      const char *subject) {
-  const char *known[E100_FINDINGS_LIMIT] = {0};
+/* What a findings file wants to know of the findings that are kept, one by one. */
+struct judgements {
+  const char *known[E100_FINDINGS_LIMIT];
+  bool own[E100_FINDINGS_LIMIT];
+  bool fails[E100_FINDINGS_LIMIT];
+};
+
+static void keep_for_later(struct e100_showing *showing, const struct e100_exchange *exchange,
+                           const struct e100_exchange *transcript, const struct e100_verdict *verdict,
+                           const struct e100_source *source, const char *subject,
+                           const struct judgements *judgements, bool failed) {
+  struct e100_text replay = {0};
+  e100_replay_text(source, subject, &replay);
+  struct e100_looked_at looked = {.exchange = exchange,
+                                  .transcript = transcript,
+                                  .verdict = verdict,
+                                  .own = judgements->own,
+                                  .fails = judgements->fails,
+                                  .known = judgements->known,
+                                  .replay = replay.text,
+                                  .result = failed ? E100_RESULT_FAILED : E100_RESULT_PASSED};
+  e100_looked_at_source(&looked, source);
+  e100_findings_file_add(&showing->output.file, &looked);
+  e100_text_free(&replay);
+}
+
+int e100_show_verdict(struct e100_showing *showing, const struct e100_exchange *exchange,
+                      const struct e100_exchange *transcript, const struct e100_verdict *verdict,
+                      const struct e100_source *source, const char *subject) {
+  struct judgements judgements = {0};
   bool failed = false;
   for (uint32_t i = 0; i < e100_findings_kept(&verdict->findings); i++) {
     const struct e100_finding *finding = &verdict->findings.list[i];
-    known[i] = e100_known_reason(&showing->known, source, finding);
-    failed = failed || (known[i] == NULL && fails(showing, finding, transcript, subject != NULL));
+    judgements.known[i] = e100_known_reason(&showing->known, source, finding);
+    judgements.own[i] = is_own(finding, transcript, subject != NULL);
+    judgements.fails[i] = judgements.known[i] == NULL && fails(showing, finding, transcript, subject != NULL);
+    failed = failed || judgements.fails[i];
   }
   struct e100_text out = {0};
   if (showing->json)
-    e100_json_line(e100_verdict_json(transcript, verdict, source->name, subject, known), &out);
+    e100_json_line(e100_verdict_json(transcript, verdict, source->name, subject, judgements.known), &out);
   else
-    add_text(showing, transcript, verdict, source, known, &out);
+    add_text(showing, transcript, verdict, source, judgements.known, &out);
   e100_put(&out);
   if (showing->json)
     (void)fflush(stdout); /* whoever reads the lines may wait for each of them */
+  if (showing->output.wanted)
+    keep_for_later(showing, exchange, transcript, verdict, source, subject, &judgements, failed);
   showing->shown++;
   showing->failed += failed;
   return failed ? E100_EXIT_FOUND : E100_EXIT_FINE;
 }
 
-void e100_showing_end(struct e100_showing *showing) {
+int e100_showing_end(struct e100_showing *showing, int code) {
   if (!showing->json && showing->shown > 1)
     printf("%zu exchanges, %zu with findings that count\n", showing->shown, showing->failed);
   e100_known_complain_unused(&showing->known);
   e100_known_free(&showing->known);
+  return e100_findings_output_end(&showing->output, code);
 }

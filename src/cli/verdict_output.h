@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "cli/cli.h"
+#include "cli/findings_output.h"
 #include "cli/known.h"
 #include "model/model.h"
 
@@ -16,6 +17,7 @@ struct e100_showing {
   bool ladder;            /* the diagram with each verdict */
   const char *fail_on;    /* "violation" (also NULL) or "warning" */
   const char *known_path; /* a file of known findings, or NULL */
+  struct e100_findings_output output;
   struct e100_known known;
   size_t shown;  /* verdicts */
   size_t failed; /* ... of which fail the run */
@@ -25,15 +27,17 @@ struct e100_showing {
 bool e100_showing_begin(struct e100_showing *showing);
 
 /*
- * Prints one verdict. SUBJECT is what it was played against, NULL where it was judged as it stands; then
- * only findings against the subject's own party fail the run, as what the others do is given. Gives
- * E100_EXIT_FOUND where a finding that is not known is as severe as the run fails on.
+ * Prints one verdict; EXCHANGE is what it was played from, or TRANSCRIPT itself. SUBJECT is what it was
+ * played against, NULL where it was judged as it stands; then only findings against the subject's own party
+ * fail the run, as what the others do is given. Gives E100_EXIT_FOUND where a finding that is not known is as
+ * severe as the run fails on.
  */
-int e100_show_verdict(struct e100_showing *showing, const struct e100_exchange *transcript,
-                      const struct e100_verdict *verdict, const struct e100_source *source,
-                      const char *subject);
+int e100_show_verdict(struct e100_showing *showing, const struct e100_exchange *exchange,
+                      const struct e100_exchange *transcript, const struct e100_verdict *verdict,
+                      const struct e100_source *source, const char *subject);
 
-/* Prints the count where there were several, complains about unused known entries, frees. */
-void e100_showing_end(struct e100_showing *showing);
+/* Prints the count where there were several, complains about unused known entries, writes the findings file
+ * where one was asked for, frees. Gives CODE, or E100_EXIT_CANNOT where that could not be written. */
+int e100_showing_end(struct e100_showing *showing, int code);
 
 #endif

@@ -33,6 +33,7 @@ struct e100_case_reader {
   uint32_t title_lines;
   bool seen_none; /* below -- findings -- */
   bool stop_at_findings;
+  uint32_t *step_lines; /* room for E100_STEPS_LIMIT lines of headings, by step; NULL: nobody asks */
 };
 
 /* Tells lint about the line that is being read: BEFORE, the words in a form that is safe to print, AFTER. */

@@ -264,6 +264,13 @@ static void findings_heading(struct e100_case_reader *reader) {
   reader->exchange->has_expected = 1;
 }
 
+static void step_heading(struct e100_case_reader *reader, struct e100_words words) {
+  uint32_t before = reader->exchange->step_count;
+  e100_case_heading(reader, words);
+  if (reader->step_lines != NULL && reader->exchange->step_count > before)
+    reader->step_lines[before] = reader->line;
+}
+
 static void heading_line(struct e100_case_reader *reader, struct e100_words line) {
   struct e100_words words = heading_words(reader, line);
   if (reader->zone == E100_ZONE_FINDINGS) {
@@ -275,7 +282,7 @@ static void heading_line(struct e100_case_reader *reader, struct e100_words line
   if (e100_words_are(words, "findings"))
     findings_heading(reader);
   else if (reader->zone != E100_ZONE_STOPPED)
-    e100_case_heading(reader, words);
+    step_heading(reader, words);
 }
 
 static void read_line(struct e100_case_reader *reader, struct e100_words line) {
@@ -304,6 +311,24 @@ static void read_line(struct e100_case_reader *reader, struct e100_words line) {
   }
 }
 
+static void decode(struct e100_case_reader *reader, const uint8_t *text, size_t length) {
+  struct e100_words rest = {(const char *)text, length};
+  e100_exchange_clear(reader->exchange);
+  while (rest.length > 0 && reader->zone != E100_ZONE_END) {
+    struct e100_words line = e100_words_until(&rest, '\n');
+    bool ended = line.at + line.length < (const char *)text + length;
+    if (ended && line.length > 0 && line.at[line.length - 1] == '\r')
+      line.length--;
+    read_line(reader, line);
+    reader->line++;
+  }
+  if (reader->zone == E100_ZONE_HEADER)
+    e100_case_header_end(reader);
+  if (reader->exchange->step_count == 0)
+    e100_case_say_only(reader, "there is no step; a step starts with a heading such as `-- client --`");
+  e100_exchange_normalize(reader->exchange);
+}
+
 void e100_case_decode(struct e100_exchange *exchange, const uint8_t *text, size_t length,
                       bool stop_at_findings, e100_lint_fn *lint, void *user) {
   struct e100_case_reader reader = {.exchange = exchange,
@@ -312,19 +337,16 @@ void e100_case_decode(struct e100_exchange *exchange, const uint8_t *text, size_
                                     .line = 1,
                                     .zone = E100_ZONE_HEADER,
                                     .stop_at_findings = stop_at_findings};
-  struct e100_words rest = {(const char *)text, length};
-  e100_exchange_clear(exchange);
-  while (rest.length > 0 && reader.zone != E100_ZONE_END) {
-    struct e100_words line = e100_words_until(&rest, '\n');
-    bool ended = line.at + line.length < (const char *)text + length;
-    if (ended && line.length > 0 && line.at[line.length - 1] == '\r')
-      line.length--;
-    read_line(&reader, line);
-    reader.line++;
-  }
-  if (reader.zone == E100_ZONE_HEADER)
-    e100_case_header_end(&reader);
-  if (exchange->step_count == 0)
-    e100_case_say_only(&reader, "there is no step; a step starts with a heading such as `-- client --`");
-  e100_exchange_normalize(exchange);
+  decode(&reader, text, length);
+}
+
+uint32_t e100_case_step_lines(const uint8_t *text, size_t length, uint32_t lines[E100_STEPS_LIMIT]) {
+  struct e100_exchange exchange;
+  e100_exchange_init(&exchange);
+  struct e100_case_reader reader = {
+      .exchange = &exchange, .line = 1, .zone = E100_ZONE_HEADER, .step_lines = lines};
+  decode(&reader, text, length);
+  uint32_t count = exchange.step_count;
+  e100_exchange_free(&exchange);
+  return count;
 }

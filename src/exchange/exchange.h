@@ -240,6 +240,10 @@ typedef void e100_lint_fn(void *user, uint32_t line, const char *message);
 void e100_case_decode(struct e100_exchange *exchange, const uint8_t *text, size_t length,
                       bool stop_at_findings, e100_lint_fn *lint, void *user);
 
+/* The line (from 1) of the heading of each step of .case text, in the order of the steps. Gives how many
+ * steps there are. */
+uint32_t e100_case_step_lines(const uint8_t *text, size_t length, uint32_t lines[E100_STEPS_LIMIT]);
+
 /* A growing text. Start with {0}; text is NUL-terminated once anything was added. */
 struct e100_text {
   char *text;

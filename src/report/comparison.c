@@ -57,15 +57,24 @@ static void add_expected(const struct e100_expected_finding *line, struct e100_t
     e100_text_format(out, " (there is no such rule)");
 }
 
+/* Asks for a finding for LINE; false where there is none for it. */
+static bool ask(struct assignment *assignment, uint32_t line) {
+  memset(assignment->asked, 0, sizeof assignment->asked);
+  return assign(assignment, (int)line);
+}
+
+static void begin(struct assignment *assignment) {
+  for (uint32_t i = 0; i < E100_FINDINGS_LIMIT; i++)
+    assignment->line_of[i] = UNMATCHED;
+}
+
 uint32_t e100_compare_findings(const struct e100_exchange *expected, const struct e100_exchange *transcript,
                                const struct e100_findings *findings, struct e100_text *out) {
   struct assignment assignment = {.expected = expected, .transcript = transcript, .findings = findings};
   uint32_t differences = 0;
-  for (uint32_t i = 0; i < E100_FINDINGS_LIMIT; i++)
-    assignment.line_of[i] = UNMATCHED;
+  begin(&assignment);
   for (uint32_t line = 0; line < expected->expected_count; line++) {
-    memset(assignment.asked, 0, sizeof assignment.asked);
-    if (assign(&assignment, (int)line))
+    if (ask(&assignment, line))
       continue;
     differences++;
     e100_text_format(out, "not found:    ");
@@ -85,6 +94,16 @@ uint32_t e100_compare_findings(const struct e100_exchange *expected, const struc
     e100_text_format(out, "not expected: more than %d findings\n", E100_FINDINGS_LIMIT);
   }
   return differences;
+}
+
+void e100_unexpected_findings(const struct e100_exchange *expected, const struct e100_exchange *transcript,
+                              const struct e100_findings *findings, bool *unexpected) {
+  struct assignment assignment = {.expected = expected, .transcript = transcript, .findings = findings};
+  begin(&assignment);
+  for (uint32_t line = 0; line < expected->expected_count; line++)
+    (void)ask(&assignment, line);
+  for (uint32_t i = 0; i < e100_findings_kept(findings); i++)
+    unexpected[i] = assignment.line_of[i] == UNMATCHED;
 }
 
 /* ---- conduct ------------------------------------------------------------------------------------------- */

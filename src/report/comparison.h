@@ -4,6 +4,7 @@
 #ifndef E100_COMPARISON_H
 #define E100_COMPARISON_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "exchange/exchange.h"
@@ -16,6 +17,11 @@
  */
 uint32_t e100_compare_findings(const struct e100_exchange *expected, const struct e100_exchange *transcript,
                                const struct e100_findings *findings, struct e100_text *out);
+
+/* Which of the findings that are kept no line of EXPECTED asks for: UNEXPECTED has room for
+ * E100_FINDINGS_LIMIT. */
+void e100_unexpected_findings(const struct e100_exchange *expected, const struct e100_exchange *transcript,
+                              const struct e100_findings *findings, bool *unexpected);
 
 /*
  * Compares what PLAY says under `expect` with what the subject did in TRANSCRIPT, in three strands for each

@@ -95,9 +95,8 @@ static void add_place(json_t *object, const struct e100_exchange *transcript,
   json_object_set_new(object, "step", json_integer((json_int_t)finding->step + 1));
 }
 
-/* KNOWN is the reason why it is known, or NULL. */
-static json_t *finding_json(const struct e100_exchange *transcript, const struct e100_finding *finding,
-                            const char *known) {
+json_t *e100_verdict_finding_json(const struct e100_exchange *transcript, const struct e100_finding *finding,
+                                  const char *known) {
   const struct e100_rule_data *rule = e100_rule(finding->rule);
   struct e100_text situation = {0};
   e100_text_add(&situation, "", 0);
@@ -129,8 +128,8 @@ json_t *e100_verdict_json(const struct e100_exchange *transcript, const struct e
   json_object_set_new(document, "truncated", json_boolean(transcript->truncated));
   json_t *findings = json_array();
   for (uint32_t i = 0; i < e100_findings_kept(&verdict->findings); i++)
-    json_array_append_new(
-        findings, finding_json(transcript, &verdict->findings.list[i], known != NULL ? known[i] : NULL));
+    json_array_append_new(findings, e100_verdict_finding_json(transcript, &verdict->findings.list[i],
+                                                              known != NULL ? known[i] : NULL));
   json_object_set_new(document, "findings", findings);
   json_object_set_new(document, "found", json_integer(verdict->findings.count));
   json_object_set_new(document, "decided", rule_names(&verdict->decided));

@@ -22,6 +22,10 @@ json_t *e100_json_words(const char *text);
 /* An object {"format": "expect100-NAME", "version": VERSION} to which the caller adds. */
 json_t *e100_json_document(const char *name, int version);
 
+/* One finding as an object, which the caller owns. KNOWN is the reason why it is known, or NULL. */
+json_t *e100_verdict_finding_json(const struct e100_exchange *transcript, const struct e100_finding *finding,
+                                  const char *known);
+
 /*
  * A whole verdict: what was judged (NAME), against what it was played (SUBJECT; NULL: judged as it
  * stands), its findings, the rules that were decided and those that could not be. KNOWN holds a reason or
