@@ -130,6 +130,17 @@ static void check_play(const struct e100_exchange *exchange, const struct e100_s
   }
 }
 
+/* Proxies and gateways are played by one target: the exchange says which it is. */
+static void check_proxy(const struct e100_exchange *exchange, const struct e100_subject *subject,
+                        struct e100_exchange *transcript, struct e100_outcome *outcome) {
+  const struct e100_subject *fitting =
+      subject->role == exchange->role ? subject
+                                      : e100_subject_named(subject->name, (enum e100_role)exchange->role);
+  outcome->count = 0;
+  if (fitting != NULL)
+    check_play(exchange, fitting, transcript, outcome);
+}
+
 static void check_raw(const struct e100_exchange *exchange, const struct e100_subject *subject,
                       struct e100_exchange *transcript, struct e100_outcome *outcome) {
   check_play(exchange, subject, transcript, outcome);
@@ -217,6 +228,30 @@ static bool encode_origin(const struct e100_exchange *exchange, struct e100_text
   return true;
 }
 
+static bool is_between(const struct e100_exchange *exchange) {
+  return exchange->role == E100_ROLE_PROXY || exchange->role == E100_ROLE_GATEWAY;
+}
+
+/* What is for no proxy is played with one: the parties of its links become others. */
+static void decode_proxy(struct e100_exchange *exchange, const uint8_t *input, size_t length) {
+  e100_choices_decode(exchange, input, length);
+  exchange->kind = E100_KIND_PLAY;
+  if (exchange->octet_count > E100_PLAYED_LIMIT)
+    e100_exchange_clear(exchange);
+  if (!is_between(exchange)) {
+    e100_exchange_set_role(exchange, E100_ROLE_PROXY);
+    e100_exchange_normalize(exchange);
+  }
+  end_quietly(exchange);
+}
+
+static bool encode_proxy(const struct e100_exchange *exchange, struct e100_text *out) {
+  if (!is_between(exchange))
+    return false;
+  e100_choices_encode(exchange, out);
+  return true;
+}
+
 /* The application of raw octets decides by itself, so that heads with content go all the way. */
 static void decode_raw(struct e100_exchange *exchange, const uint8_t *input, size_t length) {
   int prompt = e100_policy_named("prompt");
@@ -247,16 +282,18 @@ static bool encode_judge(const struct e100_exchange *exchange, struct e100_text 
 }
 
 static const struct e100_target targets[] = {
-    {"origin", "an origin server breaks no rule of the model, whatever the others do", true, decode_origin,
-     encode_origin, check_play},
-    {"raw", "octets of a request are read as the model permits, and answered as it permits", true, decode_raw,
-     encode_raw, check_raw},
+    {"origin", "an origin server breaks no rule of the model, whatever the others do", true, E100_ROLE_ORIGIN,
+     decode_origin, encode_origin, check_play},
+    {"raw", "octets of a request are read as the model permits, and answered as it permits", true,
+     E100_ROLE_ORIGIN, decode_raw, encode_raw, check_raw},
+    {"proxy", "a proxy or gateway breaks no rule of the model, whatever clients, servers and timers do", true,
+     E100_ROLE_PROXY, decode_proxy, encode_proxy, check_proxy},
     {"expect", "the value of Expect is read as its grammar says, however it is cut, spelled and split", false,
-     e100_values_decode, e100_values_encode, check_expect},
-    {"case", "printing and decoding an exchange is a fixed point, as text and as choices", false, decode_case,
-     encode_case, check_case},
+     E100_ROLE_ORIGIN, e100_values_decode, e100_values_encode, check_expect},
+    {"case", "printing and decoding an exchange is a fixed point, as text and as choices", false,
+     E100_ROLE_ORIGIN, decode_case, encode_case, check_case},
     {"judge", "judging any transcript ends, is deterministic, and keeps the findings of a prefix", false,
-     e100_choices_decode, encode_judge, check_judge},
+     E100_ROLE_ORIGIN, e100_choices_decode, encode_judge, check_judge},
 };
 
 const struct e100_target *e100_target_at(size_t index) {

@@ -51,6 +51,7 @@ struct e100_target {
   const char *property; /* the sentence it checks */
   /* True: the input is played against a subject, and --subject chooses which. */
   bool plays;
+  uint8_t role; /* enum e100_role that the subject has; one of a proxy is looked up for a gateway as well */
   /* Reads an input as an exchange; total. */
   void (*decode)(struct e100_exchange *exchange, const uint8_t *input, size_t length);
   /* Writes the input that decodes to EXCHANGE; false where this target has no use for it. For cutting

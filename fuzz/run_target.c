@@ -10,6 +10,7 @@
 #include "fuzz/gauge.h"
 #include "fuzz/state_coverage.h"
 #include "subjects/origin_subject.h"
+#include "subjects/proxy_subject.h"
 
 /* One process runs one target, so what it keeps between inputs may be its own. */
 static struct {
@@ -41,14 +42,20 @@ static struct e100_gauge *map_gauge(const char *path) {
   return gauge;
 }
 
+/* Each machine has numbers of its own for its rows. */
+static unsigned first_pair(const struct e100_table *table) {
+  enum { PAIRS_OF_PROXY = 1024 };
+  return strcmp(table->name, e100_proxy_table.name) == 0 ? PAIRS_OF_PROXY : 0;
+}
+
 /* Each row counts as itself, and as the end of a path in which a repeated row counts once. */
 static void watch(const struct e100_table *table, const struct e100_row *row) {
-  unsigned pair = (unsigned)row->state * table->events + row->event;
+  unsigned pair = first_pair(table) + (unsigned)row->state * table->events + row->event;
   if (run.gauge != NULL && pair < E100_GAUGE_PAIRS)
     run.gauge->pairs[pair] = 1;
   e100_cover(E100_COVER_PAIRS + pair % E100_COVER_PAIR_COUNT);
-  if (run.path % 1024 != pair)
-    run.path = run.path * 1021 * 1024 + pair;
+  if (run.path % 2048 != pair)
+    run.path = run.path * 1021 * 2048 + pair;
   e100_cover(E100_COVER_PATHS + (run.path * 2654435761U >> 8) % E100_COVER_PATH_COUNT);
 }
 
@@ -60,11 +67,12 @@ static void begin(const struct e100_target *target) {
   if (subject == NULL || subject[0] == '\0')
     subject = "reference";
   if (target->plays) {
-    run.subject = e100_subject_named(subject, E100_ROLE_ORIGIN);
+    run.subject = e100_subject_named(subject, (enum e100_role)target->role);
     if (run.subject == NULL)
       refuse("unknown subject", subject, "see `expect100 list subjects`");
   }
   e100_origin_subject_watch(watch);
+  e100_proxy_subject_watch(watch);
   run.ready = true;
 }
 

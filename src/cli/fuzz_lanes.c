@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "cli/fuzz.h"
+#include "cli/lookups.h"
 #include "e100_config.h"
 
 enum {
@@ -184,12 +185,14 @@ static void add_lane(struct e100_campaign *campaign, const struct e100_engine *e
   lane->afl = engine->afl ? e100_format("%s/afl/%s", out, lane->key) : NULL;
 }
 
-/* A subject that was asked for is played: targets that play none would say nothing about it. */
+/* A subject that was asked for is played: targets that play none, or another role, say nothing about it. */
 static bool target_is_wanted(const struct e100_campaign *campaign, const struct e100_target *target) {
   const char *wanted = campaign->options.target;
   if (strcmp(wanted, "all") != 0)
     return strcmp(wanted, target->name) == 0;
-  return campaign->options.subject == NULL || target->plays;
+  const char *subject = campaign->options.subject;
+  return subject == NULL ||
+         (target->plays && e100_subject_named(subject, (enum e100_role)target->role) != NULL);
 }
 
 static bool subject_exists(const char *name) {
@@ -213,6 +216,8 @@ static bool names_are_known(const struct e100_campaign *campaign) {
                     options->target);
       return false;
     }
+    if (options->subject != NULL)
+      return e100_lookup_subject(options->subject, (enum e100_role)target->role) != NULL;
   }
   return options->subject == NULL || subject_exists(options->subject);
 }

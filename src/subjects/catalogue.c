@@ -64,6 +64,19 @@ const struct e100_subject *e100_subject_at(size_t index) {
   return index - REFERENCES < faulty_count ? &faulties[index - REFERENCES].subject : NULL;
 }
 
+/* The rows of a table that can be taken. */
+static size_t pairs_of(const struct e100_table *table, unsigned impossible) {
+  size_t total = 0;
+  for (unsigned i = 0; i < (unsigned)table->states * table->events; i++)
+    total += table->rows[i].action != impossible;
+  return total;
+}
+
+size_t e100_machine_pairs_total(void) {
+  return pairs_of(&e100_origin_table, E100_DO_IMPOSSIBLE) +
+         pairs_of(&e100_proxy_table, E100_PROXY_DO_IMPOSSIBLE);
+}
+
 const struct e100_subject *e100_subject_named(const char *name, enum e100_role role) {
   for (size_t i = 0; e100_subject_at(i) != NULL; i++) {
     const struct e100_subject *subject = e100_subject_at(i);

@@ -457,15 +457,6 @@ static uint32_t state(const void *self) {
   return origin->state * 8U + more;
 }
 
-size_t e100_machine_pairs_total(void) {
-  size_t total = 0;
-  for (unsigned i = 0; i < E100_ORIGIN_STATES * E100_ORIGIN_EVENTS; i++) {
-    if (e100_origin_table.rows[i].action != E100_DO_IMPOSSIBLE)
-      total++;
-  }
-  return total;
-}
-
 static const struct e100_variation none = {.data = NULL};
 
 const struct e100_subject e100_origin_subject_reference = {

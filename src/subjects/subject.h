@@ -89,7 +89,7 @@ struct e100_subject {
 bool e100_play(const struct e100_exchange *play, const struct e100_subject *subject,
                struct e100_exchange *transcript);
 
-/* How many pairs of state and event the reference machine's table has that can happen. */
+/* How many pairs of state and event the tables of the reference machines have that can happen. */
 size_t e100_machine_pairs_total(void);
 
 /* The subjects of this program: the reference machines and every fault. NULL past the last. */
