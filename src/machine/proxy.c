@@ -219,8 +219,11 @@ static bool take_request(struct e100_proxy_turn *turn, const uint8_t *octets, si
   case E100_READ_COMPLETE:
     content_arrives(turn, octets, *taken, true);
     return true;
-  default:
-    content_is_wrong(turn, 400);
+  default: /* what is sound goes on, however the octets were cut */
+    if (*taken > 0)
+      content_arrives(turn, octets, *taken, false);
+    if (proxy->refusal == 0)
+      content_is_wrong(turn, 400);
     return true;
   }
 }
@@ -352,6 +355,8 @@ static bool take_response(struct e100_proxy_turn *turn, const uint8_t *octets, s
     answer_goes_on(turn, octets, *taken, content, content_length, true);
     return true;
   default:
+    if (*taken > 0)
+      answer_goes_on(turn, octets, *taken, content, content_length, false);
     e100_proxy_happen(turn, E100_PROXY_ON_ANSWER_IS_WRONG);
     return true;
   }
