@@ -41,7 +41,7 @@ done
 archive=$(find "$scratch/moved" -name libexpect100_origin.a)
 if [[ $(cached E100_SANITIZE) == none ]]; then
   strangers=$(nm --undefined-only --format=posix "$archive" | awk 'NF >= 2 {print $1}' | sort -u |
-    grep -vxE '_?_?(abort|bcmp|fflush|fprintf|memchr|memcmp|memcpy|memmove|memset|stderr|stdout|strlen)(_chk)?|_GLOBAL_OFFSET_TABLE_|__stack_chk_fail' || true)
+    grep -vxE '_?_?(abort|bcmp|fflush|fprintf|memchr|memcmp|memcpy|memmove|memset|stderr|stdout|strcmp|strlen)(_chk)?|_GLOBAL_OFFSET_TABLE_|__stack_chk_fail' || true)
   [[ -z $strangers ]] || wrong "the library needs more than it says: $strangers"
   writable=$(size -A "$archive" | awk '($1 == ".data" || $1 == ".bss") && $2 > 0')
   [[ -z $writable ]] || wrong "the library has variables: $writable"

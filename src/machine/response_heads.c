@@ -356,19 +356,16 @@ static bool show_rest(struct taking *taking, const uint8_t *end) {
 static void state_framing(struct e100_response_reader *reader) {
   const llhttp_t *llhttp = llhttp_of(reader);
   struct e100_response_facts *facts = &reader->facts;
-  bool chunked = (llhttp->flags & F_CHUNKED) != 0;
   facts->framing = E100_RESPONSE_UNTIL_CLOSE;
-  if (reader->coded && chunked && facts->minor > 0) {
-    facts->framing = E100_RESPONSE_CHUNKED;
-    e100_content_begin_chunked(&reader->content);
-  } else if (!reader->coded && (llhttp->flags & F_CONTENT_LENGTH) != 0) {
+  if (reader->coded) {
+    /* HTTP/1.0 has no transfer codings (RFC 9112 6.1); and 8.1.0 overlooks the field where it is empty. */
+    if (facts->minor == 0 || (llhttp->flags & F_TRANSFER_ENCODING) == 0)
+      facts->wrong = E100_RESPONSE_MALFORMED;
+    if ((llhttp->flags & F_CHUNKED) != 0)
+      facts->framing = E100_RESPONSE_CHUNKED;
+  } else if ((llhttp->flags & F_CONTENT_LENGTH) != 0) {
     facts->length = llhttp->content_length;
     facts->framing = facts->length > 0 ? E100_RESPONSE_LENGTH : E100_RESPONSE_NO_CONTENT;
-    if (facts->length > 0)
-      e100_content_begin_length(&reader->content, facts->length);
-  } else if (reader->coded && (facts->minor == 0 || (llhttp->flags & F_TRANSFER_ENCODING) == 0)) {
-    /* HTTP/1.0 has no transfer codings (RFC 9112 6.1); and 8.1.0 overlooks the field where it is empty. */
-    facts->wrong = E100_RESPONSE_MALFORMED;
   }
 }
 
@@ -383,14 +380,25 @@ static void state_facts(struct e100_response_reader *reader) {
     state_framing(reader);
   facts->persists = !reader->options.close && (facts->minor > 0 || reader->options.keep_alive) &&
                     facts->framing != E100_RESPONSE_UNTIL_CLOSE && !tunnel;
+  e100_response_reader_follow(reader);
+}
+
+void e100_response_reader_follow(struct e100_response_reader *reader) {
+  const struct e100_response_facts *facts = &reader->facts;
   reader->in_content = !facts->interim;
-  reader->complete = tunnel || (!facts->interim && facts->framing == E100_RESPONSE_NO_CONTENT);
+  reader->complete = !facts->interim &&
+                     (facts->framing == E100_RESPONSE_NO_CONTENT || facts->framing == E100_RESPONSE_TUNNEL);
+  if (facts->framing == E100_RESPONSE_LENGTH)
+    e100_content_begin_length(&reader->content, facts->length);
+  else if (facts->framing == E100_RESPONSE_CHUNKED)
+    e100_content_begin_chunked(&reader->content);
 }
 
 /* ---- taking octets ---------------------------------------------------------------------------------------
  */
 
 static void begin_head(struct e100_response_reader *reader) {
+  memset(&reader->llhttp, 0, sizeof reader->llhttp);
   reader->facts = (struct e100_response_facts){.status = 0};
   reader->options = (struct e100_option_list){.place = 0};
   reader->octets = 0;

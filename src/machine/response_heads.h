@@ -103,6 +103,9 @@ enum e100_reader_event e100_response_reader_take(struct e100_response_reader *re
                                                  const uint8_t *octets, size_t length, size_t *taken,
                                                  const uint8_t **content, size_t *content_length);
 
+/* Reads what follows a head as `facts` say, once somebody has changed them after E100_READ_HEAD. */
+void e100_response_reader_follow(struct e100_response_reader *reader);
+
 /* The connection gives no more octets: E100_READ_COMPLETE where the response is complete, which one until
  * close is by that; E100_READ_WRONG where it is not (RFC 9112 8). */
 enum e100_reader_event e100_response_reader_end(struct e100_response_reader *reader);

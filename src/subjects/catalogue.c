@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "faults/faults.h"
+#include "subjects/client_subject.h"
 #include "subjects/origin_subject.h"
 #include "subjects/proxy_subject.h"
 
@@ -52,6 +53,7 @@ static void make_all(void) {
 /* The reference machines, one for each role. */
 static const struct e100_subject *const references[] = {
     &e100_origin_subject_reference,
+    &e100_client_subject_reference,
     &e100_proxy_subject_reference,
     &e100_gateway_subject_reference,
 };

@@ -1,0 +1,27 @@
+/*
+ * asked.h - what a client's application asks for, taken apart: the octets of `app> request` are a head as
+ * text, an empty line, and the whole content in no coding.
+ */
+#ifndef E100_ASKED_H
+#define E100_ASKED_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "machine/client.h"
+
+struct e100_asked {
+  struct e100_request request; /* its pointers lead into `block` */
+  const uint8_t *content;      /* leads there, too */
+  size_t content_length;
+  char *block; /* owned; NULL where there is nothing */
+};
+
+/* Takes OCTETS apart. The fields that are a client machine's own (Content-Length, Transfer-Encoding, Expect,
+ * Connection) say what the request asks of it, and are left out of its fields; CHUNKED has any content framed
+ * in chunks. False: there is no head, or no request line in it; nothing is owned then. */
+bool e100_asked_read(struct e100_asked *asked, const uint8_t *octets, size_t length, bool chunked);
+void e100_asked_free(struct e100_asked *asked);
+
+#endif

@@ -1,0 +1,48 @@
+#include "subjects/client_choices.h"
+
+/* What can be chosen, by the names of policies.def. */
+enum choice { CLOSE_EARLY, UNKNOWN_RELEASES, NO_WAIT, CHUNKED, PIPELINE, HALVES, CHOICES };
+static const char *const names[CHOICES] = {"close-early", "unknown-releases", "no-wait",
+                                           "chunked",     "pipeline",         "halves"};
+
+/* Bits for the names, looked up once: a connection is opened for each exchange that is played. */
+static bool chosen(uint32_t policy, enum choice choice) {
+  static uint32_t masks[CHOICES];
+  for (unsigned i = 0; i < CHOICES && masks[CHOICES - 1] == 0; i++) {
+    int bit = e100_policy_named(names[i]);
+    E100_CHECK(bit >= 0, "a policy that the machine follows is in policies.def");
+    masks[i] = 1U << bit;
+  }
+  return (policy & masks[choice]) != 0;
+}
+
+struct e100_client_policy e100_client_policy_of(uint32_t policy) {
+  return (struct e100_client_policy){
+      .close_early = chosen(policy, CLOSE_EARLY),
+      .unknown_releases = chosen(policy, UNKNOWN_RELEASES),
+      .no_wait = chosen(policy, NO_WAIT),
+      .pipeline = chosen(policy, PIPELINE),
+  };
+}
+
+bool e100_client_is_chunked(uint32_t policy) {
+  return chosen(policy, CHUNKED);
+}
+
+bool e100_client_sends_halves(uint32_t policy) {
+  return chosen(policy, HALVES);
+}
+
+struct e100_client_design e100_client_design_of(const struct e100_client_variation *variation) {
+  struct e100_client_design design = e100_client_reference;
+  const struct e100_client_design *own = &variation->events;
+  if (own->table != NULL)
+    design.table = own->table;
+  if (own->request_event != NULL)
+    design.request_event = own->request_event;
+  if (own->request_asks != NULL)
+    design.request_asks = own->request_asks;
+  if (own->head_event != NULL)
+    design.head_event = own->head_event;
+  return design;
+}

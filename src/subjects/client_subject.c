@@ -1,0 +1,476 @@
+#include "subjects/client_subject.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "machine/pool.h"
+#include "subjects/asked.h"
+#include "subjects/client_choices.h"
+
+/* One connection: the application's part of it, and octets on both their ways. Its machine stands in the
+ * pool. */
+struct connection {
+  struct party *party;
+  uint32_t link;
+  struct e100_asked asked[E100_PIPELINE_LIMIT]; /* what is outstanding, the oldest first */
+  uint32_t count;
+  struct e100_asked answered; /* the latest, where it is answered, but its content is still to be given */
+  const uint8_t *content;     /* of the latest, what is still to be given */
+  size_t content_left;
+  bool wanted;              /* the machine takes content */
+  bool first_half;          /* the first half is given */
+  struct e100_text leaving; /* octets of the present row, on their way to a variation */
+  struct e100_text held;    /* octets that a variation keeps */
+  uint8_t from_state;       /* before the present row */
+  uint8_t event;            /* of the present row */
+  uint32_t request;         /* requests that were made */
+  uint32_t response;        /* heads that were read */
+  uint32_t pieces;          /* of the present head */
+  uint32_t memory[E100_VARIATION_WORDS];
+  size_t head_length;
+  uint8_t head[E100_HEAD_KEPT]; /* where a variation looks at it */
+};
+
+struct party {
+  const struct e100_client_variation *variation;
+  const struct e100_client_calls *calls;
+  struct e100_client_design design;
+  struct e100_client_policy policy;
+  struct e100_sink *sink;
+  bool chunked;
+  bool halves;
+  struct e100_asked waiting[E100_ASKED_LIMIT]; /* for a connection, the first one first */
+  uint32_t waiting_count;
+  uint32_t count;
+  struct e100_client clients[E100_LINKS_LIMIT];
+  struct connection connections[];
+};
+
+static e100_row_watch *watch_row;
+
+void e100_client_subject_watch(e100_row_watch *watch) {
+  watch_row = watch;
+}
+
+static struct e100_client *client_of(const struct connection *connection) {
+  return &connection->party->clients[connection->link];
+}
+
+/* ---- octets on their way out ------------------------------------------------------------------------ */
+
+static struct e100_client_varied varied(struct connection *connection) {
+  return (struct e100_client_varied){.client = client_of(connection),
+                                     .from_state = connection->from_state,
+                                     .event = connection->event,
+                                     .request = connection->request,
+                                     .response = connection->response,
+                                     .pieces = connection->pieces,
+                                     .memory = connection->memory};
+}
+
+/* The present row is done. Without a variation its octets have left already. */
+static void depart(struct connection *connection) {
+  const struct e100_client_variation *variation = connection->party->variation;
+  if (variation->depart != NULL) {
+    struct e100_client_varied now = varied(connection);
+    struct e100_text out = {0};
+    struct e100_text leaving = connection->leaving;
+    connection->leaving = (struct e100_text){0};
+    variation->depart(variation->data, &now, (const uint8_t *)leaving.text, leaving.length, &connection->held,
+                      &out);
+    e100_sink_send(connection->party->sink, connection->link, (const uint8_t *)out.text, out.length);
+    e100_text_free(&out);
+    e100_text_free(&leaving);
+  }
+  connection->event = E100_CLIENT_EVENTS;
+}
+
+static void on_send(void *user, const uint8_t *octets, size_t length) {
+  struct connection *connection = user;
+  if (connection->party->variation->depart == NULL)
+    e100_sink_send(connection->party->sink, connection->link, octets, length);
+  else
+    e100_text_add(&connection->leaving, (const char *)octets, length);
+}
+
+static void on_end(void *user) {
+  struct connection *connection = user;
+  depart(connection);
+  e100_sink_end(connection->party->sink, connection->link, E100_STEP_CLOSE);
+}
+
+static void on_moved(void *user, const struct e100_row *row) {
+  struct connection *connection = user;
+  depart(connection);
+  connection->from_state = row->state;
+  connection->event = row->event;
+  if (watch_row != NULL)
+    watch_row(client_of(connection)->design->table, row);
+}
+
+/* ---- the application ----------------------------------------------------------------------------------- */
+
+static void told(const struct connection *connection, enum e100_told what, size_t number) {
+  e100_sink_told(connection->party->sink, connection->link, what, (uint32_t)number);
+}
+
+/* Only a variation looks at them. */
+static void on_head_octets(void *user, const uint8_t *octets, size_t length) {
+  struct connection *connection = user;
+  size_t room = E100_HEAD_KEPT - connection->head_length;
+  size_t kept = length < room ? length : room;
+  connection->pieces++;
+  if (kept > 0)
+    memcpy(connection->head + connection->head_length, octets, kept);
+  connection->head_length += kept;
+}
+
+static void on_check_head(void *user, struct e100_response_facts *facts) {
+  struct connection *connection = user;
+  const struct e100_client_variation *variation = connection->party->variation;
+  connection->response++;
+  if (variation->read_facts != NULL) {
+    struct e100_client_varied now = varied(connection);
+    variation->read_facts(variation->data, &now, connection->head, connection->head_length, facts);
+  }
+  connection->head_length = 0;
+  connection->pieces = 0;
+}
+
+static void on_interim(void *user, const struct e100_response_facts *facts) {
+  told(user, E100_TOLD_INTERIM, facts->status);
+}
+
+/* A 101 is no final response (RFC 9110 15.2.2), though nothing follows it. */
+static void on_response(void *user, const struct e100_response_facts *facts) {
+  told(user, facts->status < 200 ? E100_TOLD_INTERIM : E100_TOLD_RESPONSE, facts->status);
+}
+
+static void on_content(void *user, const uint8_t *octets, size_t length) {
+  (void)octets;
+  told(user, E100_TOLD_CONTENT, length);
+}
+
+static void on_content_wanted(void *user) {
+  struct connection *connection = user;
+  connection->wanted = true;
+}
+
+static void on_content_unwanted(void *user) {
+  struct connection *connection = user;
+  connection->wanted = false;
+}
+
+/* The oldest request is over. */
+static struct e100_asked take_oldest(struct connection *connection) {
+  E100_CHECK(connection->count > 0, "what is over was asked for");
+  struct e100_asked oldest = connection->asked[0];
+  connection->count--;
+  memmove(connection->asked, connection->asked + 1, connection->count * sizeof connection->asked[0]);
+  return oldest;
+}
+
+static void forget(struct connection *connection, struct e100_asked *asked) {
+  if (connection->count == 0 && connection->content_left > 0) {
+    e100_asked_free(&connection->answered);
+    connection->answered = *asked;
+  } else {
+    e100_asked_free(asked);
+  }
+}
+
+static void on_complete(void *user) {
+  struct connection *connection = user;
+  struct e100_asked oldest = take_oldest(connection);
+  told(connection, E100_TOLD_COMPLETE, 0);
+  forget(connection, &oldest);
+}
+
+/* Puts a request before all others that wait. */
+static void wait_first(struct party *party, const struct e100_asked *asked) {
+  E100_CHECK(party->waiting_count < E100_ASKED_LIMIT, "there is room for a request that is made again");
+  memmove(party->waiting + 1, party->waiting, party->waiting_count * sizeof party->waiting[0]);
+  party->waiting[0] = *asked;
+  party->waiting_count++;
+}
+
+static bool has_room(const struct party *party) {
+  return party->waiting_count < E100_ASKED_LIMIT - E100_LINKS_LIMIT * E100_PIPELINE_LIMIT / 2;
+}
+
+static void on_aborted(void *user) {
+  struct connection *connection = user;
+  struct e100_asked oldest = take_oldest(connection);
+  connection->content_left = 0;
+  if (connection->party->variation->reruns && has_room(connection->party)) {
+    wait_first(connection->party, &oldest);
+    return;
+  }
+  told(connection, E100_TOLD_ABORTED, 0);
+  e100_asked_free(&oldest);
+}
+
+/* It is made again without the expectation, and nobody is told of the 417. */
+static void on_unmet(void *user) {
+  struct connection *connection = user;
+  struct e100_asked oldest = take_oldest(connection);
+  connection->content_left = 0;
+  oldest.request.expects = connection->party->variation->repeats_asking;
+  wait_first(connection->party, &oldest);
+}
+
+#define CALLS_WITH(octets_of_heads)                                                                     \
+  {                                                                                                     \
+    .send = on_send, .end = on_end, .content_wanted = on_content_wanted,                                \
+    .content_unwanted = on_content_unwanted, .head_calls = {.octets = (octets_of_heads)},               \
+    .check_head = on_check_head, .interim = on_interim, .response = on_response, .content = on_content, \
+    .complete = on_complete, .aborted = on_aborted, .unmet = on_unmet, .moved = on_moved                \
+  }
+static const struct e100_client_calls calls = CALLS_WITH(NULL);
+static const struct e100_client_calls calls_for_variations = CALLS_WITH(on_head_octets);
+
+/* ---- requests ---------------------------------------------------------------------------------------------
+ */
+
+static void start(struct party *party, uint32_t link) {
+  struct connection *connection = &party->connections[link];
+  memset(connection, 0, sizeof *connection);
+  connection->party = party;
+  connection->link = link;
+  connection->event = E100_CLIENT_EVENTS;
+  e100_client_init(&party->clients[link], &party->design, &party->policy);
+}
+
+static void finish(struct connection *connection) {
+  for (uint32_t i = 0; i < connection->count; i++) {
+    e100_asked_free(&connection->asked[i]);
+  }
+  e100_asked_free(&connection->answered);
+  e100_text_free(&connection->leaving);
+  e100_text_free(&connection->held);
+}
+
+/* Makes the request that waits first, on LINK. */
+static void make_request(struct party *party, uint32_t link) {
+  struct connection *connection = &party->connections[link];
+  E100_CHECK(connection->count < E100_PIPELINE_LIMIT, "a machine takes no more requests than it remembers");
+  struct e100_asked *asked = &connection->asked[connection->count++];
+  *asked = party->waiting[0];
+  party->waiting_count--;
+  memmove(party->waiting, party->waiting + 1, party->waiting_count * sizeof party->waiting[0]);
+  connection->content = asked->content;
+  connection->content_left = asked->content_length;
+  connection->wanted = false;
+  connection->first_half = false;
+  connection->request++;
+  bool made = e100_client_request(&party->clients[link], party->calls, connection, &asked->request);
+  E100_CHECK(made, "the pool chooses a connection that takes the request");
+}
+
+/* Makes the requests that wait, as long as there is a connection for the first of them. */
+static void make_requests(struct party *party) {
+  while (party->waiting_count > 0) {
+    bool opens = false;
+    int link = e100_pool_choose(party->clients, party->count, &party->waiting[0].request, &opens);
+    if (link < 0)
+      return;
+    if (opens) {
+      finish(&party->connections[link]);
+      start(party, (uint32_t)link);
+      e100_sink_open(party->sink, (uint32_t)link);
+    }
+    make_request(party, (uint32_t)link);
+    depart(&party->connections[link]);
+  }
+}
+
+/* ---- content ----------------------------------------------------------------------------------------------
+ */
+
+/* Gives what the machine wants: all of it, or the first half until nothing else happens. */
+static void give_content(struct connection *connection, bool all) {
+  struct e100_client *client = client_of(connection);
+  const struct e100_client_calls *with = connection->party->calls;
+  if (!connection->wanted || connection->content_left == 0)
+    return;
+  size_t length = connection->content_left;
+  if (!all && connection->party->halves && length > 1) {
+    if (connection->first_half)
+      return;
+    length /= 2;
+  }
+  connection->first_half = true;
+  const uint8_t *octets = connection->content;
+  connection->content += length;
+  connection->content_left -= length;
+  bool given = e100_client_content(client, with, connection, octets, length);
+  if (given && connection->content_left == 0)
+    (void)e100_client_content_ends(client, with, connection);
+  if (!given)
+    connection->content_left = 0;
+  depart(connection);
+}
+
+/* Everything that follows from what has just happened. */
+static void go_on(struct party *party, bool all) {
+  for (uint32_t link = 0; link < party->count; link++) {
+    depart(&party->connections[link]);
+  }
+  make_requests(party);
+  for (uint32_t link = 0; link < party->count; link++) {
+    give_content(&party->connections[link], all);
+  }
+  make_requests(party);
+  for (uint32_t link = 0; link < party->count; link++) {
+    give_content(&party->connections[link], all);
+  }
+}
+
+/* ---- the functions of the subject
+ * --------------------------------------------------------------------------- */
+
+static void *open_party(const struct e100_subject *subject, const struct e100_setup *setup,
+                        struct e100_sink *sink) {
+  uint32_t count = setup->exchange->link_count;
+  struct party *party = malloc(sizeof *party + count * sizeof party->connections[0]);
+  E100_CHECK(party != NULL, "out of memory");
+  const struct e100_client_variation *variation = subject->data;
+  party->variation = variation;
+  party->calls = variation->read_facts != NULL ? &calls_for_variations : &calls;
+  party->design = e100_client_design_of(variation);
+  party->policy = e100_client_policy_of(setup->policy);
+  party->sink = sink;
+  party->chunked = e100_client_is_chunked(setup->policy);
+  party->halves = e100_client_sends_halves(setup->policy);
+  party->waiting_count = 0;
+  party->count = count;
+  for (uint32_t link = 0; link < count; link++) {
+    start(party, link);
+  }
+  return party;
+}
+
+static void deliver(void *self, uint32_t link, const uint8_t *octets, size_t length) {
+  struct party *party = self;
+  struct connection *connection = &party->connections[link];
+  if (party->variation->arrive != NULL) {
+    struct e100_client_varied now = varied(connection);
+    struct e100_text instead = {0};
+    party->variation->arrive(party->variation->data, &now, octets, length, &instead);
+    e100_client_octets(&party->clients[link], party->calls, connection, (const uint8_t *)instead.text,
+                       instead.length);
+    e100_text_free(&instead);
+  } else {
+    e100_client_octets(&party->clients[link], party->calls, connection, octets, length);
+  }
+  go_on(party, false);
+}
+
+static void ended(void *self, uint32_t link, enum e100_step_kind how) {
+  struct party *party = self;
+  struct connection *connection = &party->connections[link];
+  struct e100_client *client = &party->clients[link];
+  if (how == E100_STEP_OPEN) {
+    finish(connection);
+    start(party, link);
+  } else if (how == E100_STEP_RESET) {
+    e100_client_gone(client, party->calls, connection);
+  } else {
+    e100_client_server_ended(client, party->calls, connection);
+  }
+  go_on(party, false);
+}
+
+static bool timer(void *self, enum e100_timer which) {
+  struct party *party = self;
+  for (uint32_t link = 0; link < party->count; link++) {
+    if (e100_client_timer(&party->clients[link]) == (int)which) {
+      e100_client_timed_out(&party->clients[link], party->calls, &party->connections[link]);
+      go_on(party, false);
+      return true;
+    }
+  }
+  return false;
+}
+
+static uint32_t armed(const void *self) {
+  const struct party *party = self;
+  uint32_t set = 0;
+  for (uint32_t link = 0; link < party->count; link++) {
+    int which = e100_client_timer(&party->clients[link]);
+    if (which >= 0)
+      set |= 1U << which;
+  }
+  return set;
+}
+
+/* What no connection would ever take is not asked for. */
+static bool ask(struct party *party, const struct e100_step *step, const uint8_t *octets) {
+  struct e100_client fresh;
+  struct e100_asked asked;
+  e100_client_init(&fresh, &party->design, &party->policy);
+  if (!has_room(party) || party->count == 0 || !e100_asked_read(&asked, octets, step->length, party->chunked))
+    return false;
+  if (!e100_client_takes(&fresh, &asked.request)) {
+    e100_asked_free(&asked);
+    return false;
+  }
+  party->waiting[party->waiting_count++] = asked;
+  go_on(party, false);
+  return true;
+}
+
+static bool decide(void *self, const struct e100_step *step, const uint8_t *octets) {
+  struct party *party = self;
+  if (step->what == E100_DECIDE_REQUEST)
+    return ask(party, step, octets);
+  if (step->what != E100_DECIDE_CLOSE)
+    return false;
+  bool done = e100_client_cancel(&party->clients[step->link], party->calls, &party->connections[step->link]);
+  go_on(party, false);
+  return done;
+}
+
+static void settle(void *self) {
+  go_on(self, true);
+}
+
+static void close_all(void *self) {
+  struct party *party = self;
+  for (uint32_t link = 0; link < party->count; link++) {
+    finish(&party->connections[link]);
+  }
+  for (uint32_t i = 0; i < party->waiting_count; i++) {
+    e100_asked_free(&party->waiting[i]);
+  }
+  free(party);
+}
+
+/* The state of the first connection, with what its table does not show. */
+static uint32_t state(const void *self) {
+  const struct party *party = self;
+  const struct e100_client *client = &party->clients[0];
+  uint32_t more = (client->count > 1 ? 1U : 0U) | (client->interims > 0 ? 2U : 0U) |
+                  (client->count > 0 && !client->fresh ? 4U : 0U) | (party->waiting_count > 0 ? 8U : 0U);
+  return client->state * 16U + more;
+}
+
+static const struct e100_client_variation none = {.data = NULL};
+
+const struct e100_subject e100_client_subject_reference = {
+    .version = E100_SUBJECT_VERSION,
+    .name = "reference",
+    .summary = "the reference machine of a client",
+    .role = E100_ROLE_CLIENT,
+    .abilities = E100_SHOWS_APPLICATION | E100_HAS_TIMERS,
+    .data = &none,
+    .open = open_party,
+    .deliver = deliver,
+    .ended = ended,
+    .timer = timer,
+    .armed = armed,
+    .decide = decide,
+    .settle = settle,
+    .close = close_all,
+    .state = state,
+};
