@@ -116,6 +116,9 @@ static void check_play(const struct e100_exchange *exchange, const struct e100_s
   judge(transcript, &verdict, outcome);
   e100_breaches_of_verdict(transcript, &verdict, outcome);
 
+  /* What we promise of our own machines nobody else has promised. */
+  if ((subject->abilities & E100_IS_FOREIGN) != 0)
+    return;
   /* The costly ones on a share of the inputs, which a hash of the input chooses. */
   uint64_t hash = e100_exchange_hash(exchange);
   unsigned count = 0;

@@ -9,6 +9,7 @@
 
 #include "fuzz/gauge.h"
 #include "fuzz/state_coverage.h"
+#include "libraries/library.h"
 #include "subjects/origin_subject.h"
 #include "subjects/proxy_subject.h"
 
@@ -66,6 +67,7 @@ static void begin(const struct e100_target *target) {
     run.gauge = map_gauge(gauge);
   if (subject == NULL || subject[0] == '\0')
     subject = "reference";
+  e100_libraries_add();
   if (target->plays) {
     run.subject = e100_subject_named(subject, (enum e100_role)target->role);
     if (run.subject == NULL)

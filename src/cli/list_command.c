@@ -66,7 +66,8 @@ static json_t *abilities(const struct e100_subject *subject) {
   } names[] = {{E100_CAN_SNAPSHOT, "snapshot"},
                {E100_SHOWS_APPLICATION, "application"},
                {E100_HAS_TIMERS, "timers"},
-               {E100_IS_ASYNCHRONOUS, "asynchronous"}};
+               {E100_IS_ASYNCHRONOUS, "asynchronous"},
+               {E100_IS_FOREIGN, "foreign"}};
   json_t *list = json_array();
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
     if ((subject->abilities & names[i].bit) != 0)

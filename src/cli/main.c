@@ -4,6 +4,7 @@
 
 #include "cli/cli.h"
 #include "e100_config.h"
+#include "libraries/library.h"
 
 static int version(int argc, char **argv);
 static int help(int argc, char **argv);
@@ -83,6 +84,7 @@ int main(int argc, char **argv) {
     e100_complain(NULL, "name a subcommand; see expect100 help");
     return E100_EXIT_CANNOT;
   }
+  e100_libraries_add();
   const char *name = argv[1];
   if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
     name = "help";

@@ -9,6 +9,7 @@
 
 enum {
   FAULTS_LIMIT = 256, /* faults that there is room for */
+  ADDED_LIMIT = 32,   /* subjects that may be added */
   NAME_LIMIT = 64,
   ROWS = E100_ORIGIN_STATES * E100_ORIGIN_EVENTS
 };
@@ -21,6 +22,14 @@ struct faulty {
   struct e100_variation variation;
   struct e100_subject subject;
 };
+
+static const struct e100_subject *added[ADDED_LIMIT];
+static size_t added_count;
+
+void e100_subject_add(const struct e100_subject *subject) {
+  E100_CHECK(added_count < ADDED_LIMIT, "there is room for every subject");
+  added[added_count++] = subject;
+}
 
 static struct faulty faulties[FAULTS_LIMIT];
 static size_t faulty_count;
@@ -63,7 +72,10 @@ const struct e100_subject *e100_subject_at(size_t index) {
   make_all();
   if (index < REFERENCES)
     return references[index];
-  return index - REFERENCES < faulty_count ? &faulties[index - REFERENCES].subject : NULL;
+  index -= REFERENCES;
+  if (index < faulty_count)
+    return &faulties[index].subject;
+  return index - faulty_count < added_count ? added[index - faulty_count] : NULL;
 }
 
 /* The rows of a table that can be taken. */

@@ -25,7 +25,8 @@ enum e100_ability {
   E100_CAN_SNAPSHOT = 1,      /* `copy` is there */
   E100_SHOWS_APPLICATION = 2, /* reports what its application is told, and takes its decisions */
   E100_HAS_TIMERS = 4,        /* `timer` fires named timers; otherwise time passes only in `settle` */
-  E100_IS_ASYNCHRONOUS = 8    /* answers arrive during `settle`, not during the call */
+  E100_IS_ASYNCHRONOUS = 8,   /* answers arrive during `settle`, not during the call */
+  E100_IS_FOREIGN = 16 /* others wrote it: it is judged, and promises nothing else (cuts, repetition) */
 };
 
 /* Where a subject puts what it does. The player owns it. */
@@ -94,6 +95,9 @@ size_t e100_machine_pairs_total(void);
 
 /* The subjects of this program: the reference machines and every fault. NULL past the last. */
 const struct e100_subject *e100_subject_at(size_t index);
+/* Adds a subject to those of this program; it is to stay valid. What the program knows is not changed by it.
+ */
+void e100_subject_add(const struct e100_subject *subject);
 /* The subject of that name, or NULL. "reference" is the reference machine of ROLE. */
 const struct e100_subject *e100_subject_named(const char *name, enum e100_role role);
 

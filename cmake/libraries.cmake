@@ -1,0 +1,27 @@
+# Other people's server libraries in this process, as subjects "lib:NAME": those whose development package is
+# here. MemorySanitizer can't see into them, and a foreign engine's image need not have them.
+
+option(E100_LIBRARIES "Make subjects of the server libraries that are installed" ON)
+
+set(absent "")
+set(found "")
+set(linked "")
+find_package(PkgConfig)
+foreach(pair "evhttp libevent" "microhttpd libmicrohttpd")
+  separate_arguments(pair)
+  list(GET pair 0 name)
+  list(GET pair 1 package)
+  string(TOUPPER ${name} upper)
+  if(PkgConfig_FOUND AND E100_LIBRARIES AND NOT E100_SANITIZE MATCHES "memory" AND NOT E100_ENGINE STREQUAL "custom")
+    pkg_check_modules(E100_${upper} QUIET IMPORTED_TARGET ${package})
+  endif()
+  if(TARGET PkgConfig::E100_${upper})
+    list(APPEND found E100_HAS_${upper})
+    list(APPEND linked PkgConfig::E100_${upper})
+  else()
+    list(APPEND absent library_${name})
+  endif()
+endforeach()
+
+e100_component(e100_libraries FROM src/libraries LEAVE_OUT ${absent} USES e100_subjects e100_exchange ${linked})
+target_compile_definitions(e100_libraries PRIVATE ${found})
