@@ -1,4 +1,4 @@
-# libexpect100_origin: the reference origin server's machine for other programs, with a header, a pkg-config file
+# libexpect100_origin: the machines of the reference origin server and client for other programs, with a header, a pkg-config file
 # and a CMake package (docs/library.md). `cmake --install BUILD --component library` installs nothing else.
 #
 # The archive holds the machine and the llhttp that it was built with, as one object in which only the names of
@@ -38,7 +38,7 @@ target_link_options(expect100_origin INTERFACE ${instrumentation})
 # ---- headers: the same files, under a name of their own -----------------------------------------------
 set(include ${PROJECT_BINARY_DIR}/include)
 foreach(header machine/origin machine/engine machine/heads machine/lines machine/content machine/expect_field
-               machine/host_field machine/option_list exchange/timers)
+               machine/host_field machine/option_list machine/client machine/pool machine/response_heads exchange/timers)
   set(source ${PROJECT_SOURCE_DIR}/src/${header}.h)
   get_filename_component(name ${header} NAME)
   file(READ ${source} text)
@@ -66,4 +66,4 @@ install(FILES ${PROJECT_BINARY_DIR}/generated/expect100ConfigVersion.cmake DESTI
   COMPONENT library)
 install(FILES ${PROJECT_BINARY_DIR}/generated/expect100-origin.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig
   COMPONENT library)
-install(DIRECTORY docs/examples/origin-server DESTINATION share/doc/expect100/examples COMPONENT library)
+install(DIRECTORY docs/examples/origin-server docs/examples/client DESTINATION share/doc/expect100/examples COMPONENT library)
