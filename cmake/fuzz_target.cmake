@@ -23,6 +23,20 @@ if(EXISTS ${PROJECT_SOURCE_DIR}/fuzz/state_coverage.c)
     $<$<C_COMPILER_ID:Clang>:-fno-sanitize-coverage=trace-pc-guard,inline-8bit-counters,pc-table,trace-cmp,edge>)
 endif()
 
+# Words for the engines, dictionaries/NAME.dict; a target that reads choices has them in its decoder.
+set(E100_DICTIONARY_raw http)
+set(E100_DICTIONARY_expect http)
+set(E100_DICTIONARY_case case)
+
+# What other people's campaigns look for beside a target: NAME.options, NAME.dict. Its seeds come from cut_seeds.
+function(e100_beside_target name)
+  file(GENERATE OUTPUT ${E100_TARGETS_DIR}/${name}.options CONTENT "[libfuzzer]\nmax_len = 4096\n")
+  if(E100_DICTIONARY_${name})
+    file(GENERATE OUTPUT ${E100_TARGETS_DIR}/${name}.dict
+      INPUT ${PROJECT_SOURCE_DIR}/dictionaries/${E100_DICTIONARY_${name}}.dict)
+  endif()
+endfunction()
+
 function(e100_fuzz_target name)
   add_executable(fuzz_${name} ${PROJECT_SOURCE_DIR}/fuzz/target_${name}.c)
   target_link_libraries(fuzz_${name} PRIVATE e100_options e100_checks)
@@ -37,19 +51,20 @@ function(e100_fuzz_target name)
     set_target_properties(fuzz_${name} PROPERTIES LINKER_LANGUAGE CXX)
     separate_arguments(engine NATIVE_COMMAND "$ENV{LIB_FUZZING_ENGINE}")
     target_link_libraries(fuzz_${name} PRIVATE ${engine})
+    e100_beside_target(${name})
   else()
     target_sources(fuzz_${name} PRIVATE ${PROJECT_SOURCE_DIR}/fuzz/replay_main.c)
   endif()
   set_property(GLOBAL APPEND PROPERTY E100_FUZZ_TARGETS ${name})
 endfunction()
 
-# Words for the engines, dictionaries/NAME.dict; a target that reads choices has them in its decoder.
-set(E100_DICTIONARY_raw http)
-set(E100_DICTIONARY_expect http)
-set(E100_DICTIONARY_case case)
-
 file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/fuzz/target_*.c)
 foreach(source IN LISTS sources)
   string(REGEX REPLACE ".*/target_(.*)\\.c$" "\\1" name ${source})
   e100_fuzz_target(${name})
 endforeach()
+
+if(E100_ENGINE STREQUAL "replay")
+  add_executable(cut_seeds ${PROJECT_SOURCE_DIR}/fuzz/cut_seeds.c)
+  target_link_libraries(cut_seeds PRIVATE e100_options e100_checks)
+endif()
