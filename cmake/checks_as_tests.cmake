@@ -144,6 +144,13 @@ if(E100_GCC AND E100_ENGINES)
   set_tests_properties(build.gcc PROPERTIES PROCESSORS 2 COST 900)
 endif()
 
+# ---- build: as OSS-Fuzz does, with the real build.sh -----------------------------------------------------
+if("libfuzzer" IN_LIST E100_ENGINES AND "afl" IN_LIST E100_ENGINES)
+  add_test(NAME build.ossfuzz COMMAND expect100-cli ossfuzz)
+  set_tests_properties(build.ossfuzz PROPERTIES LABELS build TIMEOUT 1800 PROCESSORS 2 COST 800 ENVIRONMENT
+    "E100_OSS_FUZZ_TREE=${PROJECT_SOURCE_DIR};E100_OSS_FUZZ_LLHTTP=${PROJECT_BINARY_DIR}/llhttp/taken")
+endif()
+
 # ---- search: everything that can happen, within bounds; under every policy where nothing slows it down --------
 if(TARGET expect100-cli)
   set(policy all)

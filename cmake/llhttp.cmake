@@ -254,3 +254,5 @@ if(E100_LLHTTP_MAJOR EQUAL 8)
   endif()
 endif()
 message(STATUS "llhttp: ${E100_LLHTTP_TEXT}, from ${e100_llhttp_from}")
+# In a folder of its own, for the builds that `expect100 ossfuzz` makes.
+file(COPY ${e100_llhttp_sources} ${e100_llhttp_header}/llhttp.h DESTINATION ${PROJECT_BINARY_DIR}/llhttp/taken)

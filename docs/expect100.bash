@@ -8,7 +8,7 @@ _expect100() {
   local built=$program subcommands=""
   if [[ -f ${program%/*}/CMakeLists.txt ]]; then
     built=${program%/*}/build/bin/expect100
-    subcommands="fuzz test "
+    subcommands="fuzz test packages "
   fi
   subcommands+=$("$built" help 2>/dev/null | sed -n 's/^  \([a-z][a-z]*\)  .*/\1/p')
   for ((i = 1; i < COMP_CWORD; i++)); do
@@ -27,6 +27,11 @@ _expect100() {
   case $before in
     --engine)
       mapfile -t COMPREPLY < <(compgen -W "all afl libfuzzer msan" -- "$word")
+      return
+      ;;
+    --only)
+      mapfile -t COMPREPLY < <(compgen -W "libfuzzer-address libfuzzer-undefined libfuzzer-memory libfuzzer-coverage \
+        afl-address" -- "$word")
       return
       ;;
     --policy)

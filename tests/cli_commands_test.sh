@@ -19,7 +19,7 @@ gives 0 "$program" help
 prints 'usage: expect100 SUBCOMMAND'
 gives 0 "$program" version
 prints 'expect100 '
-for subcommand in fuzz play judge replay minimize list explain lint print docs seeds version; do
+for subcommand in fuzz play judge replay minimize list explain lint print docs seeds ossfuzz version; do
   gives 0 "$program" "$subcommand" --help
   prints "usage: expect100 $subcommand"
   gives 0 "$program" help "$subcommand"

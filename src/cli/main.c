@@ -28,6 +28,7 @@ static const struct command {
     {"check", "searches everything that can happen in a conversation with the machine", e100_cli_check},
     {"docs", "writes the documents that are made of rules, tables, faults and cases", e100_cli_docs},
     {"seeds", "cuts the seeds of the fuzz targets from the cases", e100_cli_seeds},
+    {"ossfuzz", "builds fuzz targets as OSS-Fuzz does, and checks every build", e100_cli_ossfuzz},
     {"version", "prints the version", version},
     {"help", "prints this, or the help of a subcommand", help},
 };
