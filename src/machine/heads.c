@@ -14,7 +14,7 @@ static llhttp_t *llhttp_of(struct e100_reader *reader) {
 }
 
 /* The fields whose values matter here. */
-enum { OTHER_FIELD, EXPECT_FIELD, CONNECTION_FIELD, HOST_FIELD };
+enum { OTHER_FIELD, EXPECT_FIELD, CONNECTION_FIELD, HOST_FIELD, CODING_FIELD, LENGTH_FIELD };
 
 /* What one call to llhttp reports to e100_reader_take; `data` of llhttp points here during the call. */
 struct taking {
@@ -94,8 +94,14 @@ static void begin_field(struct e100_reader *reader, const uint8_t *name, size_t 
       reader->field = CONNECTION_FIELD;
     break;
   case 17:
-    if (name_is(name, "transfer-encoding", 17))
+    if (name_is(name, "transfer-encoding", 17)) {
       reader->coded = true;
+      reader->field = CODING_FIELD;
+    }
+    break;
+  case 14:
+    if (name_is(name, "content-length", 14))
+      reader->field = LENGTH_FIELD;
     break;
   default:
     break;
@@ -117,10 +123,13 @@ static int on_name_complete(llhttp_t *llhttp) {
 static int on_value(llhttp_t *llhttp, const char *at, size_t length) {
   const struct taking *taking = llhttp->data;
   struct e100_reader *reader = taking->reader;
+  reader->in_value = true;
   if (reader->field == EXPECT_FIELD)
     e100_expect_feed(&reader->expect, (const uint8_t *)at, length);
   if (reader->field == CONNECTION_FIELD)
     e100_options_feed(&reader->options, (const uint8_t *)at, length);
+  if (reader->field == CODING_FIELD)
+    e100_codings_feed(&reader->codings, (const uint8_t *)at, length);
   if (reader->field == HOST_FIELD)
     e100_host_feed(&reader->host, (const uint8_t *)at, length);
   if (taking->calls != NULL && taking->calls->field_value != NULL) {
@@ -131,10 +140,13 @@ static int on_value(llhttp_t *llhttp, const char *at, size_t length) {
 
 static int on_value_complete(llhttp_t *llhttp) {
   struct e100_reader *reader = ((const struct taking *)llhttp->data)->reader;
+  reader->in_value = false;
   if (reader->field == EXPECT_FIELD)
     e100_expect_line_end(&reader->expect);
   if (reader->field == CONNECTION_FIELD)
     e100_options_line_end(&reader->options);
+  if (reader->field == CODING_FIELD)
+    e100_codings_line_end(&reader->codings);
   return 0;
 }
 
@@ -155,6 +167,9 @@ static const llhttp_settings_t settings = {
 void e100_reader_init(struct e100_reader *reader) {
   memset(reader, 0, sizeof *reader);
   llhttp_init(llhttp_of(reader), HTTP_REQUEST, &settings);
+#if LLHTTP_VERSION_MAJOR >= 9 /* which refuses an empty member behind chunked; coding_list.h judges the list */
+  llhttp_set_lenient_transfer_encoding(llhttp_of(reader), 1);
+#endif
   e100_lines_begin_head(&reader->lines);
 }
 
@@ -188,11 +203,11 @@ static uint8_t method_class(uint8_t method) {
 /* How the content is framed (RFC 9112 6.3); sets `wrong` where that cannot be known. */
 static void state_framing(struct e100_reader *reader, const llhttp_t *llhttp) {
   struct e100_request_facts *facts = &reader->facts;
-  if (reader->coded) { /* llhttp 8.1.0 overlooks Transfer-Encoding where it is empty */
+  if (reader->coded) {
     facts->framing = E100_CONTENT_CHUNKED;
     e100_content_begin_chunked(&reader->content);
     /* Chunked must be last; and HTTP/1.0 has no transfer codings (RFC 9112 6.1, 6.3). */
-    if ((llhttp->flags & F_CHUNKED) == 0 || facts->minor == 0)
+    if (!e100_codings_are_chunked(&reader->codings) || facts->minor == 0)
       facts->wrong = 400;
   } else if (llhttp->content_length > 0) {
     facts->framing = E100_CONTENT_LENGTH;
@@ -231,7 +246,8 @@ static void state_facts(struct e100_reader *reader) {
 /* ---- taking octets --------------------------------------------------------------------------------- */
 
 /* Gives octets of a head to llhttp; the number that it took. */
-static size_t execute(struct taking *taking, const uint8_t *octets, size_t length, llhttp_errno_t *error) {
+static size_t execute_run(struct taking *taking, const uint8_t *octets, size_t length,
+                          llhttp_errno_t *error) {
   llhttp_t *llhttp = llhttp_of(taking->reader);
   llhttp->data = taking;
   *error = llhttp_execute(llhttp, (const char *)octets, length);
@@ -243,6 +259,26 @@ static size_t execute(struct taking *taking, const uint8_t *octets, size_t lengt
   llhttp->error_pos = NULL;
   llhttp->reason = NULL;
   return took;
+}
+
+/* The same, but llhttp gets SP for a tab in Content-Length, which means the same (RFC 9110 5.6.3):
+ * version 8.1.0 refuses a tab behind the number. */
+static size_t execute(struct taking *taking, const uint8_t *octets, size_t length, llhttp_errno_t *error) {
+  static const uint8_t space = ' ';
+  const uint8_t *at = octets;
+  const uint8_t *end = octets + length;
+  for (;;) {
+    const uint8_t *tab = memchr(at, '\t', (size_t)(end - at));
+    size_t run = (size_t)((tab != NULL ? tab : end) - at);
+    size_t took = execute_run(taking, at, run, error);
+    at += took;
+    if (tab == NULL || *error != HPE_OK)
+      return (size_t)(at - octets);
+    bool in_length = taking->reader->field == LENGTH_FIELD && taking->reader->in_value;
+    at += execute_run(taking, in_length ? &space : tab, 1, error);
+    if (*error != HPE_OK)
+      return (size_t)(at - octets);
+  }
 }
 
 /* The status that the guard's verdict asks for, or 0. */

@@ -5,7 +5,8 @@
  * (docs/llhttp.md): 8.1.0 hides folded lines and takes a blank before the colon, and every version takes
  * requests of RTSP for requests of HTTP. So every octet of a head passes a guard for the structure of lines
  * first (lines.h); llhttp only ever sees what the guard let through. It is not asked what Connection says
- * (option_list.h), and never sees content and trailers (content.h).
+ * (option_list.h), nor which codings there are (coding_list.h), and never sees content and trailers
+ * (content.h).
  *
  * A reader is plain data without pointers to itself: a memcpy is a snapshot. It keeps no pointer to octets
  * that a caller gave that it would ever follow.
@@ -17,6 +18,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "machine/coding_list.h"
 #include "machine/content.h"
 #include "machine/expect_field.h"
 #include "machine/host_field.h"
@@ -77,12 +79,14 @@ struct e100_reader {
   struct e100_expect_field expect;
   struct e100_option_list options; /* of Connection */
   struct e100_host_field host;
+  struct e100_coding_list codings; /* of Transfer-Encoding */
   struct e100_request_facts facts;
   struct e100_lines lines; /* of the head */
   struct e100_content content;
   uint8_t name_length; /* of `name`, which begins with NUL where it is of no interest */
   uint8_t field;       /* which field the present value belongs to */
   bool coded;          /* there is a field line Transfer-Encoding */
+  bool in_value;       /* of a field line, behind the blanks before it */
   bool in_content;     /* the head is complete */
   bool complete;       /* and so is the content */
   char name[E100_NAME_KEPT];

@@ -72,7 +72,10 @@ static void put_head(struct form *form, const struct e100_reader *reader) {
   put(form, (uint64_t)reader->options.place << 32 | (uint64_t)reader->options.as_close << 24 |
                 (uint64_t)reader->options.as_keep_alive << 16 | (uint64_t)reader->options.close << 8 |
                 reader->options.keep_alive);
-  put(form, reader->host.place);
+  put(form, (uint64_t)reader->in_value << 8 | reader->host.place);
+  put(form, (uint64_t)reader->codings.place << 16 | (uint64_t)reader->codings.as_chunked << 8 |
+                (uint64_t)reader->codings.parameters << 4 | (uint64_t)reader->codings.chunked_last << 3 |
+                (uint64_t)reader->codings.chunked_twice << 2 | reader->codings.wrong);
   put(form, (uint64_t)reader->facts.hosts << 16 | (uint64_t)reader->coded << 8 | reader->field);
   put_name(form, reader);
 }
