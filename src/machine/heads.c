@@ -167,7 +167,8 @@ static const llhttp_settings_t settings = {
 void e100_reader_init(struct e100_reader *reader) {
   memset(reader, 0, sizeof *reader);
   llhttp_init(llhttp_of(reader), HTTP_REQUEST, &settings);
-#if LLHTTP_VERSION_MAJOR >= 9 /* which refuses an empty member behind chunked; coding_list.h judges the list */
+#if LLHTTP_VERSION_MAJOR >= \
+    9 /* which refuses an empty member behind chunked; coding_list.h judges the list */
   llhttp_set_lenient_transfer_encoding(llhttp_of(reader), 1);
 #endif
   e100_lines_begin_head(&reader->lines);
