@@ -52,6 +52,8 @@ static enum content_state content_to_come(const struct head *head) {
 
 static uint8_t causes_to_close(const struct request *r, const struct head *response) {
   unsigned due = response != NULL && (response->facts & HEAD_CLOSE) != 0 ? CLOSE_SENT : 0;
+  if (response != NULL && implies_close(response))
+    due |= CLOSE_IMPLIED;
   if (r == NULL)
     return (uint8_t)due;
   if ((r->facts & HEAD_CLOSE) != 0)
@@ -91,6 +93,9 @@ static void request_arrives(struct conversation *c) {
   struct request *r = &c->remembered[c->requests % REMEMBERED_LIMIT];
   memset(r, 0, sizeof *r);
   r->facts = head->facts;
+  const struct request *before = newest_request(c);
+  if (before != NULL && (before->progress & CONTENT_AFTER_FINAL) != 0)
+    r->progress |= AFTER_OWED_CONTENT;
   r->protocols = head->protocols;
   memcpy(r->protocol, head->protocol, sizeof r->protocol);
   r->content = (uint8_t)content_to_come(head);
@@ -249,6 +254,8 @@ void response_counts(struct conversation *c, const struct head *response) {
   bool tunnel = response->status == 101 ||
                 ((facts & HEAD_OF_CONNECT) != 0 && response->status >= 200 && response->status < 300);
   c->responding = false;
+  c->stuck = false;
+  c->minor = response->minor > c->minor ? response->minor : c->minor;
   c->bare_status = (uint8_t)bare_kind_of(response, facts);
   if (r != NULL && response->status == 100) {
     r->hundreds = (uint8_t)(r->hundreds + (r->hundreds < UINT8_MAX));
@@ -317,15 +324,17 @@ static void blame(uint32_t *progress, enum ruling ruling, uint32_t of_origin, ui
     *progress |= of_program;
 }
 
-void silence_falls(struct conversation *c, const struct court *court) {
+void silence_falls(struct conversation *c, bool quiet, const struct court *court) {
   if (is_over(c))
     return;
   struct judged event = silence_event(c);
+  event.quiet = quiet;
   hold_court(court, &event);
   for (unsigned i = 0; i < REMEMBERED_LIMIT; i++)
     c->remembered[i].progress &= ~(uint32_t)JUST_CONTINUED;
   if (c->close_due != 0 && !c->sending)
     c->close_missed = true;
+  c->stuck = c->responding || (c->sending && quiet);
   struct request *r = own_request(c, c->answered);
   if (r == NULL || !server_can_act(c))
     return;

@@ -24,8 +24,8 @@ void server_sends(struct conversation *c, const uint8_t *octets, size_t length, 
 /* The client, or the server, half-closes, closes or resets. */
 void client_ends(struct conversation *c, enum e100_step_kind how);
 void server_ends(struct conversation *c, enum e100_step_kind how, const struct court *court);
-/* Everybody has done what can be done without more octets or more time. */
-void silence_falls(struct conversation *c, const struct court *court);
+/* Everybody has done what can be done without more octets or more time; QUIET: and all timers have fired. */
+void silence_falls(struct conversation *c, bool quiet, const struct court *court);
 void application_is_told(struct conversation *c, const struct e100_step *step, const struct court *court);
 void application_decides(struct conversation *c, const struct e100_step *step);
 

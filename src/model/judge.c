@@ -164,7 +164,7 @@ static void step_as_heard(struct e100_view *view, const struct e100_step *step, 
     if (everywhere)
       c->moved_on = true;
     if (silence)
-      silence_falls(c, &court);
+      silence_falls(c, step->kind == E100_STEP_QUIET, &court);
     else if (!everywhere && link == step->link)
       step_on_link(c, step, octets, &court);
   }

@@ -20,8 +20,10 @@ static bool breaks(const struct judged *event) {
          breaks_part(event, predicates_of_messaging, predicates_of_messaging_count);
 }
 
-static bool may_be_silent(const struct conversation *c) {
-  struct judged event = silence_event(c);
+/* After the response that is being judged, not in the middle of it. */
+static bool may_be_silent(struct conversation c) {
+  c.responding = false;
+  struct judged event = silence_event(&c);
   return !breaks(&event);
 }
 
@@ -39,7 +41,7 @@ static bool may_respond(struct conversation c, unsigned status, bool closing) {
   if (c.tunnel || c.server_gone)
     return false;
   if (status == 101 && r != NULL) {
-    response.facts |= HEAD_UPGRADE;
+    response.facts |= HEAD_UPGRADE | HEAD_UPGRADE_OPTION;
     response.protocols = r->protocols < 1 ? 1 : r->protocols;
     for (unsigned i = 0; i < PROTOCOLS_LIMIT; i++)
       response.protocol[i] = r->protocol[i];
@@ -58,7 +60,7 @@ static bool may_respond(struct conversation c, unsigned status, bool closing) {
 static bool is_permitted(const struct conversation *c, enum e100_alternative alternative) {
   switch (alternative) {
   case E100_ALT_SILENCE:
-    return may_be_silent(c);
+    return may_be_silent(*c);
   case E100_ALT_100:
     return may_respond(*c, 100, false);
   case E100_ALT_FINAL:

@@ -28,6 +28,10 @@ bool is_interim(const struct head *response) {
   return response->status >= 100 && response->status < 200;
 }
 
+bool implies_close(const struct head *response) {
+  return response->minor == 0 && !is_interim(response) && (response->facts & HEAD_KEEP_ALIVE) == 0;
+}
+
 bool server_can_act(const struct conversation *c) {
   return !c->server_gone && !c->client_gone && c->close_due == 0 && !c->sending && !c->rejected;
 }
@@ -75,6 +79,22 @@ static bool is_final(const struct head *response) {
   return !is_interim(response);
 }
 
+/* ---- 2.2: reading what is well formed
+ * ---------------------------------------------------------------------- */
+
+/* Only where the application is there to be seen: its own 400 may have any reason. */
+PREDICATE(SERVER_PARSES_WELL_FORMED) {
+  const uint32_t doubtful =
+      HEAD_SEVERAL | HEAD_BLURRED | HEAD_FOLDED | HEAD_EMPTY_LINES | HEAD_MAY_ASK | HEAD_LONE_LF;
+  const uint32_t over = CUT_SHORT | CONTENT_ARRIVED | CONTENT_IS_BROKEN | TOLD_OF_HEAD;
+  const struct request *r = j->request;
+  if (r == NULL || is_interim(j->response) || !j->c->program_seen || (r->progress & over) != 0)
+    return APART;
+  if (head_is_malformed(r->facts) || host_is_wrong(r) || (r->facts & doubtful) != 0)
+    return APART;
+  return j->response->status == 400 ? BROKEN : KEPT;
+}
+
 /* ---- 5.3: the whole header section first ------------------------------------------------------------ */
 
 PREDICATE(SERVER_WHOLE_HEAD_FIRST) {
@@ -93,6 +113,18 @@ PREDICATE(SERVER_WHOLE_HEAD_FIRST) {
   if (j->newest != NULL || is_timeout(j->response))
     return APART;
   return j->c->empty_line && j->response->status >= 400 ? APART : BROKEN;
+}
+
+/* ---- 6.2: versions ------------------------------------------------------------------------------------ */
+
+PREDICATE(SERVER_NO_SUCH_VERSION) {
+  return j->response->minor > 1 ? BROKEN : KEPT;
+}
+
+PREDICATE(SERVER_HIGHEST_VERSION) {
+  if (j->response->minor > 0)
+    return KEPT;
+  return is_interim(j->response) || j->c->minor > 0 ? BROKEN : OPEN;
 }
 
 /* ---- 7.8: Upgrade ------------------------------------------------------------------------------------- */
@@ -114,6 +146,12 @@ PREDICATE(SERVER_UPGRADE_AS_ASKED) {
     if (!named(r, j->response->protocol[i]))
       return r->protocols > PROTOCOLS_LIMIT ? OPEN : BROKEN;
   return KEPT;
+}
+
+PREDICATE(SERVER_UPGRADE_OPTION) {
+  if ((j->response->facts & HEAD_UPGRADE) == 0)
+    return APART;
+  return (j->response->facts & HEAD_UPGRADE_OPTION) != 0 ? KEPT : BROKEN;
 }
 
 PREDICATE(SERVER_100_BEFORE_101) {
@@ -188,7 +226,7 @@ PREDICATE(SERVER_SAYS_WHETHER_CLOSE) {
   bool early = r != NULL && (r->progress & FINAL_SENT) != 0 && (r->progress & REQUEST_COMPLETE) == 0;
   if (!early || r->content == CONTENT_BROKEN || (r->progress & (CUT_SHORT | CONTENT_IS_BROKEN)) != 0)
     return APART;
-  if ((j->c->close_due & CLOSE_SENT) != 0)
+  if ((j->c->close_due & (CLOSE_SENT | CLOSE_IMPLIED)) != 0)
     return KEPT;
   return j->c->moved_on || j->c->sending ? OPEN : BROKEN;
 }
@@ -312,6 +350,15 @@ PREDICATE(SERVER_204_NO_CONTENT) {
   return j->event == ON_RESPONSE && j->c->bare_status == BARE_STATUS ? KEPT : APART;
 }
 
+PREDICATE(SERVER_205_NO_CONTENT) {
+  const struct head *response = j->response;
+  if (response->status != 205 || (j->request != NULL && (j->request->facts & HEAD_OF_HEAD) != 0))
+    return APART;
+  if ((response->facts & (HEAD_LENGTH | HEAD_CODING)) != HEAD_LENGTH)
+    return OPEN; /* how much there is comes later */
+  return response->length > 0 ? wrong_status(j->request, response) : KEPT;
+}
+
 /* ---- 15.5.18: 417
  * ------------------------------------------------------------------------------------------------------ */
 
@@ -327,8 +374,12 @@ PREDICATE(SERVER_417_NEEDS_CAUSE) {
   { E100_##id, events, id }
 
 const struct predicate predicates_of_semantics[] = {
+    ROW(SERVER_PARSES_WELL_FORMED, ON_RESPONSE),
     ROW(SERVER_WHOLE_HEAD_FIRST, ON_RESPONSE | ON_TOLD),
+    ROW(SERVER_NO_SUCH_VERSION, ON_RESPONSE),
+    ROW(SERVER_HIGHEST_VERSION, ON_RESPONSE),
     ROW(SERVER_UPGRADE_AS_ASKED, ON_RESPONSE),
+    ROW(SERVER_UPGRADE_OPTION, ON_RESPONSE),
     ROW(SERVER_100_BEFORE_101, ON_RESPONSE),
     ROW(SERVER_INTERIM_NO_LENGTH, ON_RESPONSE),
     ROW(SERVER_204_NO_LENGTH, ON_RESPONSE),
@@ -344,6 +395,7 @@ const struct predicate predicates_of_semantics[] = {
     ROW(SERVER_INTERIM_NO_CONTENT, ON_RESPONSE | ON_GARBAGE),
     ROW(SERVER_ONE_100, ON_RESPONSE),
     ROW(SERVER_204_NO_CONTENT, ON_RESPONSE | ON_GARBAGE),
+    ROW(SERVER_205_NO_CONTENT, ON_RESPONSE),
     ROW(SERVER_417_NEEDS_CAUSE, ON_RESPONSE),
 };
 const size_t predicates_of_semantics_count = sizeof predicates_of_semantics / sizeof *predicates_of_semantics;

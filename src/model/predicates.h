@@ -24,6 +24,7 @@ struct judged {
   const struct request *newest;  /* the last one that was read, or NULL */
   const struct head *response;   /* ON_RESPONSE */
   enum e100_step_kind ending;    /* ON_ENDING */
+  bool quiet;                    /* ON_SILENCE: and no timer is left */
   enum e100_told told;           /* ON_TOLD */
   uint32_t count;                /* ... with E100_TOLD_CONTENT: octets */
   uint32_t told_request;         /* ... the number of the request, where there is one */
@@ -60,6 +61,8 @@ bool is_asked(const struct predicate *predicate, const struct judged *j);
 /* ---- what several predicates ask ---------------------------------------------------------------- */
 
 bool is_interim(const struct head *response);
+/* RESPONSE says by its version that the connection ends with it (RFC 9112 9.3). */
+bool implies_close(const struct head *response);
 /* ON_GARBAGE: the octets follow a response of KIND, which has no content, and do not even begin like one. */
 bool is_content_after(const struct judged *j, enum bare_kind kind);
 /* The server may still act on this connection, and nothing it owes is void because somebody closed. */
@@ -70,6 +73,8 @@ bool awaits_100(const struct request *request);
 enum ruling silence_before_100(const struct conversation *c, const struct request *request);
 /* ... while the final response to a whole request is due. */
 enum ruling silence_before_final(const struct conversation *c, const struct request *request);
+/* REQUEST has no Host that it needs, or one that is none (RFC 9112 3.2). */
+bool host_is_wrong(const struct request *request);
 /* Who is to blame for the status of RESPONSE. */
 enum ruling wrong_status(const struct request *request, const struct head *response);
 

@@ -50,6 +50,14 @@ static enum ruling closes(const struct judged *j, enum close_cause cause) {
   return c->sending || c->server_gone || c->client_gone || c->close_missed ? APART : BROKEN;
 }
 
+/* The response accepts a head that is none, behind content that came after a final response: whoever takes it
+ * for one has begun to read elsewhere, within that content. */
+static bool is_read_elsewhere(const struct judged *j) {
+  const struct request *r = j->request;
+  return r != NULL && (r->progress & AFTER_OWED_CONTENT) != 0 && (r->facts & HEAD_MALFORMED) != 0 &&
+         !is_interim(j->response) && j->response->status < 400;
+}
+
 static enum ruling first_of(enum ruling a, enum ruling b) {
   return a != APART ? a : b;
 }
@@ -66,6 +74,8 @@ PREDICATE(SERVER_EMPTY_LINE_FIRST) {
 }
 
 PREDICATE(SERVER_MALFORMED_400) {
+  if (j->event == ON_RESPONSE && is_read_elsewhere(j))
+    return APART; /* SERVER_READ_OR_CLOSE */
   if (j->event == ON_RESPONSE && j->request != NULL && j->response->status >= 300 &&
       j->response->status < 400)
     return defect_of(j->request) == BAD_GRAMMAR ? KEPT : APART; /* RFC 9112 3: or a redirect */
@@ -75,7 +85,7 @@ PREDICATE(SERVER_MALFORMED_400) {
 /* ---- 3.2: Host
  * --------------------------------------------------------------------------------------------------- */
 
-static bool host_is_wrong(const struct request *request) {
+bool host_is_wrong(const struct request *request) {
   if ((request->facts & HEAD_HOST_BAD) != 0)
     return true;
   return (request->facts & (HEAD_HOST | HEAD_BELOW_11)) == 0;
@@ -98,10 +108,28 @@ PREDICATE(SERVER_HOST_400) {
 /* ---- 4, 5: responses that follow the grammar -------------------------------------------------------------
  */
 
+/* Half a head is no stream that may pause; content whose length was said is not either, once no timer is
+ * left. */
+static enum ruling unfinished(const struct judged *j) {
+  const struct conversation *c = j->c;
+  bool begun = c->responding || c->sending;
+  if (!begun || c->stuck || c->server_gone || c->client_gone)
+    return APART;
+  const struct request *r = j->request;
+  if (c->responding && r != NULL && (awaits_100(r) || (r->progress & REQUEST_COMPLETE) != 0))
+    return APART; /* it was due: ORIGIN_100_OR_FINAL, SERVER_ONE_FINAL, SERVER_FINAL_AFTER_100 */
+  if (c->responding)
+    return BROKEN;
+  bool counted = c->from_server.content == CONTENT_LENGTH && c->from_server.remaining > 0;
+  return counted && j->quiet ? BROKEN : OPEN;
+}
+
 PREDICATE(SERVER_WELL_FORMED) {
   const uint32_t faults = HEAD_MALFORMED | HEAD_SPACE_BEFORE_COLON | HEAD_FOLDED | HEAD_SEVERAL |
                           HEAD_LONE_LF | HEAD_NO_SPACE | HEAD_LENGTH_BAD;
   enum bare_kind bare = (enum bare_kind)j->c->bare_status;
+  if (j->event == ON_SILENCE)
+    return unfinished(j);
   if (j->event == ON_GARBAGE)
     return bare != NOT_BARE && is_content_after(j, bare) ? APART : BROKEN;
   if ((j->response->facts & faults) != 0)
@@ -199,6 +227,17 @@ PREDICATE(SERVER_INCOMPLETE_IS_NOT_WHOLE) {
   return (r->progress & REQUEST_COMPLETE) != 0 ? KEPT : BROKEN;
 }
 
+/* A response is not over: whether the rest will come nobody knows, but whoever waits for it suffers. */
+PREDICATE(SERVER_WHOLE_RESPONSE) {
+  const struct conversation *c = j->c;
+  bool waits_for_close = c->from_server.content == CONTENT_TO_CLOSE;
+  if (!c->sending || c->stuck || c->client_gone)
+    return APART;
+  if (j->event == ON_ENDING)
+    return waits_for_close ? KEPT : BROKEN;
+  return waits_for_close && j->quiet ? BROKEN : APART;
+}
+
 /* ---- 9.3: persistence
  * -------------------------------------------------------------------------------------------------- */
 
@@ -211,7 +250,9 @@ PREDICATE(SERVER_READ_OR_CLOSE) {
       return OPEN;
     return (last->progress & CONTENT_ARRIVED) != 0 && !reader_is_in_head(&j->c->from_client) ? BROKEN : APART;
   }
-  if (j->request != NULL || j->c->head_begun || last == NULL || is_interim(j->response))
+  if (j->request != NULL)
+    return is_read_elsewhere(j) ? BROKEN : APART;
+  if (j->c->head_begun || last == NULL || is_interim(j->response))
     return APART;
   if ((last->progress & CONTENT_AFTER_FINAL) == 0)
     return APART; /* nothing was left to read: SERVER_ONE_FINAL */
@@ -254,7 +295,7 @@ PREDICATE(SERVER_SAYS_CLOSE) {
   const struct request *r = j->request;
   if (r == NULL || is_interim(j->response) || (r->facts & HEAD_CLOSE) == 0)
     return APART;
-  return (j->response->facts & HEAD_CLOSE) != 0 ? KEPT : BROKEN;
+  return (j->response->facts & HEAD_CLOSE) != 0 || implies_close(j->response) ? KEPT : BROKEN;
 }
 
 PREDICATE(SERVER_CLOSES_IN_STAGES) {
@@ -268,7 +309,7 @@ const struct predicate predicates_of_messaging[] = {
     ROW(SERVER_EMPTY_LINE_FIRST, ON_RESPONSE),
     ROW(SERVER_MALFORMED_400, ON_RESPONSE | ON_SILENCE | ON_ENDING),
     ROW(SERVER_HOST_400, ON_RESPONSE),
-    ROW(SERVER_WELL_FORMED, ON_RESPONSE | ON_GARBAGE),
+    ROW(SERVER_WELL_FORMED, ON_RESPONSE | ON_GARBAGE | ON_SILENCE),
     ROW(SERVER_SPACE_BEFORE_COLON_400, ON_RESPONSE | ON_SILENCE),
     ROW(SERVER_FOLD_400_OR_SPACE, ON_RESPONSE | ON_SILENCE),
     ROW(SERVER_INTERIM_NO_CODING, ON_RESPONSE),
@@ -280,6 +321,7 @@ const struct predicate predicates_of_messaging[] = {
     ROW(SERVER_BAD_FRAMING_400, ON_RESPONSE | ON_SILENCE | ON_ENDING),
     ROW(SERVER_CONTENT_AS_FRAMED, ON_TOLD),
     ROW(SERVER_INCOMPLETE_IS_NOT_WHOLE, ON_TOLD),
+    ROW(SERVER_WHOLE_RESPONSE, ON_SILENCE | ON_ENDING),
     ROW(SERVER_READ_OR_CLOSE, ON_RESPONSE | ON_TOLD),
     ROW(SERVER_INTERIM_NO_CLOSE, ON_RESPONSE),
     ROW(SERVER_NOTHING_AFTER_CLOSE, ON_RESPONSE | ON_TOLD),

@@ -80,6 +80,8 @@ static void option_ends(struct section *section, struct head *head) {
     head->facts |= HEAD_CLOSE;
   else if (list_word_is(list, "keep-alive"))
     head->facts |= HEAD_KEEP_ALIVE;
+  else if (list_word_is(list, "upgrade"))
+    head->facts |= HEAD_UPGRADE_OPTION;
 }
 
 static void protocol_ends(struct section *section, struct head *head) {

@@ -31,7 +31,8 @@ enum progress {
   LATE_FINAL_OF_ORIGIN = 1 << 11,  /* a silence came in place of a response, and the server is to blame */
   LATE_FINAL_OF_PROGRAM = 1 << 12, /* ... the application */
   CUT_SHORT = 1 << 13,             /* the client left before it was complete */
-  JUST_CONTINUED = 1 << 14         /* a 100 was sent, and since then nobody else did anything */
+  JUST_CONTINUED = 1 << 14,        /* a 100 was sent, and since then nobody else did anything */
+  AFTER_OWED_CONTENT = 1 << 15     /* the request before it had content that came after its final response */
 };
 
 struct request {
@@ -78,6 +79,8 @@ struct conversation {
   uint8_t bare_status; /* the last response could have no content: its kind, enum bare_kind */
   uint8_t close_due;   /* enum close_cause */
   bool close_missed;   /* ... and a silence passed without it */
+  bool stuck;          /* a silence passed in the middle of a response */
+  uint8_t minor;       /* the highest minor version of a response */
   uint32_t first;      /* the number of the connection's first request */
   uint32_t requests;   /* heads that were read, those of earlier connections of the link included */
   uint32_t answered;   /* ... and have a final response */
