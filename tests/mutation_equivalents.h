@@ -66,7 +66,6 @@ static const struct equivalent judge_equivalents[] = {
     {"SERVER_BAD_FRAMING_400 on an ending: unheard", ONLY_KEPT},
     {"SERVER_CLOSES on an ending: unheard", ONLY_KEPT},
 
-    {"SERVER_WHOLE_HEAD_FIRST on what the application is told: decided", NEVER_OPEN},
     {"SERVER_INTERIM_NO_LENGTH *: decided", NEVER_OPEN},
     {"SERVER_204_NO_LENGTH *: decided", NEVER_OPEN},
     {"SERVER_HEAD_NO_CONTENT *: decided", NEVER_OPEN},
@@ -77,6 +76,7 @@ static const struct equivalent judge_equivalents[] = {
     {"SERVER_INTERIM_NO_CONTENT *: decided", NEVER_OPEN},
     {"SERVER_ONE_100 *: decided", NEVER_OPEN},
     {"SERVER_204_NO_CONTENT *: decided", NEVER_OPEN},
+    {"ORIGIN_KNOWS_100_CONTINUE *: decided", NEVER_OPEN},
     {"SERVER_417_NEEDS_CAUSE *: decided", NEVER_OPEN},
     {"SERVER_MALFORMED_400 *: decided", NEVER_OPEN},
     {"SERVER_WELL_FORMED on a response: decided", NEVER_OPEN},

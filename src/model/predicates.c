@@ -82,13 +82,17 @@ static bool is_final(const struct head *response) {
 /* ---- 2.2: reading what is well formed
  * ---------------------------------------------------------------------- */
 
-/* Only where the application is there to be seen: its own 400 may have any reason. */
+/* An application's own 400 may have any reason. So either it is there to be seen, and was not told; or
+ * content came before this that was owed, which a server that reads it as a request would refuse like that.
+ */
 PREDICATE(SERVER_PARSES_WELL_FORMED) {
   const uint32_t doubtful =
       HEAD_SEVERAL | HEAD_BLURRED | HEAD_FOLDED | HEAD_EMPTY_LINES | HEAD_MAY_ASK | HEAD_LONE_LF;
   const uint32_t over = CUT_SHORT | CONTENT_ARRIVED | CONTENT_IS_BROKEN | TOLD_OF_HEAD;
   const struct request *r = j->request;
-  if (r == NULL || is_interim(j->response) || !j->c->program_seen || (r->progress & over) != 0)
+  if (r == NULL || is_interim(j->response) || (r->progress & over) != 0)
+    return APART;
+  if (!j->c->program_seen && (r->progress & AFTER_OWED_CONTENT) == 0)
     return APART;
   if (head_is_malformed(r->facts) || host_is_wrong(r) || (r->facts & doubtful) != 0)
     return APART;
@@ -102,6 +106,8 @@ PREDICATE(SERVER_WHOLE_HEAD_FIRST) {
     bool content = j->newest != NULL && (j->newest->progress & CONTENT_ARRIVED) != 0;
     if (j->told != E100_TOLD_HEAD || (content && !reader_is_in_head(&j->c->from_client)))
       return APART; /* content read as a request: SERVER_READ_OR_CLOSE */
+    if (j->request == NULL && j->newest != NULL && j->newest->content == CONTENT_BROKEN)
+      return OPEN; /* where the next head begins nobody knows: that the last one was accepted is the breach */
     return j->request != NULL ? KEPT : BROKEN;
   }
   if (j->request != NULL)
@@ -362,6 +368,16 @@ PREDICATE(SERVER_205_NO_CONTENT) {
 /* ---- 15.5.18: 417
  * ------------------------------------------------------------------------------------------------------ */
 
+PREDICATE(ORIGIN_KNOWS_100_CONTINUE) {
+  const uint32_t others = HEAD_OTHER | HEAD_MAY_ASK | HEAD_BELOW_11;
+  const struct request *r = j->request;
+  if (r == NULL || (r->facts & HEAD_ASKS) == 0 || (r->facts & others) != 0 || !is_final(j->response))
+    return APART;
+  if (r->content == CONTENT_NONE || j->response->status != 417)
+    return KEPT;
+  return r->decided == 417 ? KEPT : BROKEN; /* an application that refuses has its reasons */
+}
+
 PREDICATE(SERVER_417_NEEDS_CAUSE) {
   const struct request *r = j->request;
   if (r == NULL || j->response->status != 417 || head_is_malformed(r->facts))
@@ -396,6 +412,7 @@ const struct predicate predicates_of_semantics[] = {
     ROW(SERVER_ONE_100, ON_RESPONSE),
     ROW(SERVER_204_NO_CONTENT, ON_RESPONSE | ON_GARBAGE),
     ROW(SERVER_205_NO_CONTENT, ON_RESPONSE),
+    ROW(ORIGIN_KNOWS_100_CONTINUE, ON_RESPONSE),
     ROW(SERVER_417_NEEDS_CAUSE, ON_RESPONSE),
 };
 const size_t predicates_of_semantics_count = sizeof predicates_of_semantics / sizeof *predicates_of_semantics;
