@@ -15,12 +15,24 @@
 #include "tests/mutation.h"
 
 /* What is said of a request, of a response and of the connection: bits, and flags of their own. */
-enum fact_kind { OF_REQUEST, OF_RESPONSE, OF_PROGRESS, OF_CLOSE, OF_CONVERSATION, FACT_KINDS };
+enum fact_kind {
+  OF_REQUEST,
+  OF_RESPONSE,
+  OF_PROGRESS,
+  OF_CLOSE,
+  OF_ERRAND,
+  OF_HEAD,
+  OF_NOTES,
+  OF_BEGINNING,
+  OF_CONVERSATION,
+  OF_ASKER,
+  FACT_KINDS
+};
 
 struct fact {
   enum fact_kind kind;
-  uint32_t bit; /* the first four */
-  size_t flag;  /* OF_CONVERSATION: where the bool is */
+  uint32_t bit; /* those before OF_CONVERSATION */
+  size_t flag;  /* the others: where the bool is */
 };
 
 #define FLAG(name) \
@@ -31,15 +43,24 @@ static const struct fact flags[] = {
     FLAG(moved_on),       FLAG(rejected),           FLAG(close_missed),
 };
 
+#define ASKER_FLAG(name) \
+  { OF_ASKER, 0, offsetof(struct asker, name) }
+static const struct fact asker_flags[] = {ASKER_FLAG(order_is_other), ASKER_FLAG(timed),
+                                          ASKER_FLAG(waited_out),     ASKER_FLAG(stray),
+                                          ASKER_FLAG(close_late),     ASKER_FLAG(stray_late)};
+
 enum {
+  ASKER_FLAGS = sizeof asker_flags / sizeof asker_flags[0],
   FLAGS = sizeof flags / sizeof flags[0],
   BITS = 32,
-  FACT_COUNT = OF_CONVERSATION * BITS + FLAGS,
+  FACT_COUNT = OF_CONVERSATION * BITS + FLAGS + ASKER_FLAGS,
   MISTAKES = 2 * FACT_COUNT, /* each is overlooked, or imagined */
-  PREDICATES_LIMIT = 64
+  PREDICATES_LIMIT = 128
 };
 
 static struct fact fact_at(unsigned index) {
+  if (index >= OF_CONVERSATION * BITS + FLAGS)
+    return asker_flags[index - OF_CONVERSATION * BITS - FLAGS];
   if (index >= OF_CONVERSATION * BITS)
     return flags[index - OF_CONVERSATION * BITS];
   return (struct fact){(enum fact_kind)(index / BITS), UINT32_C(1) << index % BITS, 0};
@@ -49,7 +70,9 @@ static struct fact fact_at(unsigned index) {
 struct scene {
   struct judged judged;
   struct conversation conversation;
-  struct head response;
+  struct head response, head;
+  struct errand errand;
+  struct asker asker;
 };
 
 /* REQUEST of FROM, in the copy TO. */
@@ -68,6 +91,18 @@ static void copy_scene(const struct judged *judged, struct scene *scene) {
     scene->response = *judged->response;
     scene->judged.response = &scene->response;
   }
+  if (judged->head != NULL) {
+    scene->head = *judged->head;
+    scene->judged.head = &scene->head;
+  }
+  if (judged->errand != NULL) {
+    scene->errand = *judged->errand;
+    scene->judged.errand = &scene->errand;
+  }
+  if (judged->asker != NULL) {
+    scene->asker = *judged->asker;
+    scene->judged.asker = &scene->asker;
+  }
 }
 
 static void set_bit(uint32_t *bits, uint32_t bit, bool there) {
@@ -79,7 +114,7 @@ static void mistake(struct scene *scene, const struct fact *fact, bool there) {
   struct conversation *c = &scene->conversation;
   const struct request *meant = scene->judged.request != NULL ? scene->judged.request : scene->judged.newest;
   struct request *request = moved(meant, c, c);
-  uint32_t close_due = c->close_due;
+  uint32_t close_due = c->close_due, begun_after = scene->asker.begun_after;
   if (fact->kind == OF_REQUEST && request != NULL)
     set_bit(&request->facts, fact->bit, there);
   else if (fact->kind == OF_PROGRESS && request != NULL)
@@ -88,9 +123,20 @@ static void mistake(struct scene *scene, const struct fact *fact, bool there) {
     set_bit(&scene->response.facts, fact->bit, there);
   else if (fact->kind == OF_CLOSE)
     set_bit(&close_due, fact->bit, there);
+  else if (fact->kind == OF_ERRAND)
+    set_bit(&scene->errand.state, fact->bit, there);
+  else if (fact->kind == OF_HEAD)
+    set_bit(&scene->head.facts, fact->bit, there);
+  else if (fact->kind == OF_NOTES)
+    set_bit(&scene->head.notes, fact->bit, there);
+  else if (fact->kind == OF_BEGINNING)
+    set_bit(&begun_after, fact->bit, there);
+  else if (fact->kind == OF_ASKER)
+    memcpy((char *)&scene->asker + fact->flag, &there, sizeof there);
   else if (fact->kind == OF_CONVERSATION)
     memcpy((char *)c + fact->flag, &there, sizeof there);
   c->close_due = (uint8_t)close_due;
+  scene->asker.begun_after = (uint8_t)begun_after;
 }
 
 /* By predicate, in the order in which they are heard of, and by mistake. */

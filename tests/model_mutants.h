@@ -72,7 +72,14 @@ static void try_predicate(struct fates *fates, const struct predicate *predicate
                 {ON_RESPONSE, "on a response"},
                 {ON_GARBAGE, "on garbage"},
                 {ON_ENDING, "on an ending"},
-                {ON_TOLD, "on what the application is told"}};
+                {ON_TOLD, "on what the application is told"},
+                {ON_REQUEST, "on a request"},
+                {ON_CONTENT, "on content"},
+                {ON_UNREADABLE, "on unreadable octets"},
+                {ON_LEAVING, "on leaving"},
+                {ON_PAUSE, "on a pause"},
+                {ON_HEARD, "on what the application hears"},
+                {ON_UNHEARD, "on what it does not hear"}};
   altered.predicate = predicate;
   for (unsigned i = 0; i < sizeof events / sizeof events[0]; i++) {
     altered.events = events[i].event;
@@ -85,10 +92,9 @@ static void try_predicate(struct fates *fates, const struct predicate *predicate
 
 /* Has every altered judge judge the corpus, and settles its fate. */
 static inline void try_judges(struct fates *fates) {
-  for (size_t i = 0; i < predicates_of_semantics_count; i++)
-    try_predicate(fates, &predicates_of_semantics[i]);
-  for (size_t i = 0; i < predicates_of_messaging_count; i++)
-    try_predicate(fates, &predicates_of_messaging[i]);
+  for (size_t part = 0; part < PREDICATE_PARTS; part++)
+    for (size_t i = 0; i < *predicate_parts[part].count; i++)
+      try_predicate(fates, &predicate_parts[part].predicates[i]);
 }
 
 #endif

@@ -295,11 +295,13 @@ static void statuses_that_the_application_chose_are_its_own(void **state) {
 
 static void a_proxy_has_no_origin_servers_duties_and_a_gateway_has(void **state) {
   (void)state;
+  talk.role = E100_ROLE_PROXY;
   talk.links[0].server = E100_PROXY;
   put(ASKS);
   talk.steps[0].to = E100_PROXY;
   settled();
   assert_string_equal(findings(), "");
+  talk.role = E100_ROLE_GATEWAY;
   talk.links[0].server = E100_GATEWAY;
   put(ASKS);
   settled();
@@ -491,7 +493,7 @@ static void a_finding_says_what_would_have_been_permitted(void **state) {
   put(ASKS);
   settled();
   e100_judge(&talk, &verdict);
-  assert_int_equal(verdict.findings.list[0].considered, (1 << E100_ALT_COUNT) - 1);
+  assert_int_equal(verdict.findings.list[0].considered, (1 << (E100_ALT_CLOSE + 1)) - 1);
   assert_int_equal(verdict.findings.list[0].permitted,
                    MAY(100) | MAY(FINAL) | MAY(FINAL_CLOSE) | MAY(400_CLOSE) | MAY(417) | MAY(CLOSE));
   e100_exchange_clear(&talk);

@@ -99,6 +99,30 @@ static const struct equivalent judge_equivalents[] = {
     {"SERVER_CLOSES *: decided", NEVER_OPEN},
     {"SERVER_SAYS_CLOSE *: decided", NEVER_OPEN},
     {"SERVER_CLOSES_IN_STAGES *: decided", NEVER_OPEN},
+
+    {"CLIENT_KEEPS_SENDING on content: unheard", ONLY_KEPT},
+    {"CLIENT_BOUNDED_WAIT on content: unheard", ONLY_KEPT},
+    {"CLIENT_GOES_ON_AFTER_100 on content: unheard", ONLY_KEPT},
+    {"CLIENT_CLOSES_AFTER_STRAY on leaving: unheard", ONLY_KEPT},
+    {"CLIENT_CLOSES on leaving: unheard", ONLY_KEPT},
+    {"CLIENT_STOPS_WHEN_REFUSED on leaving: unheard", ONLY_KEPT},
+
+    {"CLIENT_KEEPS_SENDING *: decided", NEVER_OPEN},
+    {"CLIENT_EXPECT_IS_FOR_ALL *: decided", NEVER_OPEN},
+    {"CLIENT_BOUNDED_WAIT on content: decided", NEVER_OPEN},
+    {"CLIENT_GOES_ON_AFTER_100 *: decided", NEVER_OPEN},
+    {"CLIENT_HINTS_ARE_HINTS *: decided", NEVER_OPEN},
+    {"CLIENT_LENGTH_OR_CODING *: decided", NEVER_OPEN},
+    {"CLIENT_CODING_ONLY_TO_11 *: decided", NEVER_OPEN},
+    {"CLIENT_SENDS_AS_ASKED on content: decided", NEVER_OPEN},
+    {"CLIENT_INCOMPLETE_IS_NOT_WHOLE *: decided", NEVER_OPEN},
+    {"CLIENT_RESPONSE_TO_ITS_REQUEST *: decided", NEVER_OPEN},
+    {"CLIENT_NO_STRAY_RESPONSE *: decided", NEVER_OPEN},
+    {"CLIENT_CLOSES_AFTER_STRAY on leaving: decided", NEVER_OPEN},
+    {"CLIENT_CLOSES_AFTER_STRAY on a pause: decided", NEVER_OPEN},
+    {"CLIENT_FINISHES_CONTENT_FIRST on unreadable octets: decided", NEVER_OPEN},
+    {"CLIENT_STOPS_WHEN_REFUSED on leaving: decided", NEVER_OPEN},
+    {"CLIENT_CLOSES *: decided", NEVER_OPEN},
 };
 
 enum {

@@ -1,8 +1,7 @@
 /*
  * The rules as data: each is complete, each that can be seen has its predicate and its cases, and no
- * requirement of the catalogue that binds a server is forgotten.
+ * requirement of the catalogue is forgotten.
  */
-#include <dirent.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -15,6 +14,7 @@
 #include "exchange/exchange.h"
 #include "model/predicates.h"
 #include "rules/rules.h"
+#include "tests/corpus_folder.h"
 
 static bool is_id_octet(char octet) {
   return (octet >= 'A' && octet <= 'Z') || (octet >= '0' && octet <= '9') || octet == '_';
@@ -82,13 +82,10 @@ static bool is_covered(const char *id) {
   return false;
 }
 
-/* Ids of the parts on grammar, servers and framing that bind somebody else, and whom. */
+/* Ids of the parts on grammar and framing that bind somebody whom no rule binds yet. */
 static bool binds_others(const char *id) {
   static const char *const others[] = {
-      "R-G-01", "R-G-05", "R-G-12", /* the sender of a request */
-      "R-G-11",                     /* a proxy that forwards */
-      "R-G-16",                     /* the recipient of a response */
-      "R-F-08",                     /* the recipient of responses */
+      "R-G-11", /* a proxy that forwards */
   };
   for (size_t i = 0; i < sizeof others / sizeof *others; i++)
     if (strcmp(others[i], id) == 0)
@@ -96,12 +93,12 @@ static bool binds_others(const char *id) {
   return false;
 }
 
-static void no_requirement_on_servers_is_forgotten(void **state) {
+static void no_requirement_is_forgotten(void **state) {
   (void)state;
   static const struct {
     char part;
     int last;
-  } parts[] = {{'G', 25}, {'S', 37}, {'F', 8}};
+  } parts[] = {{'G', 25}, {'C', 30}, {'S', 37}, {'F', 8}};
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
     for (int number = 1; number <= parts[i].last; number++) {
       char id[16];
@@ -115,10 +112,9 @@ static void no_requirement_on_servers_is_forgotten(void **state) {
 
 static unsigned predicates_for(unsigned rule) {
   unsigned count = 0;
-  for (size_t i = 0; i < predicates_of_semantics_count; i++)
-    count += predicates_of_semantics[i].rule == rule;
-  for (size_t i = 0; i < predicates_of_messaging_count; i++)
-    count += predicates_of_messaging[i].rule == rule;
+  for (size_t part = 0; part < PREDICATE_PARTS; part++)
+    for (size_t i = 0; i < *predicate_parts[part].count; i++)
+      count += predicate_parts[part].predicates[i].rule == rule;
   return count;
 }
 
@@ -133,10 +129,15 @@ static void each_rule_that_can_be_seen_has_one_predicate(void **state) {
 
 static void predicates_stand_in_the_order_of_the_rules(void **state) {
   (void)state;
-  for (size_t i = 1; i < predicates_of_semantics_count; i++)
-    assert_true(predicates_of_semantics[i - 1].rule < predicates_of_semantics[i].rule);
-  for (size_t i = 1; i < predicates_of_messaging_count; i++)
-    assert_true(predicates_of_messaging[i - 1].rule < predicates_of_messaging[i].rule);
+  unsigned last = E100_RULE_NONE;
+  for (size_t part = 0; part < PREDICATE_PARTS; part++)
+    for (size_t i = 0; i < *predicate_parts[part].count; i++) {
+      unsigned rule = predicate_parts[part].predicates[i].rule;
+      if (rule <= last)
+        fail_msg("%s stands before %s, and not in the order of the rules", e100_rule(last)->id,
+                 e100_rule(rule)->id);
+      last = rule;
+    }
 }
 
 /* ---- cases ------------------------------------------------------------------------------------------- */
@@ -151,36 +152,27 @@ static bool is_named_by(const struct e100_exchange *exchange, const char *id, bo
   return false;
 }
 
-static void read_case(struct e100_exchange *exchange, const char *name) {
-  static uint8_t text[65536];
-  char path[4096];
-  (void)snprintf(path, sizeof path, "%s/corpus/cases/origin/%s", E100_TEST_SOURCE, name);
-  FILE *file = fopen(path, "rb");
-  assert_non_null(file);
-  size_t length = fread(text, 1, sizeof text, file);
-  (void)fclose(file);
-  e100_case_decode(exchange, text, length, false, NULL, NULL);
+/* By rule: shown broken by some bad- case, and kept by some ok- case. */
+static bool broken[E100_RULE_COUNT], kept[E100_RULE_COUNT];
+
+static void look_at_case(void *user, const char *path, const struct e100_exchange *exchange) {
+  (void)user;
+  const char *name = strrchr(path, '/') + 1;
+  bool bad = strncmp(name, "bad-", 4) == 0;
+  if (!bad && strncmp(name, "ok-", 3) != 0)
+    return;
+  for (unsigned rule = E100_RULE_NONE + 1; rule < E100_RULE_COUNT; rule++)
+    if (is_named_by(exchange, e100_rule(rule)->id, bad))
+      *(bad ? &broken[rule] : &kept[rule]) = true;
 }
 
-/* Whether each rule is shown broken by some bad- case and kept by some ok- case. */
 static void each_rule_that_can_be_seen_has_its_cases(void **state) {
   (void)state;
-  static bool broken[E100_RULE_COUNT], kept[E100_RULE_COUNT];
-  struct e100_exchange exchange;
-  DIR *folder = opendir(E100_TEST_SOURCE "/corpus/cases/origin");
-  assert_non_null(folder);
-  e100_exchange_init(&exchange);
-  for (const struct dirent *entry = readdir(folder); entry != NULL; entry = readdir(folder)) {
-    bool bad = strncmp(entry->d_name, "bad-", 4) == 0;
-    if (!bad && strncmp(entry->d_name, "ok-", 3) != 0)
-      continue;
-    read_case(&exchange, entry->d_name);
-    for (unsigned rule = E100_RULE_NONE + 1; rule < E100_RULE_COUNT; rule++)
-      if (is_named_by(&exchange, e100_rule(rule)->id, bad))
-        *(bad ? &broken[rule] : &kept[rule]) = true;
+  for (unsigned role = 0; role < E100_ROLE_COUNT; role++) {
+    char folder[4096];
+    (void)snprintf(folder, sizeof folder, "%s/corpus/cases/%s", E100_TEST_SOURCE, e100_role_name(role));
+    (void)corpus_folder(folder, look_at_case, NULL);
   }
-  (void)closedir(folder);
-  e100_exchange_free(&exchange);
   for (unsigned rule = E100_RULE_NONE + 1; rule < E100_RULE_COUNT; rule++)
     if (e100_rule(rule)->seen != E100_SEEN_UNSEEN && !(broken[rule] && kept[rule]))
       fail_msg("%s lacks a %s case", e100_rule(rule)->id, broken[rule] ? "ok-" : "bad-");
@@ -191,7 +183,7 @@ int main(void) {
       cmocka_unit_test(each_rule_is_complete),
       cmocka_unit_test(severity_follows_the_requirement),
       cmocka_unit_test(what_a_rule_covers_is_a_list_of_ids),
-      cmocka_unit_test(no_requirement_on_servers_is_forgotten),
+      cmocka_unit_test(no_requirement_is_forgotten),
       cmocka_unit_test(each_rule_that_can_be_seen_has_one_predicate),
       cmocka_unit_test(predicates_stand_in_the_order_of_the_rules),
       cmocka_unit_test(each_rule_that_can_be_seen_has_its_cases),

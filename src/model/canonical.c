@@ -62,6 +62,20 @@ static void forget_in_section(struct section *section) {
   forget_in_list(&section->upgrade);
 }
 
+/* What only those who look at the client's side ask a head for. */
+static void forget_notes(struct reader *reader) {
+  struct head *head = &reader->head;
+  struct section *section = &reader->section;
+  head->notes = head->method = head->target = 0;
+  head->mark = 0;
+  head->options = 0;
+  memset(head->option, 0, sizeof head->option);
+  section->names = section->mark_length = 0;
+  section->name_hash = 0;
+  memset(section->found, 0, sizeof section->found);
+  reader->slashes = 0;
+}
+
 /* SILENT: nothing more is sent to it. */
 static void forget_in_reader(struct reader *reader, bool silent) {
   bool reads_on = !silent && !reader_is_stopped(reader);
@@ -126,7 +140,7 @@ static void forget_server(struct conversation *c) {
   c->bare_status = NOT_BARE;
 }
 
-static void put_conversation(struct form *form, const struct conversation *original) {
+static void put_conversation(struct form *form, const struct conversation *original, bool askers) {
   struct conversation c = *original;
   const size_t ring = offsetof(struct conversation, remembered);
   const size_t after = ring + sizeof c.remembered;
@@ -138,6 +152,10 @@ static void put_conversation(struct form *form, const struct conversation *origi
   c.answered = 0;
   forget_in_reader(&c.from_client, c.client_half_closed || c.client_gone);
   forget_in_reader(&c.from_server, c.server_gone);
+  if (!askers) {
+    forget_notes(&c.from_client);
+    forget_notes(&c.from_server);
+  }
   if (c.server_gone)
     forget_server(&c);
   put(form, &c, ring);
@@ -145,16 +163,40 @@ static void put_conversation(struct form *form, const struct conversation *origi
   put_requests(form, original);
 }
 
+/* ---- the client's side: all of it counts, but for where it stands in its rings ---------------------------
+ */
+
+static void put_asker(struct form *form, const struct conversation *c, const struct asker *asker) {
+  struct asker a = *asker;
+  a.receiving = a.receiving == NO_REQUEST ? 0 : a.receiving - c->answered;
+  put(form, &a, offsetof(struct asker, errands));
+  for (uint32_t i = 0; i < REMEMBERED_LIMIT; i++) {
+    struct errand errand = asker->errands[(c->requests + i) % REMEMBERED_LIMIT];
+    put(form, &errand, sizeof errand);
+  }
+}
+
+static void put_askers(struct form *form, const struct view *v) {
+  put(form, &v->redirected, sizeof v->redirected);
+  put(form, &v->asked_count, sizeof v->asked_count);
+  put(form, v->asked, sizeof v->asked);
+  for (uint32_t i = 0; i < v->link_count; i++)
+    put_asker(form, &v->conversations[i], asker_at(v, i));
+}
+
 size_t e100_view_canonical(const struct e100_view *view, uint8_t out[E100_VIEW_FORM_LIMIT]) {
   const struct view *v = view_inside(view);
   struct form form = {.octets = out};
   put(&form, &v->readings, sizeof v->readings);
   for (uint32_t i = 0; i < v->link_count; i++)
-    put_conversation(&form, &v->conversations[i]);
+    put_conversation(&form, &v->conversations[i], v->askers);
+  if (v->askers)
+    put_askers(&form, v);
   return form.length;
 }
 
 size_t e100_view_extent(const struct e100_view *view) {
   const struct view *v = view_inside(view);
-  return offsetof(struct view, conversations) + v->link_count * sizeof v->conversations[0];
+  size_t side = v->askers ? sizeof(struct asker) : 0;
+  return offsetof(struct view, conversations) + v->link_count * (sizeof v->conversations[0] + side);
 }

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "model/asking.h"
+
 void conversation_init(struct conversation *c, const struct e100_link *link, uint32_t readings) {
   bool lone_lf = (readings & READING_LONE_LF) != 0;
   memset(c, 0, sizeof *c);
@@ -120,19 +122,27 @@ static void content_arrives(struct conversation *c, uint64_t octets) {
   r->arrived += octets;
 }
 
-static void client_reader_says(struct conversation *c, enum reader_event event, uint64_t content) {
+/* AFTER: the octet after those that were read. */
+static void client_reader_says(struct conversation *c, enum reader_event event, const uint8_t *after,
+                               uint64_t content, const struct court *court) {
   struct request *r = own_request(c, c->requests - 1);
   switch (event) {
+  case READER_BEGINS:
+    asker_begins(c, court);
+    break;
   case READER_HEAD:
+    asker_asks(c, court);
     request_arrives(c);
     break;
   case READER_CONTENT:
+    c->blurred |= asker_sends(c, after - content, content, court);
     content_arrives(c, content);
     break;
   case READER_COMPLETE:
     r->progress |= REQUEST_COMPLETE;
     break;
   case READER_BROKEN:
+    asker_sends_unreadable(c, court);
     r->progress |= CONTENT_IS_BROKEN | CONTENT_ARRIVED;
     break;
   default:
@@ -140,8 +150,10 @@ static void client_reader_says(struct conversation *c, enum reader_event event, 
   }
 }
 
-void client_sends(struct conversation *c, const uint8_t *octets, size_t length) {
+void client_sends(struct conversation *c, const uint8_t *octets, size_t length, const struct court *court) {
   const uint8_t *end = octets + length;
+  if (c->tunnel && !c->blurred)
+    asker_sends_beyond(c, octets, length, court);
   if (is_over(c) || c->client_half_closed || c->client_gone)
     return;
   for (;;) {
@@ -154,14 +166,18 @@ void client_sends(struct conversation *c, const uint8_t *octets, size_t length) 
       content_arrives(c, 0); /* the coding of content is content that arrives, too */
     c->blurred = (c->from_client.head.facts & HEAD_BLURRED) != 0; /* from that octet on, however it is cut */
     if (!c->blurred)
-      client_reader_says(c, event, content);
+      client_reader_says(c, event, octets, content, court);
+    else
+      asker_sends_unreadable(c, court);
     if (event == READER_WANTS_MORE || is_over(c))
       return;
   }
 }
 
-void client_ends(struct conversation *c, enum e100_step_kind how) {
+void client_ends(struct conversation *c, enum e100_step_kind how, const struct court *court) {
   struct request *r = own_request(c, c->requests - 1);
+  if (!is_over(c))
+    asker_leaves(c, court);
   if (how == E100_STEP_HALF_CLOSE)
     c->client_half_closed = true;
   else
@@ -189,7 +205,7 @@ void response_begins(struct conversation *c) {
 }
 
 static struct judged plain_event(const struct conversation *c, enum event event) {
-  struct judged judged = {.event = event, .c = c};
+  struct judged judged = {.event = event, .actor = c->server, .c = c};
   judged.newest = newest_request(c);
   judged.request = waiting_request(c);
   return judged;
@@ -277,7 +293,9 @@ static void response_arrives(struct conversation *c, const struct court *court) 
   hold_court(court, &event);
   enum content_state content = response_content(&response, r == NULL ? 0 : r->facts);
   reader_content(&c->from_server, content);
+  uint32_t number = r == NULL ? NO_REQUEST : c->answered;
   response_counts(c, &response);
+  asker_gets_head(c, &response, number, court);
   if (content == CONTENT_BROKEN || (response.facts & HEAD_BLURRED) != 0)
     c->blurred = true;
 }
@@ -285,20 +303,32 @@ static void response_arrives(struct conversation *c, const struct court *court) 
 static void garbage_arrives(struct conversation *c, const struct court *court) {
   struct judged event = plain_event(c, ON_GARBAGE);
   hold_court(court, &event);
+  asker_gets_garbage(c, court);
   c->blurred = true;
+}
+
+static void response_is_whole(struct conversation *c, const struct court *court) {
+  c->sending = false;
+  asker_gets_whole(c, court);
 }
 
 void server_sends(struct conversation *c, const uint8_t *octets, size_t length, const struct court *court) {
   const uint8_t *end = octets + length;
   while (!is_over(c) && !c->server_gone) {
     uint64_t content = 0;
+    const uint8_t *before = octets;
+    bool in_head = reader_is_in_head(&c->from_server);
     enum reader_event event = reader_read(&c->from_server, &octets, end, &content);
+    if (in_head)
+      asker_gets_octets((size_t)(octets - before), court);
     if (event == READER_BEGINS)
       response_begins(c);
     else if (event == READER_HEAD)
       response_arrives(c, court);
+    else if (event == READER_CONTENT)
+      asker_gets_content(c, content, court);
     else if (event == READER_COMPLETE)
-      c->sending = false;
+      response_is_whole(c, court);
     else if (event == READER_GARBAGE || event == READER_BROKEN)
       garbage_arrives(c, court);
     else if (event == READER_WANTS_MORE)
@@ -311,6 +341,7 @@ void server_ends(struct conversation *c, enum e100_step_kind how, const struct c
     struct judged event = ending_event(c, how);
     hold_court(court, &event);
   }
+  asker_gets_end(c, how, court);
   c->server_gone = true;
 }
 
@@ -330,6 +361,7 @@ void silence_falls(struct conversation *c, bool quiet, const struct court *court
   struct judged event = silence_event(c);
   event.quiet = quiet;
   hold_court(court, &event);
+  asker_pauses(c, quiet, court);
   for (unsigned i = 0; i < REMEMBERED_LIMIT; i++)
     c->remembered[i].progress &= ~(uint32_t)JUST_CONTINUED;
   if (c->close_due != 0 && !c->sending)

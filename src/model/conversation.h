@@ -19,10 +19,10 @@ struct court {
 void conversation_init(struct conversation *c, const struct e100_link *link, uint32_t readings);
 
 /* Octets that the client, or the server, sends. */
-void client_sends(struct conversation *c, const uint8_t *octets, size_t length);
+void client_sends(struct conversation *c, const uint8_t *octets, size_t length, const struct court *court);
 void server_sends(struct conversation *c, const uint8_t *octets, size_t length, const struct court *court);
 /* The client, or the server, half-closes, closes or resets. */
-void client_ends(struct conversation *c, enum e100_step_kind how);
+void client_ends(struct conversation *c, enum e100_step_kind how, const struct court *court);
 void server_ends(struct conversation *c, enum e100_step_kind how, const struct court *court);
 /* Everybody has done what can be done without more octets or more time; QUIET: and all timers have fired. */
 void silence_falls(struct conversation *c, bool quiet, const struct court *court);

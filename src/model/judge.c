@@ -1,10 +1,18 @@
 /*
  * judge.c - views, findings, and the verdict on a whole exchange.
  */
+#include <stddef.h>
 #include <string.h>
 
+#include "model/asking.h"
 #include "model/conversation.h"
 #include "model/permitted.h"
+
+const struct predicate_part predicate_parts[PREDICATE_PARTS] = {
+    {predicates_of_semantics, &predicates_of_semantics_count},
+    {predicates_of_messaging, &predicates_of_messaging_count},
+    {predicates_of_asking, &predicates_of_asking_count},
+};
 
 void e100_rule_set_add(struct e100_rule_set *set, unsigned rule) {
   E100_CHECK(rule < E100_RULE_WORDS * 64, "a rule set has room for every rule");
@@ -25,19 +33,50 @@ const struct view *view_inside(const struct e100_view *view) {
   return (const struct view *)(const void *)view;
 }
 
+const struct asker *asker_at(const struct view *v, uint32_t link) {
+  if (!v->askers)
+    return NULL;
+  return (const struct asker *)(const void *)&v->conversations[v->link_count] + link;
+}
+
+struct asker *asker_of(struct view *v, uint32_t link) {
+  return v->askers ? (struct asker *)(void *)&v->conversations[v->link_count] + link : NULL;
+}
+
+/* Who is judged: the subject, or whoever is there. In a PLAY the subject's part is not there. */
+static uint8_t judged_parties(const struct e100_exchange *exchange, uint8_t subject) {
+  bool everybody = (exchange->reading & READING_EVERYBODY) != 0;
+  unsigned all = 1u << E100_CLIENT | 1u << E100_PROXY | 1u << E100_GATEWAY | 1u << E100_ORIGIN;
+  unsigned self = 1u << subject;
+  if (exchange->kind == E100_KIND_PLAY)
+    return (uint8_t)(everybody ? all & ~self : 0);
+  return (uint8_t)(everybody ? all : self);
+}
+
+static void init_link(struct view *v, uint32_t link, const struct e100_exchange *exchange) {
+  struct conversation *c = &v->conversations[link];
+  uint8_t order = exchange->seen_by != E100_NOBODY ? exchange->seen_by : v->subject;
+  conversation_init(c, &exchange->links[link], exchange->reading);
+  c->seen_by_client = order == c->client;
+  c->mute = (v->judged >> c->server & 1u) == 0;
+  struct asker *asker = asker_of(v, link);
+  if (asker == NULL)
+    return;
+  memset(asker, 0, sizeof *asker);
+  asker->order_is_other = order != c->client;
+  asker_reopens(asker);
+}
+
 void e100_view_init(struct e100_view *view, const struct e100_exchange *exchange) {
   struct view *v = inside(view);
-  uint8_t subject = (uint8_t)e100_role_party((enum e100_role)exchange->role);
-  memset(&v->decided, 0, sizeof v->decided);
-  memset(&v->undecided, 0, sizeof v->undecided);
-  v->link_count = exchange->link_count < E100_LINKS_LIMIT ? exchange->link_count : E100_LINKS_LIMIT;
+  memset(v, 0, offsetof(struct view, conversations));
+  v->subject = (uint8_t)e100_role_party((enum e100_role)exchange->role);
+  v->judged = judged_parties(exchange, v->subject);
+  v->askers = (v->judged & ~(1u << E100_ORIGIN)) != 0;
   v->readings = exchange->reading;
-  for (uint32_t i = 0; i < v->link_count; i++) {
-    struct conversation *c = &v->conversations[i];
-    conversation_init(c, &exchange->links[i], exchange->reading);
-    c->seen_by_client = exchange->seen_by != E100_NOBODY && exchange->seen_by == c->client;
-    c->mute = exchange->kind == E100_KIND_PLAY && c->server == subject;
-  }
+  v->link_count = exchange->link_count < E100_LINKS_LIMIT ? exchange->link_count : E100_LINKS_LIMIT;
+  for (uint32_t link = 0; link < v->link_count; link++)
+    init_link(v, link, exchange);
 }
 
 /* ---- findings ------------------------------------------------------------------------------------ */
@@ -45,6 +84,8 @@ void e100_view_init(struct e100_view *view, const struct e100_exchange *exchange
 /* The request that EVENT is about, from 1; 0 where there was none yet. */
 static uint32_t number_of(const struct judged *event) {
   const struct conversation *c = event->c;
+  if (event->event >= ON_REQUEST)
+    return event->number;
   bool next = reader_is_in_head(&c->from_client);
   if (event->event == ON_TOLD && event->request != NULL)
     return event->told_request + 1;
@@ -65,13 +106,15 @@ static void add_finding(const struct court *court, const struct judged *event, u
   struct e100_finding *finding = &findings->list[findings->count - 1];
   memset(finding, 0, sizeof *finding);
   finding->rule = (uint16_t)rule;
-  finding->party = ruling == BROKEN ? event->c->server : (uint8_t)E100_APPLICATION;
+  finding->party = ruling == BROKEN ? event->actor : (uint8_t)E100_APPLICATION;
   finding->link = (uint8_t)court->link;
   finding->request = number_of(event);
   finding->step = court->step;
   finding->situation = situation_of(event->c);
   finding->reading = event->c->reading;
-  if (event->event != ON_TOLD)
+  if (event->event >= ON_REQUEST)
+    find_permitted_to_client(event, &finding->permitted, &finding->considered);
+  else if (event->event != ON_TOLD)
     find_permitted(event->c, &finding->permitted, &finding->considered);
 }
 
@@ -92,10 +135,10 @@ static void hold_part(const struct court *court, const struct judged *event, con
 }
 
 void hold_court(const struct court *court, const struct judged *event) {
-  if (event->c->mute)
+  if ((court->view->judged >> event->actor & 1u) == 0)
     return;
-  hold_part(court, event, predicates_of_semantics, predicates_of_semantics_count);
-  hold_part(court, event, predicates_of_messaging, predicates_of_messaging_count);
+  for (size_t i = 0; i < PREDICATE_PARTS; i++)
+    hold_part(court, event, predicate_parts[i].predicates, *predicate_parts[i].count);
 }
 
 /* ---- steps ------------------------------------------------------------------------------------------ */
@@ -109,10 +152,23 @@ static void reopen(struct conversation *c, const struct e100_link *link, uint32_
   c->first = c->requests = c->answered = c->told = requests;
 }
 
-static void open_link(const struct view *v, struct conversation *c) {
+static void open_link(const struct court *court, struct conversation *c) {
   const struct e100_link link = {.client = c->client, .server = c->server};
-  if (c->server_gone || c->client_gone || c->client_half_closed)
-    reopen(c, &link, v->readings);
+  if (!c->server_gone && !c->client_gone && !c->client_half_closed)
+    return;
+  reopen(c, &link, court->view->readings);
+  struct asker *asker = asker_of(court->view, court->link);
+  if (asker != NULL)
+    asker_reopens(asker);
+}
+
+/* An application is a part of the subject, which may be the client of the link. */
+static void tell_application(struct conversation *c, const struct e100_step *step,
+                             const struct court *court) {
+  if (court->view->subject == c->client)
+    asker_hears(c, step, court);
+  else
+    application_is_told(c, step, court);
 }
 
 static void step_on_link(struct conversation *c, const struct e100_step *step, const uint8_t *octets,
@@ -124,7 +180,7 @@ static void step_on_link(struct conversation *c, const struct e100_step *step, c
   switch (kind) {
   case E100_STEP_DELIVER:
     if (by_client)
-      client_sends(c, octets, step->length);
+      client_sends(c, octets, step->length, court);
     else if (by_server)
       server_sends(c, octets, step->length, court);
     break;
@@ -132,15 +188,15 @@ static void step_on_link(struct conversation *c, const struct e100_step *step, c
   case E100_STEP_CLOSE:
   case E100_STEP_RESET:
     if (by_client)
-      client_ends(c, kind);
+      client_ends(c, kind, court);
     else if (by_server)
       server_ends(c, kind, court);
     break;
   case E100_STEP_OPEN:
-    open_link(court->view, c);
+    open_link(court, c);
     break;
   case E100_STEP_TOLD:
-    application_is_told(c, step, court);
+    tell_application(c, step, court);
     break;
   case E100_STEP_DECIDED:
     application_decides(c, step);
@@ -150,6 +206,12 @@ static void step_on_link(struct conversation *c, const struct e100_step *step, c
   }
 }
 
+static void timer_fires(struct view *v, const struct e100_step *step) {
+  for (uint32_t link = 0; v->askers && link < v->link_count; link++)
+    if (v->conversations[link].client == step->from)
+      asker_times_out(asker_of(v, link), (enum e100_timer)step->what);
+}
+
 static void step_as_heard(struct e100_view *view, const struct e100_step *step, uint32_t index,
                           const uint8_t *octets, struct e100_findings *findings, hearing *hears) {
   struct view *v = inside(view);
@@ -157,7 +219,12 @@ static void step_as_heard(struct e100_view *view, const struct e100_step *step, 
   if ((step->flags & E100_STEP_EXPECTED) != 0)
     return;
   bool silence = step->kind == E100_STEP_SETTLED || step->kind == E100_STEP_QUIET;
-  bool everywhere = silence || step->kind == E100_STEP_TIMER;
+  bool request = step->kind == E100_STEP_DECIDED && step->what == E100_DECIDE_REQUEST;
+  bool everywhere = silence || step->kind == E100_STEP_TIMER || request;
+  if (step->kind == E100_STEP_TIMER)
+    timer_fires(v, step);
+  if (request && v->askers)
+    application_asks(v, octets, step->length);
   for (uint32_t link = 0; link < v->link_count; link++) {
     struct conversation *c = &v->conversations[link];
     court.link = link;
@@ -190,8 +257,8 @@ void e100_view_rules(const struct e100_view *view, struct e100_rule_set *decided
   *undecided = v->undecided;
   if (!blurred)
     return;
-  add_rules(undecided, predicates_of_semantics, predicates_of_semantics_count);
-  add_rules(undecided, predicates_of_messaging, predicates_of_messaging_count);
+  for (size_t i = 0; i < PREDICATE_PARTS; i++)
+    add_rules(undecided, predicate_parts[i].predicates, *predicate_parts[i].count);
 }
 
 void judge_as_heard(const struct e100_exchange *exchange, hearing *hears, struct e100_verdict *verdict) {

@@ -1,5 +1,6 @@
 /*
- * permitted.c - tries the few things that a server might do next, each on a copy of the conversation.
+ * permitted.c - tries the few things that a server or a client might do next, each on a copy of the
+ * conversation.
  */
 #include "model/permitted.h"
 
@@ -7,7 +8,8 @@
 
 static bool breaks_part(const struct judged *event, const struct predicate *table, size_t count) {
   for (size_t i = 0; i < count; i++) {
-    bool counts = is_asked(&table[i], event) && e100_rule_severity(table[i].rule) == E100_VIOLATION;
+    bool counts = (table[i].events & event->event) != 0 && is_asked(&table[i], event) &&
+                  e100_rule_severity(table[i].rule) == E100_VIOLATION;
     if (counts && table[i].rules(event) >= BROKEN)
       return true;
   }
@@ -16,8 +18,10 @@ static bool breaks_part(const struct judged *event, const struct predicate *tabl
 
 /* Would EVENT break a MUST or a MUST NOT? */
 static bool breaks(const struct judged *event) {
-  return breaks_part(event, predicates_of_semantics, predicates_of_semantics_count) ||
-         breaks_part(event, predicates_of_messaging, predicates_of_messaging_count);
+  for (size_t i = 0; i < PREDICATE_PARTS; i++)
+    if (breaks_part(event, predicate_parts[i].predicates, *predicate_parts[i].count))
+      return true;
+  return false;
 }
 
 /* After the response that is being judged, not in the middle of it. */
@@ -77,10 +81,61 @@ static bool is_permitted(const struct conversation *c, enum e100_alternative alt
 }
 
 void find_permitted(const struct conversation *c, uint16_t *permitted, uint16_t *considered) {
-  for (unsigned i = 0; i < E100_ALT_COUNT; i++) {
+  for (unsigned i = 0; i <= E100_ALT_CLOSE; i++) {
     *considered = (uint16_t)(*considered | 1u << i);
     if (is_permitted(c, (enum e100_alternative)i))
       *permitted = (uint16_t)(*permitted | 1u << i);
+  }
+}
+
+/* ---- a client ------------------------------------------------------------------------------------- */
+
+static bool may_pause(const struct judged *event) {
+  struct judged pause = *event;
+  pause.event = ON_PAUSE;
+  pause.quiet = true;
+  return pause.errand == NULL || !breaks(&pause);
+}
+
+static bool owes_content(const struct judged *event) {
+  const struct request *r = event->newest;
+  return r != NULL && r->content != CONTENT_NONE && r->content != CONTENT_BROKEN &&
+         (r->progress & (REQUEST_COMPLETE | CONTENT_IS_BROKEN)) == 0;
+}
+
+/* Another request, well formed and idempotent, begun here. */
+static bool may_ask(const struct judged *event) {
+  const struct conversation *c = event->c;
+  bool after_close = c->closing != NO_REQUEST && c->requests > c->closing;
+  return !owes_content(event) && !after_close && (c->close_due & CLOSE_SENT) == 0 && !c->tunnel;
+}
+
+static bool client_may(const struct judged *event, enum e100_alternative alternative) {
+  const struct conversation *c = event->c;
+  bool gone = c->client_gone || c->client_half_closed || c->server_gone;
+  switch (alternative) {
+  case E100_ALT_SILENCE:
+    return may_pause(event);
+  case E100_ALT_CONTENT:
+    return owes_content(event) && !gone;
+  case E100_ALT_REQUEST:
+    return may_ask(event) && !gone;
+  case E100_ALT_CLOSE:
+    return !c->client_gone;
+  default:
+    return true;
+  }
+}
+
+void find_permitted_to_client(const struct judged *event, uint16_t *permitted, uint16_t *considered) {
+  static const enum e100_alternative tried[] = {E100_ALT_SILENCE, E100_ALT_CLOSE, E100_ALT_CONTENT,
+                                                E100_ALT_REQUEST, E100_ALT_ELSEWHERE};
+  if (event->event == ON_HEARD || event->event == ON_UNHEARD)
+    return;
+  for (unsigned i = 0; i < sizeof tried / sizeof *tried; i++) {
+    *considered = (uint16_t)(*considered | 1u << tried[i]);
+    if (client_may(event, tried[i]))
+      *permitted = (uint16_t)(*permitted | 1u << tried[i]);
   }
 }
 
@@ -100,6 +155,9 @@ const char *e100_alternative_name(unsigned alternative) {
       "send 400 and close",
       "send 417",
       "close",
+      "send the rest of the content",
+      "send the next request",
+      "send the next request on another connection",
   };
   E100_CHECK(alternative < E100_ALT_COUNT, "an alternative has a number below E100_ALT_COUNT");
   return names[alternative];

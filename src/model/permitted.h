@@ -4,6 +4,7 @@
 #ifndef E100_MODEL_PERMITTED_H
 #define E100_MODEL_PERMITTED_H
 
+#include "model/predicates.h"
 #include "model/view.h"
 
 const struct view *view_inside(const struct e100_view *view);
@@ -13,5 +14,8 @@ uint32_t situation_of(const struct conversation *c);
 
 /* Sets of 1 << enum e100_alternative: what the server may do next, of what was tried. */
 void find_permitted(const struct conversation *c, uint16_t *permitted, uint16_t *considered);
+
+/* What the client may do in place of EVENT. */
+void find_permitted_to_client(const struct judged *event, uint16_t *permitted, uint16_t *considered);
 
 #endif

@@ -14,27 +14,46 @@ enum event {
   ON_RESPONSE = 1 << 1, /* the head of a response is complete */
   ON_GARBAGE = 1 << 2,  /* the server sent octets that are no response, nor content of one */
   ON_ENDING = 1 << 3,   /* the server half-closes, closes or resets */
-  ON_TOLD = 1 << 4      /* the application is told something */
+  ON_TOLD = 1 << 4,     /* the server's application is told something */
+  /* What a client does. */
+  ON_REQUEST = 1 << 5,    /* the head of a request is complete */
+  ON_CONTENT = 1 << 6,    /* octets of content are sent */
+  ON_UNREADABLE = 1 << 7, /* octets that nobody can read are sent */
+  ON_LEAVING = 1 << 8,    /* the client half-closes, closes or resets */
+  ON_PAUSE = 1 << 9,      /* settled, or quiet */
+  ON_HEARD = 1 << 10,     /* the client's application is told something */
+  ON_UNHEARD = 1 << 11    /* a silence, and the application does not know of a final response that came */
 };
 
 struct judged {
   enum event event;
+  uint8_t actor; /* enum e100_party: whose act it is, and who is to blame */
   const struct conversation *c;
   const struct request *request; /* the one that is answered or waits, or that is told about; or NULL */
   const struct request *newest;  /* the last one that was read, or NULL */
   const struct head *response;   /* ON_RESPONSE */
   enum e100_step_kind ending;    /* ON_ENDING */
-  bool quiet;                    /* ON_SILENCE: and no timer is left */
   enum e100_told told;           /* ON_TOLD */
   uint32_t count;                /* ... with E100_TOLD_CONTENT: octets */
   uint32_t told_request;         /* ... the number of the request, where there is one */
+  /* Of a client's acts. The request is the newest one, or the one that the application hears of. */
+  const struct view *view;
+  const struct asker *asker;
+  const struct errand *errand; /* of the request; ON_REQUEST: of the one that is asked */
+  const struct errand *before; /* ON_REQUEST: the same request, sent before; or NULL */
+  const struct head *head;     /* ON_REQUEST, ON_UNREADABLE */
+  uint32_t number;             /* of the request, from 1; or 0 */
+  uint16_t status;             /* ON_HEARD with E100_TOLD_INTERIM and E100_TOLD_RESPONSE */
+  bool quiet;                  /* ON_SILENCE, ON_PAUSE: and no timer is left */
+  bool other_content;          /* ON_CONTENT: it is not what the application gave */
+  bool like_request;           /* ON_CONTENT: it begins as a request does */
 };
 
 enum ruling {
   APART, /* the rule has nothing to say here */
   KEPT,
   OPEN,                 /* nobody can decide */
-  BROKEN,               /* by the server */
+  BROKEN,               /* by the party whose act it is */
   BROKEN_BY_APPLICATION /* by the program inside it */
 };
 
@@ -49,13 +68,23 @@ typedef enum ruling hearing(const struct predicate *predicate, const struct judg
 /* judge.c: as e100_judge, with what HEARS gives in place of each ruling; NULL: as the predicates give it. */
 void judge_as_heard(const struct e100_exchange *exchange, hearing *hears, struct e100_verdict *verdict);
 
-/* All predicates, in the order of the RFCs' sections. */
+/* All predicates, in the order of the rules. */
 extern const struct predicate predicates_of_semantics[]; /* RFC 9110 */
 extern const size_t predicates_of_semantics_count;
 extern const struct predicate predicates_of_messaging[]; /* RFC 9112 */
 extern const size_t predicates_of_messaging_count;
+extern const struct predicate predicates_of_asking[]; /* of clients */
+extern const size_t predicates_of_asking_count;
 
-/* Is PREDICATE about such an event, and does its rule bind the server of that link? */
+/* ... as parts, for those who go through all of them. */
+struct predicate_part {
+  const struct predicate *predicates;
+  const size_t *count;
+};
+enum { PREDICATE_PARTS = 3 };
+extern const struct predicate_part predicate_parts[PREDICATE_PARTS];
+
+/* Is PREDICATE about such an event, and does its rule bind who acts? */
 bool is_asked(const struct predicate *predicate, const struct judged *j);
 
 /* ---- what several predicates ask ---------------------------------------------------------------- */

@@ -23,6 +23,8 @@ enum reader_state {
   DEAD /* nothing more is read */
 };
 
+enum { NO_MORE_SLASHES = 3 };
+
 /* A status-line up to the space after the code; '1' stands for any digit. */
 static const char status_line[] = "HTTP/1.1 111 ";
 static const char version[] = "HTTP/1.1";
@@ -55,6 +57,25 @@ static void bad_line(struct reader *reader) {
   reader->state = IN_BAD_LINE;
 }
 
+static uint32_t hash_octet(uint32_t hash, uint8_t octet) {
+  return (hash ^ octet) * 16777619u;
+}
+
+static void note_method(struct reader *reader) {
+  static const char *const idempotent[] = {"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"};
+  struct head *head = &reader->head;
+  const char *method = reader->method;
+  for (size_t i = 0; i < sizeof idempotent / sizeof *idempotent; i++)
+    if (strcmp(method, idempotent[i]) == 0)
+      head->notes |= NOTE_IDEMPOTENT;
+  if (strcmp(method, "POST") == 0 || strcmp(method, "PATCH") == 0)
+    head->notes |= NOTE_NOT_IDEMPOTENT;
+  if (strcmp(method, "TRACE") == 0)
+    head->notes |= NOTE_OF_TRACE;
+  if (reader->slashes == 2) /* an absolute target without a path (RFC 9112 3.2.1) */
+    head->target = hash_octet(0, '/');
+}
+
 static void end_request_line(struct reader *reader) {
   struct head *head = &reader->head;
   if (reader->state == AT_START) { /* RFC 9112 2.2: at least one empty line should be ignored */
@@ -71,6 +92,7 @@ static void end_request_line(struct reader *reader) {
     head->facts |= HEAD_OF_HEAD;
   if (strcmp(reader->method, "CONNECT") == 0)
     head->facts |= HEAD_OF_CONNECT;
+  note_method(reader);
   reader->state = IN_SECTION;
 }
 
@@ -90,6 +112,8 @@ static void in_version(struct reader *reader, uint8_t octet) {
 }
 
 static void in_method(struct reader *reader, uint8_t octet) {
+  if (!is_line_space(octet))
+    reader->head.method = hash_octet(reader->head.method, octet);
   if (is_line_space(octet))
     reader->state = AT_TARGET;
   else if (!is_token_octet(octet))
@@ -100,7 +124,23 @@ static void in_method(struct reader *reader, uint8_t octet) {
     reader->method[0] = '\0'; /* longer than HEAD and CONNECT: neither of them */
 }
 
+/* The same resource is named by its path, or after a scheme and an authority. */
+static void hash_target(struct reader *reader, uint8_t octet) {
+  struct head *head = &reader->head;
+  if (octet == '/' && reader->slashes < NO_MORE_SLASHES) {
+    if (head->target == 0 || reader->slashes == 2) {
+      reader->slashes = NO_MORE_SLASHES;
+      head->target = 0;
+    } else {
+      reader->slashes++;
+    }
+  }
+  head->target = hash_octet(head->target, octet);
+}
+
 static void in_target(struct reader *reader, uint8_t octet) {
+  if (!is_line_space(octet))
+    hash_target(reader, octet);
   if (is_line_space(octet))
     reader->state = AT_VERSION;
   else if (octet < ' ' || octet >= 0x7f)
@@ -235,6 +275,7 @@ static void next_message(struct reader *reader) {
   reader->state = AT_START;
   reader->begun = false;
   reader->at = 0;
+  reader->slashes = 0;
   memset(reader->method, 0, sizeof reader->method);
   memset(&reader->head, 0, sizeof reader->head);
 }
@@ -428,6 +469,21 @@ void reader_stop(struct reader *reader) {
 
 bool reader_is_stopped(const struct reader *reader) {
   return reader->state == DEAD;
+}
+
+bool reader_found(const struct reader *reader, uint32_t name) {
+  const struct section *section = &reader->section;
+  for (unsigned i = 0; i < section->names && i < NAMES_LIMIT; i++)
+    if (section->found[i] == name)
+      return true;
+  return false;
+}
+
+uint32_t name_hash(const char *name) {
+  uint32_t hash = 0;
+  for (; *name != '\0'; name++)
+    hash = hash_octet(hash, (uint8_t)*name);
+  return hash;
 }
 
 static enum content_state declared_length(const struct head *head) {

@@ -51,14 +51,38 @@ enum head_fact {
   HEAD_UPGRADE_OPTION = 1 << 25 /* Connection has the option upgrade */
 };
 
-enum { PROTOCOLS_LIMIT = 3 /* protocols of an Upgrade field that are remembered */ };
+/* What a head says besides: of interest to those who judge its sender, or compare it with what was passed on.
+ */
+enum head_note {
+  NOTE_EMPTY_MEMBER = 1 << 0,   /* a field line with a list has an empty member */
+  NOTE_NAMES_EXPECT = 1 << 1,   /* Connection names Expect */
+  NOTE_OF_TRACE = 1 << 2,       /* the method is TRACE */
+  NOTE_IDEMPOTENT = 1 << 3,     /* ... known to be idempotent (RFC 9110 9.2.2) */
+  NOTE_NOT_IDEMPOTENT = 1 << 4, /* ... known not to be */
+  NOTE_VIA = 1 << 5,            /* Via is there */
+  NOTE_OF_ONE_HOP = 1 << 6,     /* Keep-Alive or Proxy-Connection is there */
+  NOTE_EXPECT = 1 << 7,         /* Expect is there, whatever it says */
+  NOTE_HUGE_LENGTH = 1 << 8,    /* Content-Length is more than anybody can count */
+  NOTE_MANY_NAMES = 1 << 9      /* more fields, or connection options, than are remembered */
+};
+
+enum {
+  PROTOCOLS_LIMIT = 3, /* protocols of an Upgrade field that are remembered */
+  OPTIONS_LIMIT = 4,   /* connection options that are remembered, besides close */
+  NAMES_LIMIT = 24     /* field names that are remembered while a head is looked at */
+};
 
 struct head {
   uint32_t facts; /* set of enum head_fact */
+  uint32_t notes; /* set of enum head_note */
   uint16_t status;
   uint8_t major, minor;
   uint8_t protocols;                  /* named by Upgrade; PROTOCOLS_LIMIT + 1 for more than are remembered */
   uint32_t protocol[PROTOCOLS_LIMIT]; /* hashes of their names */
+  uint8_t options;                    /* connection options that are remembered */
+  uint32_t option[OPTIONS_LIMIT];     /* hashes of their names */
+  uint32_t method, target;            /* hashes; of an absolute target: of its path and query */
+  uint64_t mark;                      /* the value of E100-Mark: up to 8 letters and digits; 0: none */
   uint64_t length;                    /* with HEAD_LENGTH */
 };
 
@@ -68,9 +92,13 @@ struct section {
   uint8_t field; /* whose value is being read */
   uint8_t name_length;
   char name[17];
-  bool trailers;  /* trailer fields are read and have no effect (RFC 9110 6.5.1) */
-  bool any_field; /* a field line was seen */
-  bool cr;        /* the last octet was a CR that may begin a line end */
+  uint8_t names;               /* fields so far, up to NAMES_LIMIT + 1 */
+  uint8_t mark_length;         /* octets of the mark that is being read; more than 8: it is none */
+  uint32_t name_hash;          /* of the name that is being read */
+  uint32_t found[NAMES_LIMIT]; /* hashes of the names so far; kept until the next section begins */
+  bool trailers;               /* trailer fields are read and have no effect (RFC 9110 6.5.1) */
+  bool any_field;              /* a field line was seen */
+  bool cr;                     /* the last octet was a CR that may begin a line end */
   struct list_reader expect, coding, connection, upgrade;
   bool chunked_seen, chunked_last, coding_bad;
   struct length_reader length;
@@ -101,6 +129,7 @@ struct reader {
   bool begun;      /* an octet of a head was read, other than of empty lines */
   bool cr;         /* the last octet was a CR that may begin a line end */
   uint8_t at;      /* position in a part of the start line */
+  uint8_t slashes; /* in the target, before its path began; NO_MORE_SLASHES within the path */
   char method[8];
   uint64_t remaining; /* octets of content, or of the chunk */
   struct head head;   /* the one that is being read, or was read last */
@@ -122,6 +151,11 @@ void reader_init(struct reader *reader, enum reader_kind kind, bool lone_lf);
 /* Reads until something happens, from *OCTETS, and moves *OCTETS on. CONTENT counts octets of content. */
 enum reader_event reader_read(struct reader *reader, const uint8_t **octets, const uint8_t *end,
                               uint64_t *content);
+
+/* The head that was just read has a field of that name (a hash, as those of connection options). */
+bool reader_found(const struct reader *reader, uint32_t name);
+/* The hash of a name in lower case. */
+uint32_t name_hash(const char *name);
 
 /* Says which content follows the head that was just read. */
 void reader_content(struct reader *reader, enum content_state content);

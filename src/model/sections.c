@@ -20,7 +20,8 @@ enum field {
   FIELD_CODING,
   FIELD_CONNECTION,
   FIELD_UPGRADE,
-  FIELD_HOST
+  FIELD_HOST,
+  FIELD_MARK
 };
 
 void section_begin(struct section *section, bool trailers) {
@@ -35,6 +36,7 @@ static enum field field_named(const struct section *section) {
   } known[] = {
       {"expect", FIELD_EXPECT},         {"content-length", FIELD_LENGTH}, {"transfer-encoding", FIELD_CODING},
       {"connection", FIELD_CONNECTION}, {"upgrade", FIELD_UPGRADE},       {"host", FIELD_HOST},
+      {"e100-mark", FIELD_MARK},
   };
   if (section->trailers)
     return FIELD_OTHER;
@@ -76,12 +78,20 @@ static void option_ends(struct section *section, struct head *head) {
   struct list_reader *list = &section->connection;
   if ((list->member & MEMBER_IS_BAD) != 0)
     return; /* whether it means anything is open; a server that closes is right in any case */
-  if (list_word_is(list, "close"))
+  if (list_word_is(list, "close")) {
     head->facts |= HEAD_CLOSE;
-  else if (list_word_is(list, "keep-alive"))
+    return;
+  }
+  if (list_word_is(list, "keep-alive"))
     head->facts |= HEAD_KEEP_ALIVE;
-  else if (list_word_is(list, "upgrade"))
+  if (list_word_is(list, "upgrade"))
     head->facts |= HEAD_UPGRADE_OPTION;
+  if (list_word_is(list, "expect"))
+    head->notes |= NOTE_NAMES_EXPECT;
+  if (head->options < OPTIONS_LIMIT)
+    head->option[head->options++] = list->hash;
+  else
+    head->notes |= NOTE_MANY_NAMES;
 }
 
 static void protocol_ends(struct section *section, struct head *head) {
@@ -141,8 +151,30 @@ static enum list_grammar grammar_of(enum field field) {
   }
 }
 
+static bool is_mark_octet(uint8_t octet) {
+  octet = fold_case(octet);
+  return (octet >= '0' && octet <= '9') || (octet >= 'a' && octet <= 'z');
+}
+
+/* A mark of ours: up to 8 letters and digits. Anything else is none. */
+static void mark_octet(struct section *section, struct head *head, uint8_t octet) {
+  if (is_space(octet))
+    return;
+  if (!is_mark_octet(octet) || section->mark_length >= sizeof head->mark) {
+    section->mark_length = sizeof head->mark + 1;
+    head->mark = 0;
+    return;
+  }
+  head->mark = head->mark << 8 | octet;
+  section->mark_length++;
+}
+
 static void known_value_octet(struct section *section, struct head *head, uint8_t octet) {
   enum field field = section->field;
+  if (field == FIELD_MARK) {
+    mark_octet(section, head, octet);
+    return;
+  }
   if (field == FIELD_LENGTH) {
     length_octet(&section->length, octet);
     return;
@@ -169,12 +201,29 @@ static void value_octet(struct section *section, struct head *head, uint8_t octe
     known_value_octet(section, head, octet);
 }
 
+static void note_name(struct section *section, struct head *head) {
+  static const struct {
+    const char *name;
+    uint32_t note;
+  } noted[] = {{"via", NOTE_VIA}, {"keep-alive", NOTE_OF_ONE_HOP}, {"proxy-connection", NOTE_OF_ONE_HOP}};
+  if (section->names < NAMES_LIMIT)
+    section->found[section->names++] = section->name_hash;
+  else
+    head->notes |= NOTE_MANY_NAMES;
+  for (size_t i = 0; i < sizeof noted / sizeof *noted; i++)
+    if (section->name_length == strlen(noted[i].name) &&
+        memcmp(section->name, noted[i].name, section->name_length) == 0)
+      head->notes |= noted[i].note;
+}
+
 /* A field line with a colon begins its value: after a comma, where it is not the first of its name. */
 static void begin_value(struct section *section, struct head *head) {
   section->state = IN_VALUE;
   section->any_field = true;
   section->field = (uint8_t)field_named(section);
-  if (section->field == FIELD_OTHER)
+  if (!section->trailers)
+    note_name(section, head);
+  if (section->field == FIELD_OTHER || section->field == FIELD_MARK)
     return;
   if (section->field == FIELD_HOST) {
     section->host.bad |= section->host.begun != 0; /* no list: a second line is wrong by itself */
@@ -185,7 +234,7 @@ static void begin_value(struct section *section, struct head *head) {
       section->field == FIELD_LENGTH ? &section->length.begun : &list_of(section, section->field)->begun;
   if (*begun != 0)
     known_value_octet(section, head, ',');
-  *begun = 1;
+  *begun = (uint8_t)(*begun + (*begun < 2)); /* lines: one, or more */
 }
 
 /* ---- the end of the section -------------------------------------------------------------------------- */
@@ -195,7 +244,11 @@ static void end_lists(struct section *section, struct head *head) {
     struct list_reader *list = list_of(section, (enum field)field);
     if (list != NULL && list_end(list) == LIST_MEMBER_ENDS)
       member_ends(section, head, (enum field)field, list);
+    if (list != NULL && list->begun == 1 && list->empties > 0)
+      head->notes |= NOTE_EMPTY_MEMBER;
   }
+  if (section->expect.begun != 0)
+    head->notes |= NOTE_EXPECT;
 }
 
 static void end_codings(const struct section *section, struct head *head) {
@@ -227,6 +280,8 @@ static void end_section(struct section *section, struct head *head) {
     length_end(&section->length);
     head->facts |= HEAD_LENGTH;
     head->length = section->length.value;
+    if (head->length == UINT64_MAX)
+      head->notes |= NOTE_HUGE_LENGTH;
     if (section->length.bad != 0 || section->length.members == 0)
       head->facts |= HEAD_LENGTH_BAD;
     else if (section->length.several != 0)
@@ -247,6 +302,7 @@ static void bad_line(struct section *section, struct head *head) {
 }
 
 static void add_to_name(struct section *section, uint8_t octet) {
+  section->name_hash = (section->name_hash ^ fold_case(octet)) * 16777619u;
   if (section->name_length < sizeof section->name)
     section->name[section->name_length] = (char)fold_case(octet);
   if (section->name_length <= sizeof section->name)
@@ -257,6 +313,7 @@ static void begin_line(struct section *section, struct head *head, uint8_t octet
   if (is_token_octet(octet)) {
     section->state = IN_NAME;
     section->name_length = 0;
+    section->name_hash = 0;
     add_to_name(section, octet);
   } else if (!is_space(octet)) {
     bad_line(section, head);

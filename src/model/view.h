@@ -13,7 +13,7 @@
 enum { REMEMBERED_LIMIT = 16 };
 
 /* The bits of policies.def, by name. */
-enum { READING_LONE_LF = 1 << 0 };
+enum { READING_LONE_LF = 1 << 0, READING_EVERYBODY = 1 << 1 };
 
 /* What became of one request. */
 enum progress {
@@ -95,12 +95,107 @@ struct conversation {
 /* A response that has no content, whatever its fields say. */
 enum bare_kind { NOT_BARE, BARE_INTERIM, BARE_TO_HEAD, BARE_STATUS };
 
+/* ---- the client's side --------------------------------------------------------------------------
+ * Only where the client of a link is judged, or the subject passes requests on. */
+
+/* What became of a request for the client that sent it. */
+enum errand_state {
+  PAUSED = 1 << 0,             /* a silence passed while all of its content was still to be sent */
+  PAUSE_ENDED_BY_100 = 1 << 1, /* ... then a 100 came, and nothing else has happened since */
+  STALLED = 1 << 2,            /* a silence passed for which the client is to blame */
+  REFUSED = 1 << 3,            /* an error that says close is its final response */
+  RESPONSE_WHOLE = 1 << 4,     /* all of its final response arrived */
+  RESPONSE_CUT = 1 << 5,       /* ... will never arrive */
+  HEARD_RESPONSE = 1 << 6,     /* the client's application was told of its final response */
+  HEARD_END = 1 << 7,          /* ... that it is complete, or that there is none */
+  IS_REPEATED = 1 << 8,        /* the same was asked again */
+  IS_REPEAT = 1 << 9,          /* the application asked for it only once, and it was sent before */
+  IS_UNKNOWN = 1 << 10,        /* the application has not asked for it */
+  HINTED_OTHERWISE = 1 << 11,  /* a 103 had fields about a message's length or its connection */
+  IS_LONG = 1 << 12,           /* more octets of heads, or more interim responses, than everybody takes */
+  LAST_WAS_INTERIM = 1 << 13,  /* an interim response is what came last, and no timer fired since */
+  OTHER_CONTENT = 1 << 14,     /* what was sent as its content is not what the application gave */
+  UNHEARD = 1 << 15,           /* a silence passed, and the application does not know of the final response */
+  WENT_ON = 1 << 16            /* content was sent although it was refused, and that was judged */
+};
+
+enum {
+  INTERIMS_LIMIT = 8, /* interim responses to a request that are remembered, and that every client takes */
+  LONG_HEADS = 8192,  /* octets of the heads of responses that every client takes */
+  ASKED_LIMIT = 8,    /* requests of a client's application that are remembered */
+  SUMS_LIMIT = 8      /* places in content where what is sent is compared with what was given */
+};
+
+struct errand {
+  uint32_t state; /* enum errand_state */
+  uint32_t facts; /* enum head_fact */
+  uint32_t notes; /* enum head_note */
+  uint32_t method, target;
+  uint64_t mark;
+  uint64_t length;                 /* Content-Length, or 0 */
+  uint16_t final;                  /* the status of its final response, or 0 */
+  uint8_t interims;                /* up to INTERIMS_LIMIT + 1 */
+  uint8_t interim[INTERIMS_LIMIT]; /* their statuses, less 100 */
+  uint8_t heard_interims;
+  uint8_t asked;   /* its place among what the application asked for, and 1; or 0 */
+  uint32_t serial; /* the place among all heads of all links, from 1; 0: no request */
+  uint32_t sum;    /* of the content that was sent */
+  uint64_t came;   /* octets of its final response's content */
+  uint64_t heard;  /* ... that the application was told of */
+};
+
+struct asker {
+  bool order_is_other;  /* the order of the steps is not the client's */
+  bool timed;           /* a timer of the client fired since it last sent or got something */
+  bool waited_out;      /* its timer for the 100 fired since it last began a request */
+  bool stray;           /* octets came for which no request was waiting */
+  bool close_late;      /* a silence passed in which it should have closed */
+  bool stray_late;      /* ... because of such octets */
+  uint8_t begun_after;  /* enum begun_after: of the request that is being sent */
+  uint8_t server_minor; /* 0: no response came; 1: HTTP/1.0 only; 2: HTTP/1.1 */
+  uint32_t receiving;   /* the number of the request whose final response came last, or NO_REQUEST */
+  uint32_t octets;      /* of the heads of responses since the last final one */
+  struct errand errands[REMEMBERED_LIMIT];
+};
+
+/* When a request was begun. */
+enum begun_after {
+  AFTER_OWN_CLOSE = 1 << 0,
+  AFTER_CLOSE = 1 << 1,   /* a final response that says close came */
+  AFTER_UNSAFE = 1 << 2,  /* a request that is not idempotent had no final response yet */
+  AFTER_UNKNOWN = 1 << 3, /* ... one of which nobody knows whether it is */
+  AFTER_STRAY = 1 << 4,   /* octets came that belong to no request */
+  AFTER_CUT = 1 << 5      /* ... on a connection that somebody ended */
+};
+
+/* What a client's application asks for. */
+struct asked {
+  uint32_t method, target;
+  uint64_t mark;
+  uint64_t length;          /* octets of its content */
+  uint32_t sum[SUMS_LIMIT]; /* of its first 1, 4, 16, ... octets */
+  uint32_t whole;           /* of all of them */
+  uint8_t sent;             /* how often it was sent, up to 255 */
+};
+
 struct view {
   uint32_t link_count;
   uint32_t readings;
   struct e100_rule_set decided, undecided;
+  uint8_t subject;      /* enum e100_party */
+  uint8_t judged;       /* set of 1 << enum e100_party */
+  bool askers;          /* there are askers; they come right after the last conversation */
+  uint32_t heads;       /* of requests, on all links */
+  bool redirected;      /* a client got a 3xx: what it asks for next may be its own choice */
+  uint32_t asked_count; /* of all that the application has asked for */
+  struct asked asked[ASKED_LIMIT];
   struct conversation conversations[E100_LINKS_LIMIT];
+  struct asker room[E100_LINKS_LIMIT];
 };
+
+/* The client's side of a link; NULL where nobody looks at it. */
+struct asker *asker_of(struct view *v, uint32_t link);
+const struct asker *asker_at(const struct view *v, uint32_t link);
 
 _Static_assert(sizeof(struct view) <= sizeof(struct e100_view), "the opaque view has room for the view");
 

@@ -1,0 +1,454 @@
+/*
+ * asking.c - what each step means for the client of a link.
+ */
+#include "model/asking.h"
+
+#include <string.h>
+
+void asker_reopens(struct asker *asker) {
+  const struct asker old = *asker;
+  memset(asker, 0, sizeof *asker);
+  asker->order_is_other = old.order_is_other;
+  asker->receiving = NO_REQUEST;
+  memcpy(asker->errands, old.errands, sizeof asker->errands); /* one of them may be asked again */
+}
+
+static struct errand *errand_at(struct asker *asker, uint32_t number) {
+  return &asker->errands[number % REMEMBERED_LIMIT];
+}
+
+static struct judged asking_event(const struct view *v, const struct conversation *c, enum event event,
+                                  uint32_t link) {
+  struct judged judged = {.event = event, .actor = c->client, .c = c, .view = v};
+  judged.asker = asker_at(v, link);
+  judged.newest = judged.request = newest_request(c);
+  judged.number = c->requests;
+  if (judged.request != NULL)
+    judged.errand = &judged.asker->errands[(c->requests - 1) % REMEMBERED_LIMIT];
+  return judged;
+}
+
+/* ---- the head of a request ---------------------------------------------------------------------------- */
+
+static unsigned waiting_kinds(const struct conversation *c, const struct asker *asker) {
+  unsigned kinds = 0;
+  for (uint32_t number = c->answered; number < c->requests; number++) {
+    uint32_t notes = asker->errands[number % REMEMBERED_LIMIT].notes;
+    if ((notes & NOTE_IDEMPOTENT) == 0)
+      kinds |= (notes & NOTE_NOT_IDEMPOTENT) != 0 ? AFTER_UNSAFE : AFTER_UNKNOWN;
+  }
+  return kinds;
+}
+
+void asker_begins(const struct conversation *c, const struct court *court) {
+  struct asker *asker = asker_of(court->view, court->link);
+  if (asker == NULL)
+    return;
+  unsigned after = waiting_kinds(c, asker);
+  after |= c->closing != NO_REQUEST && c->requests > c->closing ? AFTER_OWN_CLOSE : 0;
+  after |= (c->close_due & CLOSE_SENT) != 0 ? AFTER_CLOSE : 0;
+  after |= asker->stray ? AFTER_STRAY : 0;
+  asker->begun_after = (uint8_t)after;
+  asker->timed = asker->waited_out = false;
+}
+
+/* What the application asked for with that head: the first such that was not sent yet, else the last. */
+static uint8_t find_asked(const struct view *v, const struct head *head) {
+  uint32_t first = v->asked_count > ASKED_LIMIT ? v->asked_count - ASKED_LIMIT : 0;
+  uint8_t found = 0;
+  for (uint32_t i = first; i < v->asked_count; i++) {
+    const struct asked *asked = &v->asked[i % ASKED_LIMIT];
+    bool marks_differ = asked->mark != 0 && head->mark != 0 && asked->mark != head->mark;
+    if (asked->method != head->method || asked->target != head->target || marks_differ)
+      continue;
+    found = (uint8_t)(i % ASKED_LIMIT + 1);
+    if (asked->sent == 0)
+      break;
+  }
+  return found;
+}
+
+static uint32_t compare_with_asked(struct view *v, struct errand *errand, const struct head *head) {
+  errand->asked = find_asked(v, head);
+  if (v->asked_count == 0)
+    return 0;
+  if (errand->asked == 0)
+    return v->asked_count > ASKED_LIMIT || (head->facts & HEAD_OF_CONNECT) != 0 ? 0 : IS_UNKNOWN;
+  struct asked *asked = &v->asked[errand->asked - 1];
+  uint32_t state = asked->sent > 0 ? IS_REPEAT : 0;
+  asked->sent = (uint8_t)(asked->sent + (asked->sent < UINT8_MAX));
+  return state;
+}
+
+/* The same request, sent before by the same party: the last one. */
+static struct errand *find_before(struct view *v, const struct conversation *c, const struct head *head) {
+  struct errand *before = NULL;
+  for (uint32_t link = 0; link < v->link_count; link++) {
+    const struct conversation *other = &v->conversations[link];
+    struct asker *asker = asker_of(v, link);
+    for (uint32_t i = 0; i < REMEMBERED_LIMIT && other->client == c->client && i < other->requests; i++) {
+      uint32_t number = other->requests - 1 - i;
+      struct errand *errand = errand_at(asker, number);
+      bool same = errand->serial != 0 && errand->method == head->method && errand->target == head->target &&
+                  (errand->mark == 0 || head->mark == 0 || errand->mark == head->mark);
+      if (!same || (before != NULL && before->serial > errand->serial))
+        continue;
+      before = errand;
+    }
+  }
+  return before;
+}
+
+static struct errand errand_of(struct view *v, const struct head *head) {
+  struct errand errand = {.facts = head->facts, .notes = head->notes};
+  errand.method = head->method;
+  errand.target = head->target;
+  errand.mark = head->mark;
+  errand.length = (head->facts & HEAD_LENGTH) != 0 ? head->length : 0;
+  errand.serial = ++v->heads;
+  errand.state = compare_with_asked(v, &errand, head);
+  return errand;
+}
+
+/* The client follows a redirect by itself: its application need not hear of that response. */
+static void follow_redirects(struct view *v, const struct conversation *c) {
+  for (uint32_t link = 0; link < v->link_count; link++) {
+    struct asker *asker = asker_of(v, link);
+    for (unsigned i = 0; i < REMEMBERED_LIMIT && v->conversations[link].client == c->client; i++)
+      if (asker->errands[i].final >= 300 && asker->errands[i].final < 400)
+        asker->errands[i].state |= IS_REPEATED;
+  }
+}
+
+void asker_asks(const struct conversation *c, const struct court *court) {
+  struct view *v = court->view;
+  struct asker *asker = asker_of(v, court->link);
+  if (asker == NULL)
+    return;
+  const struct head *head = &c->from_client.head;
+  struct errand *before = find_before(v, c, head);
+  struct errand errand = errand_of(v, head);
+  struct judged event = asking_event(v, c, ON_REQUEST, court->link);
+  event.head = head;
+  event.errand = &errand;
+  event.before = before;
+  event.number = c->requests + 1;
+  hold_court(court, &event);
+  bool same = before != NULL && ((errand.state & IS_REPEAT) != 0 || v->asked_count == 0);
+  if (same)
+    before->state |= IS_REPEATED;
+  if ((errand.state & IS_UNKNOWN) != 0 && v->redirected)
+    follow_redirects(v, c);
+  *errand_at(asker, c->requests) = errand;
+}
+
+/* ---- content ------------------------------------------------------------------------------------------- */
+
+static uint32_t add_to_sum(uint32_t sum, uint8_t octet) {
+  return (sum ^ octet) * 16777619u;
+}
+
+/* OCTETS of content are what the application gave at that place; SENT octets came before them. */
+static bool is_as_given(const struct asked *asked, struct errand *errand, uint64_t sent,
+                        const uint8_t *octets, uint64_t length) {
+  if (sent + length > asked->length)
+    return false;
+  for (uint64_t i = 0; i < length; i++) {
+    uint64_t place = sent + i + 1;
+    errand->sum = add_to_sum(errand->sum, octets[i]);
+    if (place == asked->length && errand->sum != asked->whole)
+      return false;
+    unsigned k = 0;
+    while (k < SUMS_LIMIT && (uint64_t)1 << 2 * k < place)
+      k++;
+    if (k < SUMS_LIMIT && (uint64_t)1 << 2 * k == place && errand->sum != asked->sum[k])
+      return false;
+  }
+  return true;
+}
+
+/* A request-line might begin so: a method in capitals, a blank, and a target. */
+static bool looks_like_request(const uint8_t *octets, uint64_t length) {
+  uint64_t i = 0;
+  while (i < length && octets[i] >= 'A' && octets[i] <= 'Z')
+    i++;
+  return i >= 3 && i + 1 < length && octets[i] == ' ' &&
+         (octets[i + 1] == '/' || octets[i + 1] == '*' || octets[i + 1] == 'h');
+}
+
+bool asker_sends(const struct conversation *c, const uint8_t *content, uint64_t length,
+                 const struct court *court) {
+  struct asker *asker = asker_of(court->view, court->link);
+  if (asker == NULL)
+    return false;
+  struct errand *errand = errand_at(asker, c->requests - 1);
+  struct judged event = asking_event(court->view, c, ON_CONTENT, court->link);
+  if (errand->asked != 0 && (errand->state & OTHER_CONTENT) == 0) {
+    const struct asked *asked = &court->view->asked[errand->asked - 1];
+    event.other_content = !is_as_given(asked, errand, event.request->arrived, content, length);
+  }
+  event.like_request = looks_like_request(content, length);
+  hold_court(court, &event);
+  errand->state &= ~(uint32_t)(PAUSED | PAUSE_ENDED_BY_100 | STALLED | LAST_WAS_INTERIM);
+  if (event.other_content)
+    errand->state |= OTHER_CONTENT;
+  if ((errand->state & REFUSED) != 0)
+    errand->state |= WENT_ON;
+  return event.other_content && (event.request->progress & FINAL_SENT) != 0;
+}
+
+void asker_sends_beyond(struct conversation *c, const uint8_t *octets, size_t length,
+                        const struct court *court) {
+  struct reader *reader = &c->from_client;
+  const struct request *r = newest_request(c);
+  bool owed = r != NULL && reader->content == CONTENT_LENGTH && reader->remaining > 0 &&
+              (r->progress & REQUEST_COMPLETE) == 0;
+  if (asker_of(court->view, court->link) == NULL || !owed)
+    return;
+  uint64_t content = length < reader->remaining ? length : reader->remaining;
+  (void)asker_sends(c, octets, content, court);
+  reader->remaining -= content;
+  c->remembered[(c->requests - 1) % REMEMBERED_LIMIT].arrived += content;
+}
+
+void asker_sends_unreadable(const struct conversation *c, const struct court *court) {
+  if (asker_of(court->view, court->link) == NULL)
+    return;
+  struct judged event = asking_event(court->view, c, ON_UNREADABLE, court->link);
+  event.head = &c->from_client.head;
+  event.number = c->requests + (c->from_client.content == CONTENT_BROKEN ? 0u : 1u);
+  hold_court(court, &event);
+}
+
+void asker_leaves(const struct conversation *c, const struct court *court) {
+  if (asker_of(court->view, court->link) == NULL || c->client_gone)
+    return;
+  struct judged event = asking_event(court->view, c, ON_LEAVING, court->link);
+  hold_court(court, &event);
+}
+
+/* ---- what comes back -------------------------------------------------------------------------------------
+ */
+
+static void interim_comes(struct errand *errand, const struct head *response) {
+  const uint32_t about_message = HEAD_LENGTH | HEAD_CODING | HEAD_CLOSE;
+  if (errand->interims < INTERIMS_LIMIT)
+    errand->interim[errand->interims] = (uint8_t)(response->status - 100);
+  else
+    errand->state |= IS_LONG;
+  errand->interims = (uint8_t)(errand->interims + (errand->interims <= INTERIMS_LIMIT));
+  errand->state |= LAST_WAS_INTERIM;
+  if (response->status == 103 && (response->facts & about_message) != 0)
+    errand->state |= HINTED_OTHERWISE;
+  if (response->status == 100 && (errand->state & PAUSED) != 0)
+    errand->state |= PAUSE_ENDED_BY_100;
+}
+
+static void final_comes(struct errand *errand, const struct head *response) {
+  errand->final = response->status;
+  errand->state &= ~(uint32_t)(LAST_WAS_INTERIM | STALLED | PAUSE_ENDED_BY_100);
+  if (response->status >= 400 && (response->facts & HEAD_CLOSE) != 0)
+    errand->state |= REFUSED;
+}
+
+void asker_gets_head(const struct conversation *c, const struct head *response, uint32_t number,
+                     const struct court *court) {
+  struct asker *asker = asker_of(court->view, court->link);
+  if (asker == NULL)
+    return;
+  asker->timed = false;
+  if (response->minor >= 1)
+    asker->server_minor = 2;
+  else if (asker->server_minor == 0)
+    asker->server_minor = 1;
+  if (number == NO_REQUEST) {
+    asker->receiving = NO_REQUEST;
+    asker->stray |= !c->head_begun;
+    return;
+  }
+  struct errand *errand = errand_at(asker, number);
+  asker->receiving = NO_REQUEST;
+  if (asker->octets > LONG_HEADS)
+    errand->state |= IS_LONG;
+  if (response->status < 200 && response->status != 101) {
+    interim_comes(errand, response);
+    return;
+  }
+  asker->octets = 0;
+  asker->receiving = number;
+  final_comes(errand, response);
+  court->view->redirected |= response->status >= 300 && response->status < 400;
+}
+
+void asker_gets_octets(size_t octets, const struct court *court) {
+  struct asker *asker = asker_of(court->view, court->link);
+  if (asker != NULL)
+    asker->octets = octets > UINT32_MAX - asker->octets ? UINT32_MAX : asker->octets + (uint32_t)octets;
+}
+
+void asker_gets_content(const struct conversation *c, uint64_t octets, const struct court *court) {
+  struct asker *asker = asker_of(court->view, court->link);
+  (void)c;
+  if (asker == NULL)
+    return;
+  asker->timed = false;
+  if (asker->receiving != NO_REQUEST)
+    errand_at(asker, asker->receiving)->came += octets;
+}
+
+void asker_gets_whole(const struct conversation *c, const struct court *court) {
+  struct asker *asker = asker_of(court->view, court->link);
+  (void)c;
+  if (asker != NULL && asker->receiving != NO_REQUEST && !c->responding)
+    errand_at(asker, asker->receiving)->state |= RESPONSE_WHOLE;
+}
+
+void asker_gets_garbage(const struct conversation *c, const struct court *court) {
+  struct asker *asker = asker_of(court->view, court->link);
+  if (asker != NULL)
+    asker->stray |= waiting_request(c) == NULL;
+}
+
+void asker_gets_end(const struct conversation *c, enum e100_step_kind how, const struct court *court) {
+  struct asker *asker = asker_of(court->view, court->link);
+  if (asker == NULL || c->server_gone)
+    return;
+  bool to_close = c->from_server.content == CONTENT_TO_CLOSE && c->sending && how != E100_STEP_RESET;
+  if (asker->receiving != NO_REQUEST && to_close)
+    errand_at(asker, asker->receiving)->state |= RESPONSE_WHOLE;
+  uint32_t first = asker->receiving != NO_REQUEST && c->sending ? asker->receiving : c->answered;
+  for (uint32_t number = first; number < c->requests; number++)
+    if ((errand_at(asker, number)->state & RESPONSE_WHOLE) == 0)
+      errand_at(asker, number)->state |= RESPONSE_CUT;
+}
+
+/* ---- silence
+ * ----------------------------------------------------------------------------------------------- */
+
+struct judged pause_event(const struct view *v, const struct conversation *c, bool quiet, uint32_t link) {
+  struct judged event = asking_event(v, c, ON_PAUSE, link);
+  event.quiet = quiet;
+  return event;
+}
+
+/* Some final response came of which the application does not know. */
+static void judge_unheard(const struct conversation *c, struct asker *asker, const struct court *court) {
+  for (uint32_t number = c->first; number < c->answered; number++) {
+    const struct request *r = request_at(c, number);
+    struct errand *errand = errand_at(asker, number);
+    const uint32_t known = HEARD_RESPONSE | HEARD_END | IS_REPEATED | UNHEARD;
+    if (r == NULL || (errand->state & RESPONSE_WHOLE) == 0 || (errand->state & known) != 0)
+      continue;
+    struct judged event = asking_event(court->view, c, ON_UNHEARD, court->link);
+    event.request = r;
+    event.errand = errand;
+    event.number = number + 1;
+    hold_court(court, &event);
+    errand->state |= UNHEARD;
+  }
+}
+
+void asker_pauses(const struct conversation *c, bool quiet, const struct court *court) {
+  struct asker *asker = asker_of(court->view, court->link);
+  if (asker == NULL)
+    return;
+  struct judged event = pause_event(court->view, c, quiet, court->link);
+  hold_court(court, &event);
+  if (court->view->asked_count > 0)
+    judge_unheard(c, asker, court);
+  asker->close_late |= (c->close_due & (CLOSE_RECEIVED | CLOSE_SENT)) != 0 && !c->sending;
+  asker->stray_late |= asker->stray;
+  const struct request *r = newest_request(c);
+  if (r == NULL || (r->progress & REQUEST_COMPLETE) != 0)
+    return;
+  struct errand *errand = errand_at(asker, c->requests - 1);
+  bool fresh = (r->progress & (CONTENT_ARRIVED | FINAL_SENT)) == 0 && r->hundreds == 0;
+  errand->state &= ~(uint32_t)PAUSE_ENDED_BY_100;
+  if (fresh)
+    errand->state |= PAUSED;
+  if (quiet || asker->waited_out || r->hundreds > 0 || (r->progress & FINAL_SENT) != 0)
+    errand->state |= STALLED;
+}
+
+void asker_times_out(struct asker *asker, enum e100_timer timer) {
+  asker->timed = true;
+  asker->waited_out |= timer == E100_TIMER_CONTINUE;
+  for (unsigned i = 0; i < REMEMBERED_LIMIT; i++)
+    asker->errands[i].state &= ~(uint32_t)PAUSE_ENDED_BY_100;
+}
+
+/* ---- the application
+ * ------------------------------------------------------------------------------------------ */
+
+void application_asks(struct view *v, const uint8_t *octets, size_t length) {
+  struct reader reader;
+  const uint8_t *at = octets, *end = octets + length;
+  uint64_t content = 0;
+  reader_init(&reader, READS_REQUESTS, true);
+  enum reader_event event = READER_BEGINS;
+  while (event == READER_BEGINS)
+    event = reader_read(&reader, &at, end, &content);
+  struct asked *asked = &v->asked[v->asked_count++ % ASKED_LIMIT];
+  memset(asked, 0, sizeof *asked);
+  if (event != READER_HEAD)
+    return;
+  asked->method = reader.head.method;
+  asked->target = reader.head.target;
+  asked->mark = reader.head.mark;
+  asked->length = (uint64_t)(end - at);
+  unsigned k = 0;
+  for (uint64_t place = 1; at < end; place++) {
+    asked->whole = add_to_sum(asked->whole, *at++);
+    if (k < SUMS_LIMIT && place == (uint64_t)1 << 2 * k)
+      asked->sum[k++] = asked->whole;
+  }
+}
+
+/* The number of the request that the application hears of, or NO_REQUEST. */
+static uint32_t heard_request(const struct conversation *c, const struct asker *asker,
+                              const struct e100_step *step) {
+  bool of_head = step->what == E100_TOLD_RESPONSE || step->what == E100_TOLD_INTERIM;
+  uint32_t first = NO_REQUEST;
+  for (uint32_t number = c->first; number < c->requests; number++) {
+    const struct errand *errand = &asker->errands[number % REMEMBERED_LIMIT];
+    if (request_at(c, number) == NULL || (errand->state & HEARD_END) != 0)
+      continue;
+    bool heard = (errand->state & HEARD_RESPONSE) != 0;
+    if (of_head ? heard : heard && step->what != E100_TOLD_ABORTED)
+      return of_head ? NO_REQUEST : number;
+    bool passed_over = (errand->state & IS_REPEATED) != 0 && (!of_head || errand->final != step->status);
+    if (!passed_over)
+      return number;
+    if (first == NO_REQUEST)
+      first = number;
+  }
+  return first;
+}
+
+static void heard_counts(struct errand *errand, const struct e100_step *step) {
+  if (step->what == E100_TOLD_RESPONSE)
+    errand->state |= HEARD_RESPONSE;
+  else if (step->what == E100_TOLD_CONTENT)
+    errand->heard += step->count;
+  else if (step->what == E100_TOLD_INTERIM)
+    errand->heard_interims = (uint8_t)(errand->heard_interims + (errand->heard_interims < UINT8_MAX));
+  else
+    errand->state |= HEARD_END;
+}
+
+void asker_hears(const struct conversation *c, const struct e100_step *step, const struct court *court) {
+  struct asker *asker = asker_of(court->view, court->link);
+  if (asker == NULL || c->blurred)
+    return;
+  uint32_t number = heard_request(c, asker, step);
+  struct judged event = asking_event(court->view, c, ON_HEARD, court->link);
+  event.told = (enum e100_told)step->what;
+  event.count = step->count;
+  event.status = step->status;
+  event.request = number == NO_REQUEST ? NULL : request_at(c, number);
+  event.errand = number == NO_REQUEST ? NULL : errand_at(asker, number);
+  event.number = number == NO_REQUEST ? c->requests : number + 1;
+  hold_court(court, &event);
+  if (event.request != NULL)
+    heard_counts(errand_at(asker, number), step);
+}

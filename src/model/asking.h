@@ -1,0 +1,51 @@
+/*
+ * asking.h - the client's side of a link: what it asks for, what comes back, and what its application hears.
+ *
+ * Each call is about one thing that happens on the link of COURT, whose conversation is C. All do nothing
+ * where nobody looks at the client's side.
+ */
+#ifndef E100_MODEL_ASKING_H
+#define E100_MODEL_ASKING_H
+
+#include "model/conversation.h"
+
+/* A connection begins. */
+void asker_reopens(struct asker *asker);
+
+/* The client sends the first octet of a request head. */
+void asker_begins(const struct conversation *c, const struct court *court);
+/* ... the last one; the conversation does not have the request yet. */
+void asker_asks(const struct conversation *c, const struct court *court);
+/* ... octets of content, before they count. True: it is another request, where content is owed. */
+bool asker_sends(const struct conversation *c, const uint8_t *content, uint64_t length,
+                 const struct court *court);
+/* ... octets after the switch of protocols. */
+void asker_sends_beyond(struct conversation *c, const uint8_t *octets, size_t length,
+                        const struct court *court);
+/* ... octets that nobody can read. */
+void asker_sends_unreadable(const struct conversation *c, const struct court *court);
+void asker_leaves(const struct conversation *c, const struct court *court);
+
+/* The head of a response to request NUMBER came; NO_REQUEST: to none. */
+void asker_gets_head(const struct conversation *c, const struct head *response, uint32_t number,
+                     const struct court *court);
+/* So many octets of the heads of responses came. */
+void asker_gets_octets(size_t octets, const struct court *court);
+void asker_gets_content(const struct conversation *c, uint64_t octets, const struct court *court);
+void asker_gets_whole(const struct conversation *c, const struct court *court);
+/* Octets that are no response. */
+void asker_gets_garbage(const struct conversation *c, const struct court *court);
+/* The server sends no more. */
+void asker_gets_end(const struct conversation *c, enum e100_step_kind how, const struct court *court);
+
+/* Nobody goes on; QUIET: no timer is left, either. */
+void asker_pauses(const struct conversation *c, bool quiet, const struct court *court);
+/* A timer of the client fires. */
+void asker_times_out(struct asker *asker, enum e100_timer timer);
+/* The client's application asks for a request; and is told something of a response. */
+void application_asks(struct view *v, const uint8_t *octets, size_t length);
+void asker_hears(const struct conversation *c, const struct e100_step *step, const struct court *court);
+
+struct judged pause_event(const struct view *v, const struct conversation *c, bool quiet, uint32_t link);
+
+#endif

@@ -1,0 +1,380 @@
+/*
+ * predicates_asking.c - the rules that bind a client, in the order of the rules.
+ *
+ * They bind a proxy or a gateway, too, in its part as a client (RFC 9110 3.7), but for what only a user agent
+ * decides, and for what it merely passes on.
+ */
+#include "model/asking.h"
+#include "model/predicates.h"
+
+#define PREDICATE(id) static enum ruling id(const struct judged *j)
+
+/* ---- what several predicates ask ----------------------------------------------------------------------- */
+
+/* A client at the end of the chain: what it sends is its own. */
+static bool is_user_agent(const struct judged *j) {
+  return j->actor == E100_CLIENT;
+}
+
+static bool can_act(const struct conversation *c) {
+  return !c->client_gone && !c->client_half_closed && !c->server_gone && !c->tunnel;
+}
+
+/* The newest request, where some of its content is still to be sent; or NULL. */
+static const struct request *owing(const struct judged *j) {
+  const struct request *r = j->newest;
+  bool declared = r != NULL && r->content != CONTENT_NONE && r->content != CONTENT_BROKEN;
+  return declared && (r->progress & (REQUEST_COMPLETE | CONTENT_IS_BROKEN)) == 0 ? r : NULL;
+}
+
+static bool is_first_content(const struct judged *j) {
+  return (j->request->progress & CONTENT_ARRIVED) == 0;
+}
+
+/* The same request was sent before, and not merely one like it. */
+static bool is_surely_repeat(const struct judged *j) {
+  bool same_mark = j->before->mark != 0 && j->before->mark == j->errand->mark;
+  return same_mark || (j->errand->state & IS_REPEAT) != 0;
+}
+
+/* The client has not yet been found to stall at this place. */
+static bool is_new_stall(const struct judged *j) {
+  return can_act(j->c) && (j->errand->state & STALLED) == 0;
+}
+
+/* ---- RFC 9110 2.2, 5: grammar ----------------------------------------------------------------------------
+ */
+
+PREDICATE(CLIENT_WELL_FORMED) {
+  const uint32_t faults = HEAD_MALFORMED | HEAD_SPACE_BEFORE_COLON | HEAD_FOLDED | HEAD_LENGTH_BAD |
+                          HEAD_CODING_BAD | HEAD_LONE_LF | HEAD_EMPTY_LINES;
+  uint32_t facts = j->head->facts;
+  if (j->event == ON_UNREADABLE && j->c->from_client.content == CONTENT_BROKEN)
+    return (j->request->progress & FINAL_SENT) != 0 ? APART : BROKEN;
+  if ((facts & faults) != 0)
+    return BROKEN;
+  if (j->event == ON_UNREADABLE)
+    return OPEN;
+  if ((facts & HEAD_MAY_ASK) != 0)
+    return is_user_agent(j) ? BROKEN : OPEN; /* passed on, it may be somebody else's */
+  if ((facts & HEAD_SEVERAL) != 0)
+    return (j->head->notes & NOTE_HUGE_LENGTH) != 0 ? OPEN : BROKEN;
+  return KEPT;
+}
+
+PREDICATE(CLIENT_NO_EMPTY_MEMBERS) {
+  if ((j->head->notes & NOTE_EMPTY_MEMBER) == 0)
+    return KEPT;
+  return is_user_agent(j) ? BROKEN : OPEN;
+}
+
+/* ---- RFC 9110 7: routing
+ * ----------------------------------------------------------------------------------- */
+
+PREDICATE(CLIENT_KEEPS_SENDING) {
+  const struct request *r = owing(j);
+  if (r == NULL || (r->progress & FINAL_SENT) == 0 || (r->progress & CONTENT_ARRIVED) == 0 ||
+      !is_user_agent(j)) /* who passes content on may wait for it */
+    return APART;
+  if (j->event == ON_CONTENT)
+    return KEPT;
+  return is_new_stall(j) && j->c->close_due == 0 ? BROKEN : APART;
+}
+
+PREDICATE(CLIENT_EXPECT_IS_FOR_ALL) {
+  if ((j->head->notes & NOTE_NAMES_EXPECT) != 0)
+    return BROKEN;
+  return (j->head->notes & NOTE_EXPECT) != 0 ? KEPT : APART;
+}
+
+PREDICATE(CLIENT_WHOLE_BEFORE_UPGRADE) {
+  if (!j->c->tunnel)
+    return APART;
+  return j->other_content ? BROKEN : j->errand->asked == 0 ? OPEN : KEPT;
+}
+
+/* ---- RFC 9110 9: methods
+ * ----------------------------------------------------------------------------------- */
+
+PREDICATE(CLIENT_NO_RETRY) {
+  const struct errand *before = j->before;
+  if (before == NULL || before->final != 0 || (before->state & RESPONSE_CUT) == 0 || j->actor == E100_PROXY)
+    return APART; /* a proxy must not at all: a rule of its own */
+  if ((before->notes & NOTE_IDEMPOTENT) != 0)
+    return KEPT;
+  return (before->notes & NOTE_NOT_IDEMPOTENT) != 0 && is_surely_repeat(j) ? BROKEN : OPEN;
+}
+
+PREDICATE(CLIENT_TRACE_NO_CONTENT) {
+  if ((j->head->notes & NOTE_OF_TRACE) == 0)
+    return APART;
+  return request_content(j->head) == CONTENT_NONE ? KEPT : is_user_agent(j) ? BROKEN : OPEN;
+}
+
+/* ---- RFC 9110 10.1.1: Expect
+ * --------------------------------------------------------------------------------- */
+
+PREDICATE(CLIENT_EXPECT_NEEDS_CONTENT) {
+  uint32_t facts = j->head->facts;
+  if ((facts & HEAD_ASKS) == 0 || head_is_malformed(facts))
+    return APART;
+  bool has_none = (facts & HEAD_OF_CONNECT) != 0 || (j->head->notes & NOTE_OF_TRACE) != 0;
+  if (!has_none && request_content(j->head) != CONTENT_NONE)
+    return KEPT;
+  return is_user_agent(j) ? BROKEN : OPEN;
+}
+
+PREDICATE(CLIENT_WAITS_ONLY_IF_ASKED) {
+  if (j->c->tunnel || !is_first_content(j) || (j->request->facts & HEAD_ASKS) != 0)
+    return APART;
+  if ((j->errand->state & PAUSE_ENDED_BY_100) == 0)
+    return KEPT;
+  if ((j->request->facts & HEAD_MAY_ASK) != 0 || j->errand->asked == 0 || j->asker->order_is_other)
+    return OPEN; /* it may have waited for its application */
+  return BROKEN;
+}
+
+PREDICATE(CLIENT_BOUNDED_WAIT) {
+  const struct request *r = owing(j);
+  if (r == NULL || (r->facts & HEAD_ASKS) == 0 || r->hundreds > 0 || !is_user_agent(j) ||
+      (r->progress & (CONTENT_ARRIVED | FINAL_SENT)) != 0)
+    return APART;
+  if (j->event == ON_CONTENT)
+    return KEPT;
+  if (!is_new_stall(j))
+    return APART;
+  if (j->quiet)
+    return BROKEN;
+  if (!j->asker->waited_out)
+    return APART;
+  return j->view->link_count == 1 ? BROKEN : OPEN; /* the timer may be another connection's */
+}
+
+PREDICATE(CLIENT_REPEATS_WITHOUT_EXPECT) {
+  if (j->before == NULL || j->before->final != 417 || (j->before->facts & HEAD_ASKS) == 0)
+    return APART;
+  if ((j->head->facts & (HEAD_ASKS | HEAD_MAY_ASK)) == 0)
+    return KEPT;
+  return is_surely_repeat(j) && (j->head->facts & HEAD_ASKS) != 0 ? BROKEN : OPEN;
+}
+
+/* ---- RFC 9110 15: interim responses
+ * ------------------------------------------------------------------------------ */
+
+/* The client has given up a request although its final response came in full. */
+static bool gives_up_in_vain(const struct judged *j) {
+  const struct errand *e = j->errand;
+  return e != NULL && j->told == E100_TOLD_ABORTED && (e->state & RESPONSE_WHOLE) != 0;
+}
+
+/* What the client makes of a request is not what came, and a 103 would explain it. */
+static bool is_misled_by_hints(const struct judged *j) {
+  const struct errand *e = j->errand;
+  if (e == NULL || (e->state & HINTED_OTHERWISE) == 0)
+    return false;
+  bool early = j->told == E100_TOLD_COMPLETE && e->final == 0;
+  bool other = j->told == E100_TOLD_COMPLETE && e->heard != e->came;
+  return gives_up_in_vain(j) || early || other;
+}
+
+PREDICATE(CLIENT_TAKES_INTERIM) {
+  const struct errand *e = j->errand;
+  if (e == NULL || e->interims == 0 || j->c->tunnel || is_misled_by_hints(j))
+    return APART;
+  if (j->told == E100_TOLD_RESPONSE)
+    return j->status < 200 ? BROKEN : e->final != 0 ? KEPT : APART;
+  if (j->told == E100_TOLD_COMPLETE && e->final == 0)
+    return (e->state & RESPONSE_CUT) != 0 ? APART : BROKEN;
+  if (j->told != E100_TOLD_ABORTED)
+    return APART;
+  bool at_interim = (e->state & LAST_WAS_INTERIM) != 0 && !j->asker->timed && !j->c->server_gone;
+  if (!gives_up_in_vain(j) && !at_interim)
+    return APART;
+  return (e->state & IS_LONG) != 0 || j->asker->octets > LONG_HEADS || j->c->responding ? OPEN : BROKEN;
+}
+
+PREDICATE(CLIENT_GOES_ON_AFTER_100) {
+  const struct request *r = owing(j);
+  if (r == NULL || r->hundreds == 0 || (r->progress & FINAL_SENT) != 0 || !is_user_agent(j))
+    return APART;
+  if (j->event == ON_CONTENT)
+    return KEPT;
+  return is_new_stall(j) ? BROKEN : APART;
+}
+
+PREDICATE(CLIENT_HINTS_ARE_HINTS) {
+  const struct errand *e = j->errand;
+  if (e == NULL || (e->state & HINTED_OTHERWISE) == 0)
+    return APART;
+  return is_misled_by_hints(j) ? BROKEN : KEPT;
+}
+
+/* ---- RFC 9112 6: framing
+ * ------------------------------------------------------------------------------------- */
+
+PREDICATE(CLIENT_LENGTH_OR_CODING) {
+  const uint32_t both = HEAD_LENGTH | HEAD_CODING;
+  if ((j->head->facts & both) == 0)
+    return APART;
+  return (j->head->facts & both) == both ? BROKEN : KEPT;
+}
+
+PREDICATE(CLIENT_CODING_ONLY_TO_11) {
+  if ((j->head->facts & HEAD_CODING) == 0)
+    return APART;
+  return (j->head->facts & HEAD_BELOW_11) != 0 || j->asker->server_minor == 1 ? BROKEN : KEPT;
+}
+
+PREDICATE(CLIENT_SENDS_AS_ASKED) {
+  if (j->event == ON_CONTENT) {
+    if (j->errand->asked == 0 || j->c->tunnel || (j->request->progress & FINAL_SENT) != 0)
+      return APART;
+    return j->other_content ? BROKEN : KEPT;
+  }
+  if ((j->errand->state & IS_UNKNOWN) == 0)
+    return j->errand->asked != 0 ? KEPT : APART;
+  return j->view->redirected ? OPEN : BROKEN;
+}
+
+PREDICATE(CLIENT_READS_AS_FRAMED) {
+  const struct errand *e = j->errand;
+  if (e == NULL || j->c->tunnel || is_misled_by_hints(j))
+    return APART;
+  if (j->told == E100_TOLD_CONTENT)
+    return e->heard + j->count > e->came ? BROKEN : KEPT;
+  if (j->told == E100_TOLD_COMPLETE)
+    return (e->state & RESPONSE_WHOLE) == 0 ? APART : e->heard == e->came ? KEPT : BROKEN;
+  if (!gives_up_in_vain(j) || e->interims > 0)
+    return APART;
+  return (e->state & IS_LONG) != 0 ? OPEN : BROKEN;
+}
+
+/* ---- RFC 9112 8: incomplete messages
+ * ----------------------------------------------------------------------------- */
+
+PREDICATE(CLIENT_INCOMPLETE_IS_NOT_WHOLE) {
+  const struct errand *e = j->errand;
+  if (e == NULL || j->c->tunnel || j->told != E100_TOLD_COMPLETE || is_misled_by_hints(j))
+    return APART;
+  if (e->final == 0 && e->interims > 0 && (e->state & RESPONSE_CUT) == 0)
+    return APART; /* an interim response taken for a final one: CLIENT_TAKES_INTERIM */
+  return (e->state & RESPONSE_WHOLE) != 0 ? KEPT : BROKEN;
+}
+
+/* ---- RFC 9112 9: connections
+ * ----------------------------------------------------------------------------------- */
+
+static bool has_interim(const struct errand *e, uint16_t status) {
+  if (e->final == 101 && status == 101)
+    return true;
+  for (unsigned i = 0; i < e->interims && i < INTERIMS_LIMIT; i++)
+    if (e->interim[i] + 100 == status)
+      return true;
+  return e->interims > INTERIMS_LIMIT;
+}
+
+PREDICATE(CLIENT_RESPONSE_TO_ITS_REQUEST) {
+  const struct errand *e = j->errand;
+  if (j->event == ON_UNHEARD)
+    return BROKEN;
+  if (e == NULL)
+    return APART;
+  if (j->told == E100_TOLD_INTERIM)
+    return has_interim(e, j->status) ? KEPT : BROKEN;
+  if (j->told != E100_TOLD_RESPONSE || (j->status < 200 && has_interim(e, j->status)))
+    return APART;
+  return e->final == j->status ? KEPT : BROKEN;
+}
+
+PREDICATE(CLIENT_NO_STRAY_RESPONSE) {
+  if (j->told != E100_TOLD_RESPONSE && j->told != E100_TOLD_INTERIM)
+    return APART;
+  return j->request != NULL ? KEPT : BROKEN;
+}
+
+PREDICATE(CLIENT_CLOSES_AFTER_STRAY) {
+  if (!j->asker->stray)
+    return APART;
+  if (j->event == ON_LEAVING)
+    return KEPT;
+  if (j->event == ON_REQUEST)
+    return (j->asker->begun_after & AFTER_STRAY) == 0 ? APART : j->asker->order_is_other ? OPEN : BROKEN;
+  return !can_act(j->c) || j->asker->stray_late ? APART : BROKEN;
+}
+
+PREDICATE(CLIENT_FINISHES_CONTENT_FIRST) {
+  if (j->c->tunnel || j->newest == NULL || (j->newest->progress & FINAL_SENT) == 0)
+    return APART;
+  if (j->event == ON_UNREADABLE)
+    return j->c->from_client.content == CONTENT_BROKEN ? BROKEN : APART;
+  if (j->other_content)
+    return BROKEN;
+  return j->like_request && j->errand->asked == 0 ? OPEN : KEPT;
+}
+
+PREDICATE(CLIENT_PIPELINES_SAFELY) {
+  if (!is_user_agent(j) || waiting_request(j->c) == NULL)
+    return APART;
+  if ((j->asker->begun_after & AFTER_UNSAFE) != 0)
+    return j->asker->order_is_other ? OPEN : BROKEN;
+  return (j->asker->begun_after & AFTER_UNKNOWN) != 0 ? OPEN : KEPT;
+}
+
+PREDICATE(CLIENT_STOPS_WHEN_REFUSED) {
+  if (owing(j) == NULL || (j->errand->state & REFUSED) == 0 || (j->errand->state & WENT_ON) != 0)
+    return APART;
+  if (j->event == ON_LEAVING)
+    return KEPT;
+  return j->asker->order_is_other ? OPEN : BROKEN;
+}
+
+PREDICATE(CLIENT_NOTHING_AFTER_CLOSE) {
+  if ((j->asker->begun_after & AFTER_OWN_CLOSE) != 0)
+    return BROKEN;
+  if ((j->asker->begun_after & AFTER_CLOSE) != 0)
+    return j->asker->order_is_other ? OPEN : BROKEN;
+  return j->c->requests > j->c->first ? KEPT : APART;
+}
+
+PREDICATE(CLIENT_CLOSES) {
+  const struct conversation *c = j->c;
+  if ((c->close_due & (CLOSE_RECEIVED | CLOSE_SENT)) == 0 || c->sending)
+    return APART;
+  if (j->event == ON_LEAVING)
+    return KEPT;
+  return !can_act(c) || j->asker->close_late ? APART : BROKEN;
+}
+
+#define ROW(id, events) \
+  { E100_##id, events, id }
+
+const struct predicate predicates_of_asking[] = {
+    ROW(CLIENT_WELL_FORMED, ON_REQUEST | ON_UNREADABLE),
+    ROW(CLIENT_NO_EMPTY_MEMBERS, ON_REQUEST),
+    ROW(CLIENT_KEEPS_SENDING, ON_PAUSE | ON_CONTENT),
+    ROW(CLIENT_EXPECT_IS_FOR_ALL, ON_REQUEST),
+    ROW(CLIENT_WHOLE_BEFORE_UPGRADE, ON_CONTENT),
+    ROW(CLIENT_NO_RETRY, ON_REQUEST),
+    ROW(CLIENT_TRACE_NO_CONTENT, ON_REQUEST),
+    ROW(CLIENT_EXPECT_NEEDS_CONTENT, ON_REQUEST),
+    ROW(CLIENT_WAITS_ONLY_IF_ASKED, ON_CONTENT),
+    ROW(CLIENT_BOUNDED_WAIT, ON_PAUSE | ON_CONTENT),
+    ROW(CLIENT_REPEATS_WITHOUT_EXPECT, ON_REQUEST),
+    ROW(CLIENT_TAKES_INTERIM, ON_HEARD),
+    ROW(CLIENT_GOES_ON_AFTER_100, ON_PAUSE | ON_CONTENT),
+    ROW(CLIENT_HINTS_ARE_HINTS, ON_HEARD),
+    ROW(CLIENT_LENGTH_OR_CODING, ON_REQUEST),
+    ROW(CLIENT_CODING_ONLY_TO_11, ON_REQUEST),
+    ROW(CLIENT_SENDS_AS_ASKED, ON_REQUEST | ON_CONTENT),
+    ROW(CLIENT_READS_AS_FRAMED, ON_HEARD),
+    ROW(CLIENT_INCOMPLETE_IS_NOT_WHOLE, ON_HEARD),
+    ROW(CLIENT_RESPONSE_TO_ITS_REQUEST, ON_HEARD | ON_UNHEARD),
+    ROW(CLIENT_NO_STRAY_RESPONSE, ON_HEARD),
+    ROW(CLIENT_CLOSES_AFTER_STRAY, ON_PAUSE | ON_LEAVING | ON_REQUEST),
+    ROW(CLIENT_FINISHES_CONTENT_FIRST, ON_CONTENT | ON_UNREADABLE),
+    ROW(CLIENT_PIPELINES_SAFELY, ON_REQUEST),
+    ROW(CLIENT_STOPS_WHEN_REFUSED, ON_CONTENT | ON_LEAVING),
+    ROW(CLIENT_NOTHING_AFTER_CLOSE, ON_REQUEST),
+    ROW(CLIENT_CLOSES, ON_PAUSE | ON_LEAVING),
+};
+const size_t predicates_of_asking_count = sizeof predicates_of_asking / sizeof *predicates_of_asking;
