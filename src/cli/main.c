@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "e100_config.h"
 #include "libraries/library.h"
+#include "live/live_subject.h"
 
 static int version(int argc, char **argv);
 static int help(int argc, char **argv);
@@ -86,6 +87,7 @@ int main(int argc, char **argv) {
     return E100_EXIT_CANNOT;
   }
   e100_libraries_add();
+  e100_live_subjects_add();
   const char *name = argv[1];
   if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
     name = "help";

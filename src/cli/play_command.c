@@ -1,6 +1,8 @@
 /* play_command.c - plays exchanges against a subject, and judges what comes of it. */
 #include "cli/lookups.h"
 #include "cli/verdict_output.h"
+#include "live/live_play.h"
+#include "live/live_subject.h"
 #include "report/finding_text.h"
 
 struct playing {
@@ -50,9 +52,12 @@ static int play(void *user, struct e100_exchange *exchange, const struct e100_so
 
 int e100_cli_play(int argc, char **argv) {
   struct playing playing = {.subject = "reference", .showing = {.ladder = true}};
+  const char *settle = NULL;
   const struct e100_option options[] = {
       {"subject", "NAME", "whom to play against; default reference (see list subjects)", NULL,
        &playing.subject},
+      {"settle", "MS", "with tcp:, tls:, unix:: how long a silence is, in milliseconds; default 300", NULL,
+       &settle},
       {"fail-on", "SEVERITY", "violation (default) or warning", NULL, &playing.showing.fail_on},
       {"known", "FILE", "findings that are known, with their reasons", NULL, &playing.showing.known_path},
       {"json", NULL, "one line of JSON for each verdict", &playing.showing.json, NULL},
@@ -70,6 +75,11 @@ int e100_cli_play(int argc, char **argv) {
   struct e100_text command = {0};
   e100_command_text(argc, argv, &command);
   int code = e100_options(&usage, argc, argv, &operands);
+  uint64_t milliseconds = E100_SETTLE_USUAL;
+  if (code == E100_GO_ON && settle != NULL &&
+      !e100_option_number("settle", settle, 1, E100_SETTLE_LIMIT, &milliseconds))
+    code = E100_EXIT_CANNOT;
+  e100_live_subjects_settle((unsigned)milliseconds);
   if (code == E100_GO_ON && !e100_showing_begin(&playing.showing)) {
     e100_known_free(&playing.showing.known);
     code = E100_EXIT_CANNOT;

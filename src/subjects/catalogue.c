@@ -10,6 +10,7 @@
 enum {
   FAULTS_LIMIT = 256, /* faults that there is room for */
   ADDED_LIMIT = 32,   /* subjects that may be added */
+  MAKERS_LIMIT = 8,   /* ... and makers of subjects */
   NAME_LIMIT = 64,
   ROWS = E100_ORIGIN_STATES * E100_ORIGIN_EVENTS
 };
@@ -29,6 +30,14 @@ static size_t added_count;
 void e100_subject_add(const struct e100_subject *subject) {
   E100_CHECK(added_count < ADDED_LIMIT, "there is room for every subject");
   added[added_count++] = subject;
+}
+
+static e100_subject_maker *makers[MAKERS_LIMIT];
+static size_t maker_count;
+
+void e100_subject_maker_add(e100_subject_maker *maker) {
+  E100_CHECK(maker_count < MAKERS_LIMIT, "there is room for every maker of subjects");
+  makers[maker_count++] = maker;
 }
 
 static struct faulty faulties[FAULTS_LIMIT];
@@ -96,6 +105,11 @@ const struct e100_subject *e100_subject_named(const char *name, enum e100_role r
     const struct e100_subject *subject = e100_subject_at(i);
     if (strcmp(subject->name, name) == 0 && subject->role == role)
       return subject;
+  }
+  for (size_t i = 0; i < maker_count; i++) {
+    const struct e100_subject *made = makers[i](name, role);
+    if (made != NULL)
+      return made;
   }
   return NULL;
 }

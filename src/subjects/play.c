@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "subjects/awaiting.h"
 #include "subjects/sink.h"
 
 #if defined(__has_feature)
@@ -148,47 +149,11 @@ static void quiet(struct player *player) {
   }
 }
 
-/* Whether what is awaited begins a line: a response of that kind, or the empty line after a request head. A
- * guess: it only decides whether somebody goes on waiting. */
-static bool begins_awaited(const uint8_t *octets, size_t length, unsigned awaited) {
-  static const char version[] = "HTTP/1.";
-  if (awaited == E100_AWAIT_HEAD)
-    return length >= 2 && memcmp(octets, "\r\n", 2) == 0;
-  if (length < 12 || memcmp(octets, version, sizeof version - 1) != 0)
-    return false;
-  const uint8_t *status = octets + 9;
-  return awaited == E100_AWAIT_100 ? memcmp(status, "100", 3) == 0 : *status != '1';
-}
-
-static bool holds_awaited(const uint8_t *octets, size_t length, unsigned awaited) {
-  const uint8_t *end = octets + length;
-  for (const uint8_t *line = octets; line != NULL && line < end;) {
-    if (begins_awaited(line, (size_t)(end - line), awaited))
-      return true;
-    line = memchr(line, '\n', (size_t)(end - line));
-    line = line != NULL ? line + 1 : NULL;
-  }
-  return false;
-}
-
-/* Whether what somebody awaits has come after the last octets that were delivered. */
-static bool came(const struct player *player, unsigned awaited) {
-  const struct e100_exchange *transcript = player->sink.transcript;
-  for (uint32_t i = player->delivered; i < transcript->step_count; i++) {
-    const struct e100_step *step = &transcript->steps[i];
-    if (step->kind != E100_STEP_DELIVER || step->from != player->sink.party)
-      continue;
-    if (awaited == E100_AWAIT_ANY || holds_awaited(e100_step_octets(transcript, step), step->length, awaited))
-      return true;
-  }
-  return false;
-}
-
 /* The others wait for something that comes after the last octets that were delivered; if it does not come,
  * there is a silence. */
 static void await(struct player *player, const struct e100_step *step) {
   player->subject->settle(player->self);
-  if (!came(player, step->what))
+  if (!e100_awaited_came(player->sink.transcript, player->delivered, player->sink.party, step->what))
     settle(player);
 }
 
@@ -248,6 +213,8 @@ static void begin(const struct e100_exchange *play, struct e100_exchange *transc
 
 bool e100_play(const struct e100_exchange *play, const struct e100_subject *subject,
                struct e100_exchange *transcript) {
+  if (subject->play != NULL)
+    return subject->play(subject, play, transcript);
   struct player player = {.play = play, .subject = subject};
   begin(play, transcript);
   player.sink.transcript = transcript;

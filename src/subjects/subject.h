@@ -82,6 +82,10 @@ struct e100_subject {
   void (*close)(void *self);
   /* A number (below 4096) for the state it is in, for coverage; 0 where it is unknown. */
   uint32_t (*state)(const void *self);
+  /* Plays a whole exchange by itself, as e100_play does: for a subject whose time is not the player's. Where
+   * it is there, none of the functions above is called. */
+  bool (*play)(const struct e100_subject *subject, const struct e100_exchange *play,
+               struct e100_exchange *transcript);
 };
 
 /* Plays PLAY (what the others do) against SUBJECT and writes the whole conversation to TRANSCRIPT, as
@@ -98,6 +102,10 @@ const struct e100_subject *e100_subject_at(size_t index);
 /* Adds a subject to those of this program; it is to stay valid. What the program knows is not changed by it.
  */
 void e100_subject_add(const struct e100_subject *subject);
+/* Adds somebody who makes subjects of names that the program does not know (addresses, say): asked by
+ * e100_subject_named where no subject has the name; NULL: it makes none of that name. */
+typedef const struct e100_subject *e100_subject_maker(const char *name, enum e100_role role);
+void e100_subject_maker_add(e100_subject_maker *maker);
 /* The subject of that name, or NULL. "reference" is the reference machine of ROLE. */
 const struct e100_subject *e100_subject_named(const char *name, enum e100_role role);
 

@@ -1,0 +1,334 @@
+/* live_play.c - one exchange against a program: each step begins when the one before it is done. */
+#include "live/live_play.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "live/stream.h"
+#include "subjects/awaiting.h"
+#include "subjects/sink.h"
+#include "subjects/subject.h"
+
+/* What the play waits for before its next step. */
+enum waiting { FOR_NOTHING, FOR_CONNECTION, FOR_OCTETS_TO_LEAVE, FOR_SILENCE, FOR_AWAITED, FOR_THE_END };
+
+struct link {
+  struct e100_live_play *play;
+  uint32_t number;
+  struct e100_stream *stream; /* NULL: none */
+  bool open;
+  bool shut;  /* our end sends no more */
+  bool ended; /* the program's end sends no more */
+};
+
+struct e100_live_play {
+  uv_timer_t timer;
+  const struct e100_exchange *exchange;
+  const struct e100_live_target *target;
+  struct e100_sink sink;
+  e100_live_done *done;
+  void *user;
+  uint32_t at;        /* the next step */
+  uint32_t delivered; /* steps of the transcript up to the last delivery to the program */
+  enum waiting waiting;
+  uint32_t waiting_link;
+  uint64_t received;
+  uint64_t waiting_since; /* of the loop's clock */
+  bool going;             /* inside go_on: what happens there is seen by it */
+  bool over;
+  enum e100_live_outcome outcome;
+  char why[256];
+  struct link links[E100_LINKS_LIMIT];
+};
+
+static void go_on(struct e100_live_play *play);
+
+/* ---- the end ------------------------------------------------------------------------------------------- */
+
+static void on_timer_closed(uv_handle_t *handle) {
+  struct e100_live_play *play = handle->data;
+  play->done(play->user, play->outcome, play->why);
+  free(play);
+}
+
+static void finish(struct e100_live_play *play, enum e100_live_outcome outcome, const char *why) {
+  if (play->over)
+    return;
+  play->over = true;
+  play->outcome = outcome;
+  (void)snprintf(play->why, sizeof play->why, "%s", why);
+  for (uint32_t i = 0; i < E100_LINKS_LIMIT; i++)
+    if (play->links[i].stream != NULL)
+      e100_stream_close(play->links[i].stream);
+  if (outcome != E100_LIVE_PLAYED)
+    play->sink.transcript->truncated = 1;
+  uv_close((uv_handle_t *)&play->timer, on_timer_closed);
+}
+
+/* ---- what the program does -------------------------------------------------------------------------------
+ */
+
+static void wait_anew(struct e100_live_play *play);
+static void on_silence(uv_timer_t *timer);
+
+static void on_opened(void *user) {
+  struct link *link = user;
+  struct e100_live_play *play = link->play;
+  link->open = true;
+  if (play->waiting == FOR_CONNECTION && play->waiting_link == link->number) {
+    play->waiting = FOR_NOTHING;
+    go_on(play);
+  }
+}
+
+static void on_failed(void *user, const char *why) {
+  struct link *link = user;
+  finish(link->play, E100_LIVE_UNREACHED, why);
+}
+
+static void look_at_what_came(struct e100_live_play *play) {
+  const struct e100_step *step = play->at > 0 ? &play->exchange->steps[play->at - 1] : NULL;
+  if (play->waiting == FOR_AWAITED &&
+      e100_awaited_came(play->sink.transcript, play->delivered, play->sink.party, step->what)) {
+    play->waiting = FOR_NOTHING;
+    go_on(play);
+  } else {
+    wait_anew(play);
+  }
+}
+
+static void on_received(void *user, const uint8_t *octets, size_t length) {
+  struct link *link = user;
+  struct e100_live_play *play = link->play;
+  if (play->over)
+    return;
+  uint64_t room = play->target->octets - play->received;
+  e100_sink_send(&play->sink, link->number, octets, length < room ? length : (size_t)room);
+  play->received += length;
+  if (length > room)
+    finish(play, E100_LIVE_TOO_MUCH, "it sent more octets than are taken (--limit)");
+  else
+    look_at_what_came(play);
+}
+
+static void on_sent(void *user) {
+  struct link *link = user;
+  struct e100_live_play *play = link->play;
+  if (play->waiting == FOR_OCTETS_TO_LEAVE && play->waiting_link == link->number) {
+    play->waiting = FOR_NOTHING;
+    go_on(play);
+  }
+}
+
+static bool all_ended(const struct e100_live_play *play) {
+  for (uint32_t i = 0; i < play->exchange->link_count; i++)
+    if (play->links[i].stream != NULL && !play->links[i].ended)
+      return false;
+  return true;
+}
+
+static void on_ended(void *user, enum e100_step_kind how) {
+  struct link *link = user;
+  struct e100_live_play *play = link->play;
+  if (play->over)
+    return;
+  link->ended = true;
+  e100_sink_end(&play->sink, link->number, how);
+  if (play->waiting == FOR_OCTETS_TO_LEAVE && play->waiting_link == link->number) {
+    play->waiting = FOR_NOTHING; /* nobody takes them any more */
+    go_on(play);
+  } else if (all_ended(play) && play->waiting >= FOR_SILENCE) {
+    on_silence(&play->timer); /* nothing can come any more */
+  } else {
+    wait_anew(play);
+  }
+}
+
+static const struct e100_stream_calls stream_calls = {
+    .opened = on_opened, .failed = on_failed, .received = on_received, .sent = on_sent, .ended = on_ended};
+
+/* ---- waiting
+ * ----------------------------------------------------------------------------------------------- */
+
+/* The silence that is waited for begins anew; but not for ever. */
+static void wait_anew(struct e100_live_play *play) {
+  if (play->over || play->waiting < FOR_OCTETS_TO_LEAVE)
+    return;
+  uint64_t waited = uv_now(play->timer.loop) - play->waiting_since;
+  if (waited > (uint64_t)play->target->settle * E100_LIVE_PATIENCE)
+    finish(play, E100_LIVE_RESTLESS, "it did not stop sending (E100_LIVE_PATIENCE)");
+  else
+    (void)uv_timer_start(&play->timer, on_silence, play->target->settle, 0);
+}
+
+static void wait_for(struct e100_live_play *play, enum waiting what, uint32_t link) {
+  play->waiting = what;
+  play->waiting_link = link;
+  play->waiting_since = uv_now(play->timer.loop);
+  if (what > FOR_CONNECTION)
+    wait_anew(play);
+}
+
+static void on_silence(uv_timer_t *timer) {
+  struct e100_live_play *play = timer->data;
+  static const struct e100_step settled = {.kind = E100_STEP_SETTLED};
+  enum waiting was = play->waiting;
+  if (play->over)
+    return;
+  (void)uv_timer_stop(timer);
+  play->waiting = FOR_NOTHING;
+  if (was == FOR_THE_END) {
+    finish(play, E100_LIVE_PLAYED, "");
+    return;
+  }
+  /* Octets that do not leave are a silence, too: the program does not read. */
+  e100_sink_write(&play->sink, &settled, NULL);
+  go_on(play);
+}
+
+/* ---- what we do
+ * -------------------------------------------------------------------------------------------- */
+
+/* Makes sure that the step's link is there; false where that has to be waited for, or cannot be. */
+static bool is_there(struct e100_live_play *play, uint32_t number) {
+  struct link *link = &play->links[number];
+  if (link->stream == NULL)
+    link->stream = e100_stream_open(play->timer.loop, &play->target->address, play->target->connect,
+                                    &stream_calls, link);
+  if (!link->open)
+    wait_for(play, FOR_CONNECTION, number);
+  return link->open;
+}
+
+static void deliver(struct e100_live_play *play, const struct e100_step *step) {
+  struct link *link = &play->links[step->link];
+  const uint8_t *octets = e100_step_octets(play->exchange, step);
+  if (link->shut || play->sink.closed[step->link] || step->length == 0)
+    return;
+  e100_sink_write(&play->sink, step, octets);
+  play->delivered = play->sink.transcript->step_count;
+  wait_for(play, FOR_OCTETS_TO_LEAVE, step->link);
+  e100_stream_send(link->stream, octets, step->length);
+}
+
+static void end_link(struct e100_live_play *play, const struct e100_step *step) {
+  struct link *link = &play->links[step->link];
+  if (link->shut && step->kind == E100_STEP_HALF_CLOSE)
+    return;
+  e100_sink_write(&play->sink, step, NULL);
+  link->shut = true;
+  if (step->kind == E100_STEP_HALF_CLOSE) {
+    e100_stream_shut(link->stream);
+    return;
+  }
+  if (step->kind == E100_STEP_RESET)
+    e100_stream_reset(link->stream);
+  else
+    e100_stream_close(link->stream);
+  link->ended = true; /* what it may still send nobody sees */
+  play->sink.shut[step->link] = play->sink.closed[step->link] = true;
+}
+
+/* A new connection in place of one that is gone. */
+static void open_anew(struct e100_live_play *play, const struct e100_step *step) {
+  struct link *link = &play->links[step->link];
+  if (!link->ended)
+    return;
+  e100_stream_close(link->stream);
+  *link = (struct link){.play = play, .number = step->link};
+  e100_sink_write(&play->sink, step, NULL);
+  play->sink.shut[step->link] = play->sink.closed[step->link] = false;
+}
+
+/* Takes one step; false where it is to be taken again once the connection is there. */
+static bool take_step(struct e100_live_play *play, const struct e100_step *step) {
+  bool own = step->from == play->sink.party;
+  if ((step->flags & E100_STEP_EXPECTED) != 0 || (own && step->kind != E100_STEP_SETTLED))
+    return true;
+  switch (step->kind) {
+  case E100_STEP_DELIVER:
+  case E100_STEP_HALF_CLOSE:
+  case E100_STEP_CLOSE:
+  case E100_STEP_RESET:
+    if (!is_there(play, step->link))
+      return false;
+    if (step->kind == E100_STEP_DELIVER)
+      deliver(play, step);
+    else
+      end_link(play, step);
+    break;
+  case E100_STEP_OPEN:
+    open_anew(play, step);
+    break;
+  case E100_STEP_SETTLED:
+  case E100_STEP_QUIET:
+    wait_for(play, FOR_SILENCE, 0);
+    break;
+  case E100_STEP_AWAIT:
+    if (!e100_awaited_came(play->sink.transcript, play->delivered, play->sink.party, step->what))
+      wait_for(play, FOR_AWAITED, step->link);
+    break;
+  case E100_STEP_TIMER:
+    e100_sink_write(&play->sink, step, NULL);
+    break;
+  default: /* what the application is told and decides */
+    break;
+  }
+  return true;
+}
+
+/* A silence that is recorded at the end is not waited for twice. */
+static bool ends_silently(const struct e100_exchange *transcript) {
+  return transcript->step_count > 0 &&
+         transcript->steps[transcript->step_count - 1].kind == E100_STEP_SETTLED;
+}
+
+static void go_on(struct e100_live_play *play) {
+  if (play->going)
+    return;
+  play->going = true;
+  while (!play->over && play->waiting == FOR_NOTHING && play->at < play->exchange->step_count) {
+    const struct e100_step *step = &play->exchange->steps[play->at++];
+    if (!take_step(play, step))
+      play->at--;
+    if (play->waiting == FOR_SILENCE && all_ended(play))
+      on_silence(&play->timer);
+  }
+  play->going = false;
+  if (play->over || play->waiting != FOR_NOTHING)
+    return;
+  if (ends_silently(play->sink.transcript) || all_ended(play))
+    finish(play, E100_LIVE_PLAYED, "");
+  else
+    wait_for(play, FOR_THE_END, 0);
+}
+
+/* The head of the transcript: as the play's, seen from this end. */
+static void begin(const struct e100_exchange *play, struct e100_exchange *transcript) {
+  e100_exchange_clear(transcript);
+  transcript->kind = E100_KIND_JUDGE;
+  transcript->role = play->role;
+  transcript->seen_by = E100_CLIENT;
+  transcript->reading = play->reading;
+  transcript->link_count = play->link_count;
+  memcpy(transcript->links, play->links, sizeof play->links);
+}
+
+void e100_live_play_start(uv_loop_t *loop, const struct e100_exchange *exchange,
+                          const struct e100_live_target *target, struct e100_exchange *transcript,
+                          e100_live_done *done, void *user) {
+  struct e100_live_play *play = calloc(1, sizeof *play);
+  E100_CHECK(play != NULL, "out of memory");
+  begin(exchange, transcript);
+  play->exchange = exchange;
+  play->target = target;
+  play->done = done;
+  play->user = user;
+  play->sink.transcript = transcript;
+  play->sink.party = (uint8_t)e100_role_party((enum e100_role)exchange->role);
+  for (uint32_t i = 0; i < E100_LINKS_LIMIT; i++)
+    play->links[i] = (struct link){.play = play, .number = i};
+  (void)uv_timer_init(loop, &play->timer);
+  play->timer.data = play;
+  go_on(play);
+}

@@ -1,0 +1,13 @@
+/*
+ * awaiting.h - whether what somebody waits for (a step `await`) is there: for those who play exchanges.
+ */
+#ifndef E100_AWAITING_H
+#define E100_AWAITING_H
+
+#include "exchange/exchange.h"
+
+/* Whether PARTY has sent what is AWAITED (enum e100_await) in TRANSCRIPT, in the steps FROM that one on. */
+bool e100_awaited_came(const struct e100_exchange *transcript, uint32_t from, unsigned party,
+                       unsigned awaited);
+
+#endif
