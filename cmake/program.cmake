@@ -5,8 +5,9 @@ pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
 pkg_check_modules(LIBUV REQUIRED IMPORTED_TARGET libuv)
 pkg_check_modules(LIBMD REQUIRED IMPORTED_TARGET libmd)
 
+include(page_text)
 e100_component(e100_report FROM src/report
-  USES e100_checks e100_subjects e100_model e100_rules e100_exchange PkgConfig::JANSSON)
+  USES e100_checks e100_subjects e100_model e100_rules e100_exchange PkgConfig::JANSSON PkgConfig::LIBMD)
 
 pkg_check_modules(OPENSSL REQUIRED IMPORTED_TARGET openssl)
 e100_component(e100_live FROM src/live USES e100_subjects e100_exchange PkgConfig::LIBUV PkgConfig::OPENSSL)

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "exchange/exchange.h"
+#include "exchange/ladder_svg.h"
 #include "exchange/ladder_summary.h"
 #include "tests/exchange_samples.h"
 
@@ -254,6 +255,79 @@ static void no_octets_break_it(void **state) {
   e100_exchange_free(&exchange);
 }
 
+/* Whether every element of an SVG ends, text has no markup of its own, and there are no control characters.
+ */
+static void assert_well_formed(const char *svg) {
+  int depth = 0;
+  for (const char *c = svg; *c; c++) {
+    assert_true((unsigned char)*c >= ' ' && *c != 0x7f);
+    assert_int_not_equal(*c, '>'); /* only at the end of a tag, which is passed over below */
+    if (*c == '&')
+      assert_true(strncmp(c, "&amp;", 5) == 0 || strncmp(c, "&lt;", 4) == 0 || strncmp(c, "&gt;", 4) == 0 ||
+                  strncmp(c, "&quot;", 6) == 0 || strncmp(c, "&#39;", 5) == 0);
+    if (*c != '<')
+      continue;
+    bool ends = c[1] == '/';
+    const char *tag = c + 1 + ends;
+    size_t length = strcspn(tag, "<>");
+    assert_int_equal(tag[length], '>');
+    assert_true(strncmp(tag, "svg", 3) == 0 || strncmp(tag, "text", 4) == 0 || strncmp(tag, "path", 4) == 0 ||
+                strncmp(tag, "rect", 4) == 0 || strncmp(tag, "circle", 6) == 0 || tag[0] == 'g');
+    depth += ends ? -1 : tag[length - 1] == '/' ? 0 : 1;
+    assert_true(depth >= 0);
+    c = tag + length;
+  }
+  assert_int_equal(depth, 0);
+}
+
+static void no_octets_break_the_svg(void **state) {
+  (void)state;
+  struct samples samples = {.state = 47};
+  struct e100_exchange exchange;
+  struct e100_text drawn = {0};
+  e100_exchange_init(&exchange);
+  for (int i = 0; i < 3000; i++) {
+    sample_exchange(&samples, &exchange);
+    const char *marks[E100_STEPS_LIMIT] = {NULL};
+    if (exchange.step_count > 0)
+      marks[sample(&samples, exchange.step_count)] = "<RULE> & \"more\"";
+    struct e100_ladder_drawing drawing = {
+        .marks = marks, .label = "\"'<&>\x01", .rows_limit = sample(&samples, 3) * 5};
+    drawn.length = 0;
+    e100_ladder_svg(&exchange, &drawing, &drawn);
+    assert_well_formed(drawn.text);
+  }
+  e100_text_free(&drawn);
+  e100_exchange_free(&exchange);
+}
+
+static void the_svg_says_what_the_text_says(void **state) {
+  (void)state;
+  struct e100_exchange exchange;
+  struct e100_text drawn = {0};
+  const char *marks[16] = {NULL};
+  marks[6] = "SERVER_ONE_FINAL";
+  const struct e100_ladder_drawing drawing = {.marks = marks, .label = "the pool"};
+  e100_exchange_init(&exchange);
+  e100_case_decode(&exchange, (const uint8_t *)pool, strlen(pool), false, NULL, NULL);
+  e100_ladder_svg(&exchange, &drawing, &drawn);
+  static const char *const texts[] = {">client d1<",
+                                      ">client d2<",
+                                      ">proxy<",
+                                      ">origin<",
+                                      "d1: PUT /upload HTTP/1.1, Expect: 100-continue, Content-Length: 99",
+                                      "u1: 40 octets of content &quot;GET /inbox",
+                                      "Content-Length before claims it",
+                                      ">silence<",
+                                      ">SERVER_ONE_FINAL<",
+                                      "aria-label=\"the pool\""};
+  for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+    if (!strstr(drawn.text, texts[i]))
+      fail_msg("the drawing does not say %s", texts[i]);
+  e100_text_free(&drawn);
+  e100_exchange_free(&exchange);
+}
+
 /* Every octet is accounted for, in pieces of at least one, and no text is longer than its room. */
 static void summaries_keep_to_their_room(void **state) {
   (void)state;
@@ -322,6 +396,8 @@ int main(void) {
       cmocka_unit_test(two_parties_face_each_other),
       cmocka_unit_test(a_proxy_stands_in_the_middle),
       cmocka_unit_test(two_clients_stand_apart_and_content_is_content),
+      cmocka_unit_test(no_octets_break_the_svg),
+      cmocka_unit_test(the_svg_says_what_the_text_says),
       cmocka_unit_test(no_octets_break_it),
       cmocka_unit_test(summaries_keep_to_their_room),
       cmocka_unit_test(summaries_say_what_matters),

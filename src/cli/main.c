@@ -20,7 +20,7 @@ static const struct command {
     {"judge", "judges recorded exchanges: cases, folders, JSON Lines", e100_cli_judge},
     {"replay", "plays or judges every case again, and compares with what it says", e100_cli_replay},
     {"triage", "groups cases or findings by their cause", e100_cli_triage},
-    {"report", "makes SARIF, JUnit, Markdown or annotations of findings files", e100_cli_report},
+    {"report", "makes HTML, SARIF, JUnit, Markdown or annotations of findings files", e100_cli_report},
     {"minimize", "makes the input of a finding as small as it can be", e100_cli_minimize},
     {"list", "lists rules, faults, targets, subjects or cases", e100_cli_list},
     {"explain", "explains a rule or a fault", e100_cli_explain},

@@ -2,12 +2,19 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "exchange/ladder_svg.h"
 #include "report/exchange_json.h"
 
 enum { HEX_OCTETS_A_LINE = 32 };
 
 static void as_ladder(const struct e100_exchange *exchange, struct e100_text *out) {
   e100_ladder_print(exchange, NULL, out);
+}
+
+static void as_svg(const struct e100_exchange *exchange, struct e100_text *out) {
+  const struct e100_ladder_drawing drawing = {.styled = true};
+  e100_ladder_svg(exchange, &drawing, out);
+  e100_text_add(out, "\n", 1);
 }
 
 /* Octets of the fuzzers' input, for a look at them or for xxd -r -p. */
@@ -28,6 +35,7 @@ static const struct form {
              {"json", e100_exchange_print_json},
              {"jsonl", e100_exchange_print_json_line},
              {"ladder", as_ladder},
+             {"svg", as_svg},
              {"choices-hex", as_choices_hex}};
 
 static int print(void *user, struct e100_exchange *exchange, const struct e100_source *source) {
@@ -42,7 +50,7 @@ static int print(void *user, struct e100_exchange *exchange, const struct e100_s
 int e100_cli_print(int argc, char **argv) {
   const char *as = "case";
   const struct e100_option options[] = {
-      {"as", "FORM", "case (default), json, jsonl, ladder, choices-hex", NULL, &as},
+      {"as", "FORM", "case (default), json, jsonl, ladder, svg, choices-hex", NULL, &as},
   };
   const struct e100_usage usage = {.command = "print",
                                    .operands = "FILE|DIR|-...",
@@ -59,6 +67,6 @@ int e100_cli_print(int argc, char **argv) {
     if (strcmp(as, form.name) == 0)
       return e100_each_operand("print", operands, argv, print, &form);
   }
-  e100_complain(NULL, "print: there is no form '%s'; case, json, jsonl, ladder or choices-hex", as);
+  e100_complain(NULL, "print: there is no form '%s'; case, json, jsonl, ladder, svg or choices-hex", as);
   return E100_EXIT_CANNOT;
 }

@@ -5,7 +5,7 @@
 #include "report/report_forms.h"
 
 struct reporting {
-  const char *sarif, *junit, *markdown;
+  const char *html, *sarif, *junit, *markdown;
   bool github;
   struct e100_report report;
   struct e100_case_notes precedents;
@@ -100,9 +100,10 @@ static bool write_illustrated(const char *path,
 /* Every form is tried, whatever became of the ones before. */
 static bool write_all(const struct reporting *reporting) {
   const struct e100_report *report = &reporting->report;
-  bool asked = reporting->sarif != NULL || reporting->junit != NULL || reporting->markdown != NULL ||
-               reporting->github;
-  bool written = write_plain(reporting->sarif, e100_report_sarif, report);
+  bool asked = reporting->html != NULL || reporting->sarif != NULL || reporting->junit != NULL ||
+               reporting->markdown != NULL || reporting->github;
+  bool written = write_illustrated(reporting->html, e100_report_page, reporting);
+  written = write_plain(reporting->sarif, e100_report_sarif, report) && written;
   written = write_plain(reporting->junit, e100_report_junit, report) && written;
   written = write_illustrated(reporting->markdown, e100_report_markdown, reporting) && written;
   written = write_plain(reporting->github ? "-" : NULL, e100_report_github, report) && written;
@@ -126,6 +127,7 @@ static int run(struct reporting *reporting, int operands, char **argv) {
 int e100_cli_report(int argc, char **argv) {
   struct reporting reporting = {0};
   const struct e100_option options[] = {
+      {"html", "FILE", "one page for a browser, which needs nothing else", NULL, &reporting.html},
       {"sarif", "FILE", "SARIF 2.1.0, as code scanning takes it", NULL, &reporting.sarif},
       {"junit", "FILE", "JUnit's XML", NULL, &reporting.junit},
       {"markdown", "FILE", "Markdown, for an issue or the summary of a workflow", NULL, &reporting.markdown},

@@ -55,7 +55,8 @@ void e100_xml_octets(struct e100_text *out, const char *text, size_t length) {
     else if ((octet < 0x20 && octet != '\t' && octet != '\n') || octet == 0x7f)
       e100_text_format(out, "\\x%02X", octet);
     else if (is_shown_by_number(point))
-      e100_text_format(out, "\\u%04X", point);
+      for (size_t k = 0; k < taken; k++)
+        e100_text_format(out, "\\x%02X", (unsigned char)text[i + k]);
     else
       e100_text_add(out, text + i, taken);
     i += taken;

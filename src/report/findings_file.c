@@ -68,14 +68,16 @@ static size_t printed_length(const json_t *value) {
   return length;
 }
 
-/* The text of the case that shows it: the file's own, or what prints the exchange. */
+/* The text of the case that shows it: the file's own where JSON can hold it, else what prints the exchange.
+ */
 static json_t *case_text(const struct e100_looked_at *looked) {
+  json_t *own = looked->text != NULL ? json_stringn(looked->text, looked->text_length) : NULL;
+  if (own != NULL && strlen(json_string_value(own)) == looked->text_length)
+    return own;
+  json_decref(own);
   struct e100_text text = {0};
   e100_text_add(&text, "", 0);
-  if (looked->text != NULL && memchr(looked->text, '\0', looked->text_length) == NULL)
-    e100_text_add(&text, looked->text, looked->text_length);
-  else
-    e100_case_print(looked->exchange, &text);
+  e100_case_print(looked->exchange, &text);
   json_t *string = e100_json_string(text.text);
   e100_text_free(&text);
   return string;

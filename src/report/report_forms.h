@@ -26,6 +26,10 @@ void e100_report_github(const struct e100_report *report, struct e100_text *out)
 void e100_report_markdown(const struct e100_report *report, const struct e100_case_notes *precedents,
                           struct e100_text *out);
 
+/* One page of HTML that needs nothing else, PRECEDENTS as above. */
+void e100_report_page(const struct e100_report *report, const struct e100_case_notes *precedents,
+                      struct e100_text *out);
+
 /* ---- what several forms need (report_parts.c)
  * --------------------------------------------------------------- */
 
