@@ -311,6 +311,60 @@ static void want_one_piece(const void *data, const struct e100_varied *varied, c
 }
 PARTS_FACT(pieces, want_one_piece, NULL);
 
+/* Only some requests may ask: those of one method, or with content of a known length. */
+static void only_post_asks(const void *data, const struct e100_varied *varied, const uint8_t *head,
+                           size_t length, struct e100_request_facts *facts) {
+  (void)data, (void)varied;
+  facts->asks = facts->asks && length >= 5 && memcmp(head, "POST ", 5) == 0;
+}
+PARTS_FACT(only_post, only_post_asks, NULL);
+
+static void no_chunks_ask(const void *data, const struct e100_varied *varied, const uint8_t *head,
+                          size_t length, struct e100_request_facts *facts) {
+  (void)data, (void)varied, (void)head, (void)length;
+  facts->asks = facts->asks && facts->framing != E100_CONTENT_CHUNKED;
+}
+PARTS_FACT(no_chunks, no_chunks_ask, NULL);
+
+static void first_request_asks(const void *data, const struct e100_varied *varied, const uint8_t *head,
+                               size_t length, struct e100_request_facts *facts) {
+  (void)data, (void)head, (void)length;
+  facts->asks = facts->asks && varied->request <= 1;
+}
+PARTS_FACT(only_first, first_request_asks, NULL);
+
+/* A request that says close is not worth a 100. */
+static void closing_does_not_ask(const void *data, const struct e100_varied *varied, const uint8_t *head,
+                                 size_t length, struct e100_request_facts *facts) {
+  (void)data, (void)varied, (void)head, (void)length;
+  facts->asks = facts->asks && facts->persists;
+}
+PARTS_FACT(not_when_closing, closing_does_not_ask, NULL);
+
+/* Any list with chunked in it, wherever. */
+static void find_chunked(const void *data, const struct e100_varied *varied, const uint8_t *octets,
+                         size_t length, struct e100_request_facts *facts) {
+  struct piece head = {(const char *)octets, (const char *)octets + length};
+  struct piece name, value;
+  (void)data, (void)varied;
+  while (facts->wrong == 400 && facts->framing == E100_CONTENT_CHUNKED &&
+         next_line("transfer-encoding", &head, &name, &value)) {
+    for (; length_of(value) >= 7 && facts->wrong != 0; value.from++) {
+      if (strncasecmp(value.from, "chunked", 7) == 0)
+        facts->wrong = 0;
+    }
+  }
+}
+PARTS_FACT(chunked_anywhere, find_chunked, NULL);
+
+static void keep_10(const void *data, const struct e100_varied *varied, const uint8_t *head, size_t length,
+                    struct e100_request_facts *facts) {
+  (void)data, (void)varied, (void)head, (void)length;
+  if (facts->wrong == 400 && facts->minor == 0 && facts->framing == E100_CONTENT_CHUNKED)
+    facts->wrong = 0;
+}
+PARTS_FACT(chunks_in_10, keep_10, NULL);
+
 /* ---- Host ------------------------------------------------------------------------------------------------
  */
 

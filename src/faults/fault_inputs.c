@@ -5,6 +5,7 @@
 #include "faults/fault_parts.h"
 
 #include <string.h>
+#include <strings.h>
 
 /* Inside a head, or between two requests. What is content stays as it is. */
 static bool in_head(const struct e100_varied *varied) {
@@ -94,3 +95,87 @@ static void accept_plus(const void *data, const struct e100_varied *varied, cons
   mend(plus, varied, octets, length, out);
 }
 const struct e100_fault_parts e100_fault_parts_plus_length = {.variation = {.arrive = accept_plus}};
+
+/* ---- lines that a reader overlooks, or sees where there are none -----------------------------------------
+ */
+
+static bool line_begins(const uint8_t *octets, size_t at, size_t length, const char *text) {
+  size_t size = strlen(text);
+  bool begin = at == 0 || octets[at - 1] == '\n';
+  return begin && length - at >= size && strncasecmp((const char *)octets + at, text, size) == 0;
+}
+
+static bool has_line(const uint8_t *octets, size_t length, const char *text) {
+  for (size_t at = 0; at < length; at++) {
+    if (line_begins(octets, at, length, text))
+      return true;
+  }
+  return false;
+}
+
+static size_t whole_line(const uint8_t *octets, size_t at, size_t length) {
+  const uint8_t *end = memchr(octets + at, '\n', length - at);
+  return end != NULL ? (size_t)(end - octets) + 1 - at : 0;
+}
+
+/* Content-Length, where Transfer-Encoding is there, too. */
+static size_t length_beside_coding(const uint8_t *octets, size_t at, size_t length) {
+  bool beside =
+      line_begins(octets, at, length, "content-length:") && has_line(octets, length, "transfer-encoding:");
+  return beside ? whole_line(octets, at, length) : 0;
+}
+
+static void overlook_length(const void *data, const struct e100_varied *varied, const uint8_t *octets,
+                            size_t length, struct e100_text *out) {
+  (void)data;
+  mend(length_beside_coding, varied, octets, length, out);
+}
+const struct e100_fault_parts e100_fault_parts_length_overlooked = {.variation = {.arrive = overlook_length}};
+
+/* Every Content-Length but the first. */
+static size_t later_length(const uint8_t *octets, size_t at, size_t length) {
+  bool later = line_begins(octets, at, length, "content-length:") && has_line(octets, at, "content-length:");
+  return later ? whole_line(octets, at, length) : 0;
+}
+
+static void take_first_length(const void *data, const struct e100_varied *varied, const uint8_t *octets,
+                              size_t length, struct e100_text *out) {
+  (void)data;
+  mend(later_length, varied, octets, length, out);
+}
+const struct e100_fault_parts e100_fault_parts_first_length = {.variation = {.arrive = take_first_length}};
+
+/* Passes OCTETS on, with an empty line behind each line that begins with TEXT. */
+static void end_after(const char *text, const uint8_t *octets, size_t length, struct e100_text *out) {
+  for (size_t at = 0; at < length;) {
+    size_t line = whole_line(octets, at, length);
+    bool meant = line > 0 && line_begins(octets, at, length, text);
+    size_t count = line > 0 ? line : length - at;
+    pass(octets + at, count, out);
+    if (meant)
+      e100_text_add(out, "\r\n", 2);
+    at += count;
+  }
+}
+
+/* The expectation is acted on at once, as if the head ended with it. */
+static void act_at_expect(const void *data, const struct e100_varied *varied, const uint8_t *octets,
+                          size_t length, struct e100_text *out) {
+  (void)data;
+  if (in_head(varied))
+    end_after("expect:", octets, length, out);
+  else
+    pass(octets, length, out);
+}
+const struct e100_fault_parts e100_fault_parts_acts_at_expect = {.variation = {.arrive = act_at_expect}};
+
+/* The last chunk ends the content, trailers or not. */
+static void end_with_last_chunk(const void *data, const struct e100_varied *varied, const uint8_t *octets,
+                                size_t length, struct e100_text *out) {
+  (void)data;
+  if (!in_head(varied) && varied->origin->reader.facts.framing == E100_CONTENT_CHUNKED)
+    end_after("0\r\n", octets, length, out);
+  else
+    pass(octets, length, out);
+}
+const struct e100_fault_parts e100_fault_parts_no_trailers = {.variation = {.arrive = end_with_last_chunk}};

@@ -1,5 +1,5 @@
 /* fault_parts.h - the parts of each fault, by its symbol in faults.def. They are defined by their kind:
- * fault_rows.c, fault_facts.c, fault_events.c, fault_inputs.c, fault_outputs.c. */
+ * fault_rows.c, fault_facts.c, fault_events.c, fault_inputs.c, fault_outputs.c, fault_responses.c. */
 #ifndef E100_FAULT_PARTS_H
 #define E100_FAULT_PARTS_H
 

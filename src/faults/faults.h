@@ -13,7 +13,7 @@
 #include "faults/variation.h"
 #include "rules/rules.h"
 
-enum { E100_FAULT_RULES = 8 /* rules in one set of a fault, with the closing E100_RULE_NONE */ };
+enum { E100_FAULT_RULES = 12 /* rules in one set of a fault, with the closing E100_RULE_NONE */ };
 
 struct e100_fault_parts;
 

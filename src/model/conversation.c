@@ -245,6 +245,7 @@ static void orphan_final_counts(struct conversation *c, const struct head *respo
 static void final_counts(struct conversation *c, const struct head *response) {
   struct request *r = own_request(c, c->answered);
   r->progress |= FINAL_SENT;
+  c->decided = r->decided == response->status;
   c->close_due |= causes_to_close(r, response);
   if (head_is_malformed(r->facts)) {
     c->rejected = true;

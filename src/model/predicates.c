@@ -362,7 +362,7 @@ PREDICATE(SERVER_205_NO_CONTENT) {
     return APART;
   if ((response->facts & (HEAD_LENGTH | HEAD_CODING)) != HEAD_LENGTH)
     return OPEN; /* how much there is comes later */
-  return response->length > 0 ? wrong_status(j->request, response) : KEPT;
+  return response->length > 0 ? BROKEN : KEPT;
 }
 
 /* ---- 15.5.18: 417

@@ -124,12 +124,23 @@ static enum ruling unfinished(const struct judged *j) {
   return counted && j->quiet ? BROKEN : OPEN;
 }
 
+/* Content whose length was said, and that the application has given, ends with less. */
+static enum ruling cut_off(const struct judged *j) {
+  const struct conversation *c = j->c;
+  bool counted = c->from_server.content == CONTENT_LENGTH && c->from_server.remaining > 0;
+  if (!c->sending || c->stuck || c->client_gone || !counted)
+    return APART;
+  return c->decided ? BROKEN : OPEN;
+}
+
 PREDICATE(SERVER_WELL_FORMED) {
   const uint32_t faults = HEAD_MALFORMED | HEAD_SPACE_BEFORE_COLON | HEAD_FOLDED | HEAD_SEVERAL |
                           HEAD_LONE_LF | HEAD_NO_SPACE | HEAD_LENGTH_BAD;
   enum bare_kind bare = (enum bare_kind)j->c->bare_status;
   if (j->event == ON_SILENCE)
     return unfinished(j);
+  if (j->event == ON_ENDING)
+    return cut_off(j);
   if (j->event == ON_GARBAGE)
     return bare != NOT_BARE && is_content_after(j, bare) ? APART : BROKEN;
   if ((j->response->facts & faults) != 0)
@@ -233,8 +244,10 @@ PREDICATE(SERVER_WHOLE_RESPONSE) {
   bool waits_for_close = c->from_server.content == CONTENT_TO_CLOSE;
   if (!c->sending || c->stuck || c->client_gone)
     return APART;
-  if (j->event == ON_ENDING)
-    return waits_for_close ? KEPT : BROKEN;
+  if (j->event == ON_ENDING) {
+    bool counted = c->from_server.content == CONTENT_LENGTH;
+    return waits_for_close ? KEPT : counted && c->decided ? APART : BROKEN; /* SERVER_WELL_FORMED */
+  }
   return waits_for_close && j->quiet ? BROKEN : APART;
 }
 
@@ -309,7 +322,7 @@ const struct predicate predicates_of_messaging[] = {
     ROW(SERVER_EMPTY_LINE_FIRST, ON_RESPONSE),
     ROW(SERVER_MALFORMED_400, ON_RESPONSE | ON_SILENCE | ON_ENDING),
     ROW(SERVER_HOST_400, ON_RESPONSE),
-    ROW(SERVER_WELL_FORMED, ON_RESPONSE | ON_GARBAGE | ON_SILENCE),
+    ROW(SERVER_WELL_FORMED, ON_RESPONSE | ON_GARBAGE | ON_SILENCE | ON_ENDING),
     ROW(SERVER_SPACE_BEFORE_COLON_400, ON_RESPONSE | ON_SILENCE),
     ROW(SERVER_FOLD_400_OR_SPACE, ON_RESPONSE | ON_SILENCE),
     ROW(SERVER_INTERIM_NO_CODING, ON_RESPONSE),

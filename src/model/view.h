@@ -80,13 +80,14 @@ struct conversation {
   uint8_t close_due;   /* enum close_cause */
   bool close_missed;   /* ... and a silence passed without it */
   bool stuck;          /* a silence passed in the middle of a response */
-  uint8_t minor;       /* the highest minor version of a response */
-  uint32_t first;      /* the number of the connection's first request */
-  uint32_t requests;   /* heads that were read, those of earlier connections of the link included */
-  uint32_t answered;   /* ... and have a final response */
-  uint32_t told;       /* ... of which the application was told */
-  uint32_t closing;    /* the first request after which no other may be processed, or NO_REQUEST */
-  uint32_t reading;    /* readings that its verdicts depend on */
+  bool decided;   /* the application has decided on the response that is being sent, with all its content */
+  uint8_t minor;  /* the highest minor version of a response */
+  uint32_t first; /* the number of the connection's first request */
+  uint32_t requests; /* heads that were read, those of earlier connections of the link included */
+  uint32_t answered; /* ... and have a final response */
+  uint32_t told;     /* ... of which the application was told */
+  uint32_t closing;  /* the first request after which no other may be processed, or NO_REQUEST */
+  uint32_t reading;  /* readings that its verdicts depend on */
   struct reader from_client;
   struct reader from_server;
   struct request remembered[REMEMBERED_LIMIT];
