@@ -157,7 +157,7 @@ static const char every_heading[] = "# Every heading.\n"
                                     "-- proxy closes d1 --\n"
                                     "-- origin>proxy u1 --\n"
                                     "-- findings --\n"
-                                    "d1, request 1, step 2: A_RULE\n"
+                                    "d1, party application, request 1, step 2: A_RULE\n"
                                     "d1: A_RULE\n"
                                     "step 7: A_RULE\n"
                                     "A_RULE\n";
@@ -201,6 +201,7 @@ static void every_heading_is_printed_as_read(void **state) {
   assert_octets(&exchange, 13, "PUT / HTTP/1.1\r\n\r\nhello");
   assert_octets(&exchange, 15, "too much");
   assert_string_equal(exchange.expected[0].link, "d1");
+  assert_int_equal(exchange.expected[0].party, E100_APPLICATION);
   struct e100_text printed = {0};
   e100_case_print(&exchange, &printed);
   assert_string_equal(printed.text, every_heading);

@@ -122,6 +122,7 @@ static inline void sample_exchange_raw(struct samples *samples, struct e100_exch
     struct e100_expected_finding *expected = &exchange->expected[i];
     sample_word(samples, expected->rule, sizeof(expected->rule));
     sample_word(samples, expected->link, sizeof(expected->link));
+    expected->party = (uint8_t)sample(samples, E100_APPLICATION + 2);
     expected->request = sample(samples, 3);
     expected->step = sample(samples, 3);
   }

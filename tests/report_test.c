@@ -56,6 +56,18 @@ static void each_line_takes_a_finding_of_its_own(void **state) {
   e100_text_free(&out);
 }
 
+static void a_line_can_say_who_is_to_blame(void **state) {
+  (void)state;
+  struct e100_findings findings = {0};
+  struct e100_text out = {0};
+  find(&findings, E100_ORIGIN_NO_WAIT, 1, 1);
+  assert_int_equal(differences("party origin, request 1: ORIGIN_NO_WAIT\n", &findings, &out), 0);
+  assert_int_equal(differences("party application: ORIGIN_NO_WAIT\n", &findings, &out), 2);
+  assert_string_equal(out.text, "not found:    party application: ORIGIN_NO_WAIT\n"
+                                "not expected: request 1, step 1: ORIGIN_NO_WAIT\n");
+  e100_text_free(&out);
+}
+
 /* A line that matches anything must not take away the only finding of a line that is exact. */
 static void a_loose_line_gives_way_to_an_exact_one(void **state) {
   (void)state;
@@ -259,6 +271,7 @@ static void a_verdict_says_what_is_known(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(each_line_takes_a_finding_of_its_own),
+      cmocka_unit_test(a_line_can_say_who_is_to_blame),
       cmocka_unit_test(a_loose_line_gives_way_to_an_exact_one),
       cmocka_unit_test(a_line_without_a_finding_is_told),
       cmocka_unit_test(more_findings_than_are_kept_is_a_difference),

@@ -10,7 +10,16 @@ static void bad_line(struct e100_case_reader *reader, struct e100_words line) {
                 "; write for example `request 1, step 2: ORIGIN_NO_WAIT`, or `none`");
 }
 
-/* "request N", "step N", or the name of a link. */
+/* "party NAME": who is to blame, an application among them. */
+static bool read_party(struct e100_words name, struct e100_expected_finding *expected) {
+  int party = e100_words_named(name, e100_party_named);
+  if (party <= E100_NOBODY)
+    return false;
+  expected->party = (uint8_t)party;
+  return true;
+}
+
+/* "party NAME", "request N", "step N", or the name of a link. */
 static bool read_place(struct e100_case_reader *reader, struct e100_words place,
                        struct e100_expected_finding *expected) {
   struct e100_words rest = place;
@@ -25,6 +34,8 @@ static bool read_place(struct e100_case_reader *reader, struct e100_words place,
       e100_case_say(reader, "no link has the name ", word, "; this finding can never come out");
     return true;
   }
+  if (e100_words_are(word, "party"))
+    return read_party(number, expected);
   uint32_t *where = e100_words_are(word, "request") ? &expected->request
                     : e100_words_are(word, "step")  ? &expected->step
                                                     : NULL;

@@ -215,6 +215,10 @@ static void add_expected(struct e100_text *out, const struct e100_exchange *exch
       add(out, expected->link);
       between = ", ";
     }
+    if (expected->party != E100_NOBODY) {
+      e100_text_format(out, "%sparty %s", between, e100_party_name(expected->party));
+      between = ", ";
+    }
     if (expected->request) {
       e100_text_format(out, "%srequest %lu", between, (unsigned long)expected->request);
       between = ", ";

@@ -131,6 +131,7 @@ struct e100_link {
 struct e100_expected_finding {
   char rule[E100_RULE_NAME_LIMIT];
   char link[E100_NAME_LIMIT];
+  uint8_t party;    /* enum e100_party: who is to blame; NOBODY: anybody */
   uint32_t request; /* from 1 */
   uint32_t step;    /* from 1 */
 };

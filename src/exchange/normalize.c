@@ -77,6 +77,8 @@ static void normalize_expected(struct e100_exchange *exchange) {
       continue;
     if (kept != i)
       exchange->expected[kept] = exchange->expected[i];
+    if (exchange->expected[kept].party > E100_APPLICATION)
+      exchange->expected[kept].party = E100_NOBODY;
     kept++;
   }
   exchange->expected_count = kept;

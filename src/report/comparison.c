@@ -11,6 +11,7 @@ static bool matches(const struct e100_expected_finding *line, const struct e100_
                     const struct e100_finding *finding) {
   return (line->rule[0] == '\0' || strcmp(line->rule, e100_rule(finding->rule)->id) == 0) &&
          (line->link[0] == '\0' || strcmp(line->link, transcript->links[finding->link].name) == 0) &&
+         (line->party == E100_NOBODY || line->party == finding->party) &&
          (line->request == 0 || line->request == finding->request) &&
          (line->step == 0 || line->step == finding->step + 1);
 }
@@ -44,6 +45,8 @@ static bool assign(struct assignment *assignment, int line) {
 static void add_expected(const struct e100_expected_finding *line, struct e100_text *out) {
   if (line->link[0] != '\0')
     e100_text_format(out, "link %s, ", line->link);
+  if (line->party != E100_NOBODY)
+    e100_text_format(out, "party %s, ", e100_party_name(line->party));
   if (line->request > 0)
     e100_text_format(out, "request %u, ", line->request);
   if (line->step > 0)

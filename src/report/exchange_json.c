@@ -106,6 +106,8 @@ static json_t *findings_json(const struct e100_exchange *exchange) {
     json_t *object = json_object();
     if (expected->link[0])
       set_word(object, "link", expected->link);
+    if (expected->party != E100_NOBODY)
+      set_word(object, "party", e100_party_name(expected->party));
     if (expected->request)
       set(object, "request", json_integer(expected->request));
     if (expected->step)

@@ -254,7 +254,7 @@ static bool read_finding(struct reader *reader, const json_t *object) {
   struct e100_exchange *exchange = reader->exchange;
   struct e100_expected_finding *expected = &exchange->expected[exchange->expected_count];
   memset(expected, 0, sizeof(*expected));
-  if (!check_keys(reader, object, "link request step rule"))
+  if (!check_keys(reader, object, "link party request step rule"))
     return false;
   if (json_object_get(object, "link")) {
     const char *link = word_at(object, "link");
@@ -262,6 +262,10 @@ static bool read_finding(struct reader *reader, const json_t *object) {
       return fail(reader, "\"link\" is to be the name of a link");
     e100_word_copy(expected->link, sizeof(expected->link), link, strlen(link));
   }
+  if (json_object_get(object, "party") &&
+      !read_choice(reader, object, "party", e100_party_named, e100_party_name, E100_CLIENT,
+                   E100_APPLICATION + 1, -1, &expected->party))
+    return false;
   if (json_object_get(object, "request") &&
       !read_number(reader, object, "request", 0, UINT32_MAX, &expected->request))
     return false;
