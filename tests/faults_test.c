@@ -92,6 +92,29 @@ static void every_fault_is_caught_by_the_corpus(void **state) {
   assert_int_equal(missed, 0);
 }
 
+/* Each number of a precedent is a row of the tables of public bugs. */
+static void every_precedent_is_in_the_corpus(void **state) {
+  static char text[1 << 16];
+  unsigned rows = 0;
+  (void)state;
+  FILE *file = fopen(E100_TEST_SOURCE "/corpus/README.md", "r");
+  assert_non_null(file);
+  text[fread(text, 1, sizeof text - 1, file)] = '\0';
+  assert_int_equal(fclose(file), 0);
+  for (size_t i = 0; e100_fault_at(i) != NULL; i++) {
+    const char *at = e100_fault_at(i)->precedents;
+    for (char *end = NULL; *at != '\0'; at = end) {
+      char row[32];
+      (void)snprintf(row, sizeof row, "\n| %lu |", strtoul(at, &end, 10));
+      assert_ptr_not_equal(at, end);
+      if (strstr(text, row) == NULL)
+        fail_msg("fault %s: corpus/README.md has no row%s", e100_fault_at(i)->name, row + 1);
+      rows++;
+    }
+  }
+  assert_true(rows > 20);
+}
+
 static void the_reference_is_clean_over_the_corpus(void **state) {
   (void)state;
   struct fired fired = {.subject = e100_subject_named("reference", E100_ROLE_ORIGIN)};
@@ -120,6 +143,7 @@ int main(void) {
       cmocka_unit_test(a_fault_says_what_it_is),
       cmocka_unit_test(the_reference_is_clean_over_the_corpus),
       cmocka_unit_test(every_fault_is_caught_by_the_corpus),
+      cmocka_unit_test(every_precedent_is_in_the_corpus),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

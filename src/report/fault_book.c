@@ -21,7 +21,8 @@ static void write_classes(struct e100_text *out) {
       "\nClass Q is the control: what such a machine does is permitted, so no violation may be found.\n\n"
       "The kind says what is wrong: a *row* of the table is another one, a *fact* about a head is read\n"
       "wrongly, an *event* is derived wrongly, octets are changed on their way in (*input*) or out\n"
-      "(*output*). Precedents are numbers of public bugs of that kind in the catalogue of precedents.\n\n");
+      "(*output*). Precedents are public bugs of that kind, by their numbers in\n[the "
+      "corpus](../corpus/README.md#public-bugs).\n\n");
 }
 
 static void write_set(struct e100_text *out, const uint16_t set[E100_FAULT_RULES]) {
