@@ -63,6 +63,15 @@ void e100_breaches_of_verdict(const struct e100_exchange *transcript, const stru
   }
 }
 
+void e100_breaches_of_any_kind(const struct e100_exchange *transcript, const struct e100_verdict *verdict,
+                               bool own, struct e100_outcome *outcome) {
+  const struct e100_findings *findings = &verdict->findings;
+  uint8_t party = (uint8_t)e100_role_party((enum e100_role)transcript->role);
+  for (uint32_t i = 0; i < findings->count && i < E100_FINDINGS_LIMIT; i++)
+    if (!own || findings->list[i].party == party)
+      add_finding(&findings->list[i], outcome);
+}
+
 /* ---- judging with coverage --------------------------------------------------------------------------- */
 
 /* As e100_judge, and shows each state of the view on its way. */

@@ -69,4 +69,8 @@ const struct e100_target *e100_target_named(const char *name);
 void e100_breaches_of_verdict(const struct e100_exchange *transcript, const struct e100_verdict *verdict,
                               struct e100_outcome *outcome);
 
+/* Adds those of any severity to what is there already; where not OWN, against any party. */
+void e100_breaches_of_any_kind(const struct e100_exchange *transcript, const struct e100_verdict *verdict,
+                               bool own, struct e100_outcome *outcome);
+
 #endif

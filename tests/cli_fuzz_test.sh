@@ -157,6 +157,11 @@ input=$(number '["findings"][0]["input"]')
 complains 'the program by itself does not show it; the input is in causes/findings/'
 [[ -z $(ls causes/artifacts/origin) ]] || wrong 'artifacts stay'
 nothing_left
+# All of it is in the findings file, from which reports are made.
+gives 0 "$program" report causes --html causes.html --junit causes.xml --sarif causes.sarif
+python3 "$source/tests/page_checker.py" causes.html 'FIRST origin 1' 'The campaign' "$input" >.out || wrong 'no page'
+grep -q '<testsuite .* tests="2" failures="2"' causes.xml || wrong 'other tests'
+python3 "$source/tests/sarif_checker.py" causes.sarif . >.out || wrong 'no SARIF'
 
 # Excused: known findings with their reasons.
 printf '# what we know\n\nFIRST origin 1  # wontfix\nSECOND origin 2\t# later\n' >excused
@@ -189,6 +194,20 @@ prints 'ORIGIN_100_OR_FINAL'
 FAKE=real E100_COMMAND=./expect100 campaign 1 --time 1 --out real --subject fault:never-100
 prints 'replay   ./expect100 play'
 [[ $(find real/findings -name '*.case' | wc -l) == 1 ]] || wrong 'the same case twice'
+python3 - real/findings.json <<"END2" || wrong 'another findings file'
+import json, sys
+d = json.load(open(sys.argv[1]))
+finding, = d["findings"]
+assert (finding["kind"], finding["rule"], finding["engine"]) == ("rule", "ORIGIN_100_OR_FINAL", "libFuzzer"), finding
+transcript = d["transcripts"][finding["transcript"]]
+assert transcript["path"].startswith("real/findings/") and transcript["case"] == open(transcript["path"]).read()
+assert transcript["replay"].startswith("./expect100 play --subject fault:never-100 real/findings/")
+assert d["subject"] == "fault:never-100" and " fuzz " in d["command"]
+samples = d["campaign"]["samples"]
+assert samples[-1]["executions"] >= 16 and samples[-1]["findings"] == 1, samples
+END2
+gives 0 "$program" report real --html real.html
+python3 "$source/tests/page_checker.py" real.html 'by libFuzzer in target origin' 'fault:never-100' >.out || wrong 'no page'
 
 # ---- what a sanitizer sees: the input and the log; a defect that cannot be passed over ends the lane ------
 FAKE=sanitizer campaign 1 --time 30 --out sanitizer

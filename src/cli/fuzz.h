@@ -15,6 +15,7 @@
 #include <uv.h>
 
 #include "cli/cli.h"
+#include "cli/findings_output.h"
 #include "fuzz/checks.h"
 #include "fuzz/gauge.h"
 
@@ -176,7 +177,8 @@ struct e100_campaign_finding {
   char *party;     /* or NULL */
   char *replay;    /* the command as minimize gave it; or NULL */
   enum e100_rule rule;
-  bool waits; /* still to be minimised */
+  bool waits;                           /* still to be minimised */
+  struct json_t *reported, *transcript; /* what minimize says for the findings file; or NULL */
 };
 
 struct e100_look;
@@ -191,6 +193,8 @@ struct e100_campaign_options {
   uint32_t seed;
   bool no_seeds, json;
   const char *out, *known;
+  const char *invocation; /* the command, as a shell reads it */
+  struct e100_findings_output output;
 };
 
 enum e100_phase { E100_PHASE_RUNNING, E100_PHASE_STOPPING, E100_PHASE_LOOKING, E100_PHASE_OVER };
@@ -230,6 +234,9 @@ struct e100_campaign {
   double looking_since;
   bool looking_asked; /* to stop */
   size_t left_over;   /* artifacts that this campaign does not get to */
+
+  struct json_t *samples; /* numbers for the curves of a report */
+  unsigned samples_stride, samples_passed;
 
   uint8_t pairs[E100_GAUGE_PAIRS], rules[256]; /* reached by processes that have ended */
   uint64_t corpus;                             /* inputs in the out folder */
@@ -309,6 +316,13 @@ void e100_findings_free(struct e100_campaign *campaign);
 /* The command that shows a finding again. */
 void e100_finding_replay(const struct e100_campaign *campaign, const struct e100_campaign_finding *finding,
                          struct e100_text *out);
+
+/* fuzz_report.c: the findings file of a campaign. */
+/* Keeps the numbers of this moment for the curves; the older ones get fewer as a campaign gets long. */
+void e100_campaign_sample(struct e100_campaign *campaign, const struct e100_numbers *numbers);
+/* Writes the findings file, and what else was asked for; gives CODE, or E100_EXIT_CANNOT where that failed.
+ */
+int e100_campaign_report(struct e100_campaign *campaign, int code);
 
 /* fuzz_out.c: the out folder. */
 bool e100_out_open(struct e100_campaign *campaign);

@@ -1,4 +1,5 @@
 /* fuzz_campaign.c - a campaign from its start to its exit code: phases, clock, signals. */
+#include <jansson.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -269,11 +270,13 @@ int e100_campaign_run(const struct e100_campaign_options *options) {
     run(campaign);
     e100_stats_line(campaign);
     code = exit_code(campaign, e100_summary_print(campaign));
+    code = e100_campaign_report(campaign, code);
   }
   e100_workers_free(campaign);
   e100_looks_free(campaign);
   e100_findings_free(campaign);
   e100_out_close(campaign);
+  json_decref(campaign->samples);
   e100_lanes_free(campaign);
   free(campaign->program_folder);
   free(campaign->libexec);

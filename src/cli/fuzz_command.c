@@ -76,6 +76,20 @@ static bool read_words(const struct words *words, struct e100_campaign_options *
   return true;
 }
 
+/* Whether what was given can be run; false after a message. */
+static bool are_right(struct e100_campaign_options *options, const struct words *words, int operands,
+                      char **argv) {
+  if (operands > 0) {
+    e100_complain(argv[1], "fuzz takes only options; to choose a target, use --target");
+    return false;
+  }
+  if (!read_words(words, options))
+    return false;
+  if (options->out[0] == '\0')
+    e100_complain(NULL, "--out wants a folder, not an empty name");
+  return options->out[0] != '\0';
+}
+
 int e100_cli_fuzz(int argc, char **argv) {
   if (argc > 1 && strcmp(argv[1], "--supervise") == 0)
     return e100_child_supervise(argc, argv);
@@ -96,27 +110,24 @@ int e100_cli_fuzz(int argc, char **argv) {
       {"known", "FILE", "causes that are no findings, each with its reason", NULL, &options.known},
       {"fail-on", "violation", "what exit code 1 stands for", NULL, &words.fail_on},
       {"json", NULL, "the summary as one JSON object on standard output", &options.json, NULL},
+      E100_FINDINGS_OPTIONS(options.output),
   };
   const struct e100_usage usage = {
       "fuzz",  "",   "Fuzzes with libFuzzer and AFL++, and makes cases of what is found.",
       details, list, sizeof list / sizeof list[0]};
   int operands = 0;
+  struct e100_text invocation = {0};
+  e100_command_text(argc, argv, &invocation);
   int code = e100_options(&usage, argc, argv, &operands);
-  if (code != E100_GO_ON)
-    return code;
-  if (operands > 0) {
-    e100_complain(argv[1], "fuzz takes only options; to choose a target, use --target");
-    return E100_EXIT_CANNOT;
+  if (code == E100_GO_ON)
+    code = are_right(&options, &words, operands, argv) ? E100_GO_ON : E100_EXIT_CANNOT;
+  if (code == E100_GO_ON) {
+    char *out = plain_folder(options.out);
+    options.out = out;
+    options.invocation = invocation.text;
+    code = e100_campaign_run(&options);
+    free(out);
   }
-  if (!read_words(&words, &options))
-    return E100_EXIT_CANNOT;
-  if (options.out[0] == '\0') {
-    e100_complain(NULL, "--out wants a folder, not an empty name");
-    return E100_EXIT_CANNOT;
-  }
-  char *out = plain_folder(options.out);
-  options.out = out;
-  code = e100_campaign_run(&options);
-  free(out);
+  e100_text_free(&invocation);
   return code;
 }

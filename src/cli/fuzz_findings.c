@@ -1,5 +1,6 @@
 /* fuzz_findings.c - the causes that a campaign knows: what it found, and what it was told to excuse. */
 #include <errno.h>
+#include <jansson.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -144,6 +145,8 @@ void e100_findings_free(struct e100_campaign *campaign) {
                      finding->what,   finding->party, finding->replay};
     for (size_t j = 0; j < sizeof owned / sizeof owned[0]; j++)
       free(owned[j]);
+    json_decref(finding->reported);
+    json_decref(finding->transcript);
   }
   free(campaign->findings);
   e100_text_free(&campaign->excused);

@@ -252,6 +252,7 @@ void e100_stats_line(struct e100_campaign *campaign) {
   for (size_t i = 0; e100_engine_at(i) != NULL; i++)
     if (has_lanes(campaign, i))
       e100_set_count(executions, e100_engine_at(i)->name, numbers.executions[i]);
+  e100_campaign_sample(campaign, &numbers);
   json_t *line = stats(campaign, "numbers");
   json_object_set_new(line, "executions", executions);
   e100_set_count(line, "pairs", numbers.pairs);

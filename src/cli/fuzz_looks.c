@@ -316,6 +316,8 @@ static bool read_result(struct e100_campaign_finding *finding, const struct e100
     finding->what = member(result, "what");
     finding->party = member(result, "party");
     finding->replay = member(result, "replay");
+    finding->reported = json_incref(json_object_get(result, "finding"));
+    finding->transcript = json_incref(json_object_get(result, "transcript"));
     const char *rule = json_string_value(json_object_get(result, "rule"));
     if (rule != NULL)
       finding->rule = e100_rule_named(rule);

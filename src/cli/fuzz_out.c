@@ -196,6 +196,10 @@ bool e100_out_open(struct e100_campaign *campaign) {
   bool fine = e100_folder_make(campaign->findings_folder) && e100_folder_make(campaign->seed_folder) &&
               e100_file_write(seed, zeros, sizeof zeros) && make_lane_folders(campaign);
   free(seed);
+  /* The report of an earlier campaign would be taken for that of this one, were this one killed. */
+  char *report = e100_format("%s/findings.json", out);
+  unlink(report);
+  free(report);
   /* A campaign starts with nothing known but what it is given: everything that it meets, it reports. */
   if (fine)
     campaign->known_fd = open_for_lines(campaign->known_path, O_TRUNC);

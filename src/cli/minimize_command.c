@@ -5,6 +5,7 @@
 #include "cli/lookups.h"
 #include "cli/minimize_report.h"
 #include "cli/shrink.h"
+#include "report/finding_text.h"
 #include "report/verdict_json.h"
 
 enum { MINIMIZE_JSON_VERSION = 1 };
@@ -24,6 +25,9 @@ struct minimizing {
   struct e100_exchange exchange;
   struct e100_exchange transcript;
   struct e100_outcome outcome;  /* of the last check */
+  struct e100_rule_set broken;  /* rules that what is minimised breaks, where it is judged as it stands */
+  bool as_it_stands;            /* it is such a recording, and minimised for a rule */
+  bool breaks_others;           /* the last check found other ones */
   char cause[E100_CAUSE_LIMIT]; /* what is looked for */
   uint32_t steps_before;
   uint32_t octets_before;
@@ -48,18 +52,45 @@ static bool same_key(const char *a, const char *b) {
   return length == e100_cause_key(b) && memcmp(a, b, length) == 0;
 }
 
-/* Checks EXCHANGE and gives the breach of the cause that is looked for, or NULL. */
-static const struct e100_breach *check(struct minimizing *minimizing, const struct e100_exchange *exchange) {
+/* What the target finds in EXCHANGE; then what it does not stop for, as fuzzing goes on behind it: what is
+ * less than a violation, and what is recorded of others. */
+static void look(struct minimizing *minimizing, const struct e100_exchange *exchange) {
+  struct e100_verdict verdict;
   minimizing->outcome.count = 0;
   minimizing->target->check(exchange, minimizing->subject, &minimizing->transcript, &minimizing->outcome);
+  if (minimizing->outcome.invariant != NULL)
+    return;
+  e100_judge(&minimizing->transcript, &verdict);
+  minimizing->breaks_others = false;
+  for (uint32_t i = 0; i < e100_findings_kept(&verdict.findings); i++)
+    minimizing->breaks_others =
+        minimizing->breaks_others || !e100_rule_set_has(&minimizing->broken, verdict.findings.list[i].rule);
+  e100_breaches_of_any_kind(&minimizing->transcript, &verdict, minimizing->subject != NULL,
+                            &minimizing->outcome);
+}
+
+/* Checks EXCHANGE and gives the breach of the cause that is looked for, or NULL. */
+static const struct e100_breach *check(struct minimizing *minimizing, const struct e100_exchange *exchange) {
+  look(minimizing, exchange);
   for (uint32_t i = 0; i < minimizing->outcome.count; i++)
     if (same_key(minimizing->outcome.list[i].cause, minimizing->cause))
       return &minimizing->outcome.list[i];
   return NULL;
 }
 
+/* A recording gets smaller by making everybody's octets malformed; then it would show that, too. What a
+ * subject does of itself cannot be made malformed. */
 static bool shows(void *user, const struct e100_exchange *candidate) {
-  return check(user, candidate) != NULL;
+  const struct minimizing *minimizing = user;
+  return check(user, candidate) != NULL && !(minimizing->as_it_stands && minimizing->breaks_others);
+}
+
+/* Remembers which rules the exchange of the last check breaks. */
+static void remember_broken(struct minimizing *minimizing) {
+  struct e100_verdict verdict;
+  e100_judge(&minimizing->transcript, &verdict);
+  for (uint32_t i = 0; i < e100_findings_kept(&verdict.findings); i++)
+    e100_rule_set_add(&minimizing->broken, verdict.findings.list[i].rule);
 }
 
 /* The name of the invariant that a cause is about ("invariant cut"), or NULL: into CAUSE. */
@@ -77,6 +108,15 @@ static int take_exchange(void *user, struct e100_exchange *exchange, const struc
   return e100_was_cut(exchange, source) ? E100_EXIT_CANNOT : E100_EXIT_FINE;
 }
 
+/* The first target that plays the role of the exchange; gateways are played with proxies. */
+static const char *usual_target(const struct e100_exchange *exchange) {
+  unsigned role = exchange->role == E100_ROLE_GATEWAY ? (unsigned)E100_ROLE_PROXY : exchange->role;
+  for (size_t i = 0; exchange->kind == E100_KIND_PLAY && e100_target_at(i) != NULL; i++)
+    if (e100_target_at(i)->plays && e100_target_at(i)->role == role)
+      return e100_target_at(i)->name;
+  return exchange->kind == E100_KIND_PLAY ? "origin" : "judge";
+}
+
 static int read_case(struct minimizing *minimizing, char **argv) {
   size_t count = 0;
   int code = e100_each_exchange(argv[1], take_exchange, minimizing, &count);
@@ -85,7 +125,7 @@ static int read_case(struct minimizing *minimizing, char **argv) {
     code = E100_EXIT_CANNOT;
   }
   if (code == E100_EXIT_FINE && minimizing->target_name == NULL)
-    minimizing->target_name = minimizing->exchange.kind == E100_KIND_PLAY ? "origin" : "judge";
+    minimizing->target_name = usual_target(&minimizing->exchange);
   return code;
 }
 
@@ -132,8 +172,8 @@ static bool choose_cause(struct minimizing *minimizing) {
   const struct e100_breach *chosen = NULL;
   if (minimizing->cause_wanted != NULL)
     minimizing->outcome.invariant = invariant_of(minimizing->cause_wanted);
-  minimizing->target->check(&minimizing->exchange, minimizing->subject, &minimizing->transcript,
-                            &minimizing->outcome);
+  look(minimizing, &minimizing->exchange);
+  remember_broken(minimizing);
   for (uint32_t i = minimizing->outcome.count; i-- > 0;) {
     const struct e100_breach *breach = &minimizing->outcome.list[i];
     bool better = minimizing->cause_wanted != NULL
@@ -142,6 +182,7 @@ static bool choose_cause(struct minimizing *minimizing) {
                             is_shown(&minimizing->exchange, breach);
     chosen = better ? breach : chosen;
   }
+  minimizing->as_it_stands = minimizing->subject == NULL && chosen != NULL && chosen->rule != E100_RULE_NONE;
   if (chosen != NULL)
     (void)snprintf(minimizing->cause, sizeof minimizing->cause, "%s", chosen->cause);
   return chosen != NULL;
@@ -157,8 +198,9 @@ static uint32_t octets_of_steps(const struct e100_exchange *exchange) {
 /* ---- what comes out
  * ---------------------------------------------------------------------------------------- */
 
-static void print_json(const struct minimizing *minimizing, const struct e100_breach *breach, bool whole,
-                       const char *case_path, const char *report_path, const char *replay) {
+static void print_json(const struct minimizing *minimizing, const struct e100_minimized *minimized,
+                       bool whole, const char *case_path, const char *report_path, const char *replay) {
+  const struct e100_breach *breach = minimized != NULL ? minimized->breach : NULL;
   json_t *document = e100_json_document("minimized", MINIMIZE_JSON_VERSION);
   json_object_set_new(document, "reproduced", json_boolean(breach != NULL));
   json_object_set_new(document, "target", json_string(minimizing->target->name));
@@ -177,6 +219,9 @@ static void print_json(const struct minimizing *minimizing, const struct e100_br
     json_object_set_new(document, "tries", json_integer((json_int_t)minimizing->tries));
     json_object_set_new(document, "interrupted", json_boolean(interrupted != 0));
     json_object_set_new(document, "minimal", json_boolean(whole));
+    json_object_set_new(document, "finding", e100_minimized_finding(minimized));
+    json_object_set_new(document, "transcript",
+                        e100_minimized_transcript(minimized, &minimizing->exchange, case_path));
   }
   struct e100_text out = {0};
   e100_json_line(document, &out);
@@ -222,7 +267,7 @@ static int write_down(struct minimizing *minimizing, bool whole) {
                  e100_file_write(path.text, case_text.text, case_text.length) &&
                  e100_file_write(report_path.text, report.text, report.length);
   if (written && minimizing->json)
-    print_json(minimizing, breach, whole, path.text, report_path.text, replay.text);
+    print_json(minimizing, &minimized, whole, path.text, report_path.text, replay.text);
   else if (written)
     print_text(minimizing, path.text, report_path.text, replay.text);
   else /* the finding itself is not lost with the disk */

@@ -7,6 +7,8 @@
 
 #include "cli/cli.h"
 #include "report/finding_text.h"
+#include "report/findings_file.h"
+#include "report/verdict_json.h"
 
 enum { NAME_WORDS_LIMIT = 40 /* octets of a file name that tell the situation */ };
 
@@ -56,6 +58,7 @@ void e100_minimized_case(const struct e100_minimized *minimized, struct e100_exc
   (void)snprintf(exchange->title, sizeof exchange->title, "%s", title.text);
   e100_text_free(&title);
 
+  exchange->stays[0] = '\0'; /* what was said of a larger case */
   exchange->has_expected = 1;
   exchange->expected_count = 0;
   const struct e100_findings *findings = &minimized->verdict->findings;
@@ -69,24 +72,31 @@ void e100_minimized_case(const struct e100_minimized *minimized, struct e100_exc
   }
 }
 
-/* Lower case, and one dash for each run of anything but letters and digits; whole words, up to LIMIT. */
-static void add_kebab(struct e100_text *out, const char *text, size_t limit) {
-  struct e100_text word = {0};
-  size_t begin = out->length;
-  for (const char *c = text; *c != '\0';) {
-    word.length = 0;
-    for (; isalnum((unsigned char)*c); c++) {
-      char lower = (char)tolower((unsigned char)*c);
-      e100_text_add(&word, &lower, 1);
+/* Lower case, and one dash for each run of anything but letters and digits. */
+static void add_kebab(struct e100_text *out, const char *text, size_t length) {
+  bool dash = out->length > 0;
+  for (size_t i = 0; i < length; i++) {
+    char lower = (char)tolower((unsigned char)text[i]);
+    if (!isalnum((unsigned char)lower)) {
+      dash = out->length > 0;
+      continue;
     }
-    if (word.length > 0) {
-      if (out->length - begin + word.length > limit)
-        break;
-      e100_text_format(out, "%s%s", out->length > 0 ? "-" : "", word.text);
-    }
-    c += *c != '\0' && !isalnum((unsigned char)*c);
+    e100_text_add(out, "-", dash);
+    e100_text_add(out, &lower, 1);
+    dash = false;
   }
-  e100_text_free(&word);
+}
+
+/* The parts of TEXT between its commas, as many as fit: "asked, no 100" never becomes "asked, no". */
+static void add_parts(struct e100_text *out, const char *text, size_t limit) {
+  for (size_t used = 0; *text != '\0';) {
+    size_t length = strcspn(text, ",");
+    used += length;
+    if (used > limit)
+      return;
+    add_kebab(out, text, length);
+    text += length + (text[length] == ',');
+  }
 }
 
 void e100_minimized_name(const struct e100_minimized *minimized, const struct e100_exchange *exchange,
@@ -96,8 +106,8 @@ void e100_minimized_name(const struct e100_minimized *minimized, const struct e1
   struct e100_text situation = {0};
   e100_text_add(&situation, "", 0);
   add_situation(minimized, &situation);
-  add_kebab(out, first, E100_CAUSE_LIMIT);
-  add_kebab(out, situation.text, NAME_WORDS_LIMIT);
+  add_kebab(out, first, strlen(first));
+  add_parts(out, situation.text, NAME_WORDS_LIMIT);
   uint64_t hash = e100_exchange_hash(exchange);
   e100_text_format(out, "-%08x", (unsigned)(hash ^ hash >> 32) & 0xffffffffU);
   e100_text_free(&situation);
@@ -162,4 +172,32 @@ void e100_minimized_report(const struct e100_minimized *minimized, const struct 
   e100_replay_command(minimized, path, out);
   e100_text_format(out, "\n\n");
   e100_marked_ladder(minimized->transcript, &minimized->verdict->findings, out);
+}
+
+json_t *e100_minimized_finding(const struct e100_minimized *minimized) {
+  const struct e100_finding *finding = finding_of(minimized);
+  if (finding != NULL) {
+    const struct e100_looked_at looked = {.transcript = minimized->transcript, .verdict = minimized->verdict};
+    return e100_reported_finding_json(&looked, (uint32_t)(finding - minimized->verdict->findings.list));
+  }
+  json_t *object =
+      json_pack("{s:s, s:s, s:b, s:b}", "kind", "invariant", "severity", "violation", "fails", 1, "own", 1);
+  E100_CHECK(object != NULL, "a broken invariant can be made into JSON");
+  json_object_set_new(object, "cause", e100_json_string(minimized->cause));
+  json_object_set_new(object, "what", e100_json_string(minimized->breach->what));
+  return object;
+}
+
+json_t *e100_minimized_transcript(const struct e100_minimized *minimized,
+                                  const struct e100_exchange *exchange, const char *path) {
+  struct e100_text replay = {0};
+  e100_replay_command(minimized, path, &replay);
+  const struct e100_looked_at looked = {.name = path,
+                                        .path = path,
+                                        .exchange = exchange,
+                                        .transcript = minimized->transcript,
+                                        .replay = replay.text};
+  json_t *object = e100_transcript_json(&looked);
+  e100_text_free(&replay);
+  return object;
 }

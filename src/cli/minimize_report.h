@@ -4,6 +4,8 @@
 #ifndef E100_MINIMIZE_REPORT_H
 #define E100_MINIMIZE_REPORT_H
 
+#include <jansson.h>
+
 #include "fuzz/checks.h"
 
 /* A minimised finding. The pointers are the caller's. */
@@ -34,5 +36,11 @@ void e100_replay_command(const struct e100_minimized *minimized, const char *pat
 /* The report for people; CASE is the path of the case. */
 void e100_minimized_report(const struct e100_minimized *minimized, const struct e100_exchange *exchange,
                            const char *path, struct e100_text *out);
+
+/* What a findings file says of it: the finding, and the exchange that shows it. CASE is the path of the case.
+ * The caller owns what it gets. */
+json_t *e100_minimized_finding(const struct e100_minimized *minimized);
+json_t *e100_minimized_transcript(const struct e100_minimized *minimized,
+                                  const struct e100_exchange *exchange, const char *path);
 
 #endif
