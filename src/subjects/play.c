@@ -147,6 +147,13 @@ static void quiet(struct player *player) {
   for (unsigned i = 0; i < QUIET_LIMIT && fire_any(player); i++) {
     settle(player);
   }
+  /* The last silence is the one after which no timer is left. */
+  struct e100_exchange *transcript = player->sink.transcript;
+  if (transcript->step_count == 0)
+    return;
+  struct e100_step *last = &transcript->steps[transcript->step_count - 1];
+  if (last->kind == E100_STEP_SETTLED)
+    last->kind = E100_STEP_QUIET;
 }
 
 /* The others wait for something that comes after the last octets that were delivered; if it does not come,
