@@ -79,7 +79,12 @@ static void try_predicate(struct fates *fates, const struct predicate *predicate
                 {ON_LEAVING, "on leaving"},
                 {ON_PAUSE, "on a pause"},
                 {ON_HEARD, "on what the application hears"},
-                {ON_UNHEARD, "on what it does not hear"}};
+                {ON_UNHEARD, "on what it does not hear"},
+                {ON_WHOLE, "on a whole request"},
+                {ON_RELAY, "on a response that is passed on"},
+                {ON_STALL, "on a stall"},
+                {ON_RELAYED, "on a whole response"},
+                {ON_MARK, "on a mark"}};
   altered.predicate = predicate;
   for (unsigned i = 0; i < sizeof events / sizeof events[0]; i++) {
     altered.events = events[i].event;

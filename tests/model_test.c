@@ -300,7 +300,7 @@ static void a_proxy_has_no_origin_servers_duties_and_a_gateway_has(void **state)
   put(ASKS);
   talk.steps[0].to = E100_PROXY;
   settled();
-  assert_string_equal(findings(), "");
+  assert_string_equal(findings(), "PROXY_FORWARD_OR_FINAL proxy 1");
   talk.role = E100_ROLE_GATEWAY;
   talk.links[0].server = E100_GATEWAY;
   put(ASKS);

@@ -123,6 +123,23 @@ static const struct equivalent judge_equivalents[] = {
     {"CLIENT_FINISHES_CONTENT_FIRST on unreadable octets: decided", NEVER_OPEN},
     {"CLIENT_STOPS_WHEN_REFUSED on leaving: decided", NEVER_OPEN},
     {"CLIENT_CLOSES *: decided", NEVER_OPEN},
+
+    {"PROXY_FORWARD_OR_FINAL on a request: unheard", ONLY_KEPT},
+    {"PROXY_PASSES_EXPECT_ON on a request: unheard", ONLY_KEPT},
+    {"INTERMEDIARY_RELAYS_FINAL on a response that is passed on: unheard", ONLY_KEPT},
+    {"INTERMEDIARY_ANSWERS_FOR_LOST on a response that is passed on: unheard", ONLY_KEPT},
+    {"PROXY_10_NOT_KEPT on an ending: unheard", ONLY_KEPT},
+
+    {"CLIENT_FINISHES_CONTENT_FIRST on a mark: decided", NEVER_OPEN},
+    {"PROXY_FORWARD_OR_FINAL on a request: decided", NEVER_OPEN},
+    {"PROXY_PASSES_EXPECT_ON on a request: decided", NEVER_OPEN},
+    {"INTERMEDIARY_RELAYS_FINAL on a response that is passed on: decided", NEVER_OPEN},
+    {"INTERMEDIARY_ANSWERS_FOR_LOST on a response that is passed on: decided", NEVER_OPEN},
+    {"PROXY_10_NOT_KEPT *: decided", NEVER_OPEN},
+    {"CONTENT_STAYS_OUT_OF_HEADS *: decided", NEVER_OPEN},
+    {"HEAD_STAYS_OUT_OF_CONTENT *: decided", NEVER_OPEN},
+    {"CONTENT_UNDER_ITS_HEAD *: decided", NEVER_OPEN},
+    {"RESPONSE_UNDER_ITS_REQUEST *: decided", NEVER_OPEN},
 };
 
 enum {

@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+#include "model/marks.h"
+#include "model/passing_on.h"
+
 void asker_reopens(struct asker *asker) {
   const struct asker old = *asker;
   memset(asker, 0, sizeof *asker);
@@ -25,6 +28,7 @@ static struct judged asking_event(const struct view *v, const struct conversatio
   judged.number = c->requests;
   if (judged.request != NULL)
     judged.errand = &judged.asker->errands[(c->requests - 1) % REMEMBERED_LIMIT];
+  add_peer(&judged);
   return judged;
 }
 
@@ -104,6 +108,9 @@ static struct errand errand_of(struct view *v, const struct head *head) {
   errand.method = head->method;
   errand.target = head->target;
   errand.mark = head->mark;
+  errand.minor = head->minor;
+  errand.options = head->options;
+  memcpy(errand.option, head->option, sizeof errand.option);
   errand.length = (head->facts & HEAD_LENGTH) != 0 ? head->length : 0;
   errand.serial = ++v->heads;
   errand.state = compare_with_asked(v, &errand, head);
@@ -128,18 +135,28 @@ void asker_asks(const struct conversation *c, const struct court *court) {
   const struct head *head = &c->from_client.head;
   struct errand *before = find_before(v, c, head);
   struct errand errand = errand_of(v, head);
+  errand.number = c->requests;
+  if (is_intermediary(c->client))
+    match_request(v, court->link, c->requests, &errand);
   struct judged event = asking_event(v, c, ON_REQUEST, court->link);
   event.head = head;
   event.errand = &errand;
+  event.peer = NULL; /* the newest one's */
+  event.peer_errand = NULL;
+  event.peer_c = NULL;
+  add_peer(&event);
   event.before = before;
   event.number = c->requests + 1;
   hold_court(court, &event);
+  mark_heads_request(c, &errand, court);
   bool same = before != NULL && ((errand.state & IS_REPEAT) != 0 || v->asked_count == 0);
   if (same)
     before->state |= IS_REPEATED;
   if ((errand.state & IS_UNKNOWN) != 0 && v->redirected)
     follow_redirects(v, c);
   *errand_at(asker, c->requests) = errand;
+  if (is_intermediary(c->client))
+    v->versions_up |= (uint8_t)(1u << (head->minor & 1));
 }
 
 /* ---- content ------------------------------------------------------------------------------------------- */
@@ -176,6 +193,13 @@ static bool looks_like_request(const uint8_t *octets, uint64_t length) {
          (octets[i + 1] == '/' || octets[i + 1] == '*' || octets[i + 1] == 'h');
 }
 
+/* Who passes content on sends what has not come: none of it, or more of as long a content. */
+static bool is_foreign(const struct judged *event) {
+  if (event->peer == NULL || event->request->arrived + event->octets <= event->peer->arrived)
+    return false;
+  return event->peer->arrived == 0 || event->errand->length == event->peer_errand->length;
+}
+
 bool asker_sends(const struct conversation *c, const uint8_t *content, uint64_t length,
                  const struct court *court) {
   struct asker *asker = asker_of(court->view, court->link);
@@ -183,10 +207,12 @@ bool asker_sends(const struct conversation *c, const uint8_t *content, uint64_t 
     return false;
   struct errand *errand = errand_at(asker, c->requests - 1);
   struct judged event = asking_event(court->view, c, ON_CONTENT, court->link);
+  event.octets = length;
   if (errand->asked != 0 && (errand->state & OTHER_CONTENT) == 0) {
     const struct asked *asked = &court->view->asked[errand->asked - 1];
     event.other_content = !is_as_given(asked, errand, event.request->arrived, content, length);
   }
+  event.foreign_content = is_foreign(&event);
   event.like_request = looks_like_request(content, length);
   hold_court(court, &event);
   errand->state &= ~(uint32_t)(PAUSED | PAUSE_ENDED_BY_100 | STALLED | LAST_WAS_INTERIM);
@@ -194,7 +220,17 @@ bool asker_sends(const struct conversation *c, const uint8_t *content, uint64_t 
     errand->state |= OTHER_CONTENT;
   if ((errand->state & REFUSED) != 0)
     errand->state |= WENT_ON;
-  return event.other_content && (event.request->progress & FINAL_SENT) != 0;
+  if (event.peer != NULL && event.request->arrived + length > event.peer->arrived)
+    errand->state |= AHEAD_OF_CONTENT;
+  bool other = event.other_content || (event.foreign_content && errand->match == IS_MATCH);
+  return other && (event.request->progress & FINAL_SENT) != 0;
+}
+
+void asker_has_sent_all(const struct conversation *c, const struct court *court) {
+  if (asker_of(court->view, court->link) == NULL)
+    return;
+  struct judged event = asking_event(court->view, c, ON_WHOLE, court->link);
+  hold_court(court, &event);
 }
 
 void asker_sends_beyond(struct conversation *c, const uint8_t *octets, size_t length,
@@ -220,11 +256,15 @@ void asker_sends_unreadable(const struct conversation *c, const struct court *co
   hold_court(court, &event);
 }
 
-void asker_leaves(const struct conversation *c, const struct court *court) {
-  if (asker_of(court->view, court->link) == NULL || c->client_gone)
+void asker_leaves(const struct conversation *c, enum e100_step_kind how, const struct court *court) {
+  struct asker *asker = asker_of(court->view, court->link);
+  if (asker == NULL || c->client_gone)
     return;
   struct judged event = asking_event(court->view, c, ON_LEAVING, court->link);
   hold_court(court, &event);
+  for (uint32_t number = c->answered; number < c->requests; number++)
+    if (how != E100_STEP_HALF_CLOSE && is_intermediary(c->client))
+      errand_at(asker, number)->state |= RESPONSE_CUT; /* whoever ended it: there will be none */
 }
 
 /* ---- what comes back -------------------------------------------------------------------------------------
@@ -251,6 +291,18 @@ static void final_comes(struct errand *errand, const struct head *response) {
     errand->state |= REFUSED;
 }
 
+/* A response came back to a request that was passed on. */
+static void came_back(struct view *v, const struct errand *errand, uint16_t status) {
+  struct conversation *c = &v->conversations[errand->peer_link];
+  if (errand->match == NO_MATCH || !is_intermediary(c->server) || request_at(c, errand->peer) == NULL)
+    return;
+  struct request *r = &c->remembered[errand->peer % REMEMBERED_LIMIT];
+  if (status == 100)
+    r->progress |= OTHERS_SAID_100;
+  else
+    r->relayed = status;
+}
+
 void asker_gets_head(const struct conversation *c, const struct head *response, uint32_t number,
                      const struct court *court) {
   struct asker *asker = asker_of(court->view, court->link);
@@ -268,15 +320,22 @@ void asker_gets_head(const struct conversation *c, const struct head *response, 
   }
   struct errand *errand = errand_at(asker, number);
   asker->receiving = NO_REQUEST;
+  errand->back_notes = response->notes;
+  errand->back_minor = response->minor;
+  errand->back_options = response->options;
+  memcpy(errand->back_option, response->option, sizeof errand->back_option);
   if (asker->octets > LONG_HEADS)
     errand->state |= IS_LONG;
   if (response->status < 200 && response->status != 101) {
     interim_comes(errand, response);
+    if (response->status == 100)
+      came_back(court->view, errand, 100);
     return;
   }
   asker->octets = 0;
   asker->receiving = number;
   final_comes(errand, response);
+  came_back(court->view, errand, response->status);
   court->view->redirected |= response->status >= 300 && response->status < 400;
 }
 
@@ -305,8 +364,18 @@ void asker_gets_whole(const struct conversation *c, const struct court *court) {
 
 void asker_gets_garbage(const struct conversation *c, const struct court *court) {
   struct asker *asker = asker_of(court->view, court->link);
-  if (asker != NULL)
-    asker->stray |= waiting_request(c) == NULL;
+  if (asker == NULL)
+    return;
+  asker->stray |= waiting_request(c) == NULL;
+  if (waiting_request(c) != NULL)
+    errand_at(asker, c->answered)->state |= NO_RESPONSE;
+}
+
+void asker_gets_bad_framing(const struct conversation *c, const struct court *court) {
+  struct asker *asker = asker_of(court->view, court->link);
+  (void)c;
+  if (asker != NULL && asker->receiving != NO_REQUEST)
+    errand_at(asker, asker->receiving)->state |= BAD_RESPONSE;
 }
 
 void asker_gets_end(const struct conversation *c, enum e100_step_kind how, const struct court *court) {

@@ -19,12 +19,14 @@ void asker_asks(const struct conversation *c, const struct court *court);
 /* ... octets of content, before they count. True: it is another request, where content is owed. */
 bool asker_sends(const struct conversation *c, const uint8_t *content, uint64_t length,
                  const struct court *court);
+/* ... the last octet of a request. */
+void asker_has_sent_all(const struct conversation *c, const struct court *court);
 /* ... octets after the switch of protocols. */
 void asker_sends_beyond(struct conversation *c, const uint8_t *octets, size_t length,
                         const struct court *court);
 /* ... octets that nobody can read. */
 void asker_sends_unreadable(const struct conversation *c, const struct court *court);
-void asker_leaves(const struct conversation *c, const struct court *court);
+void asker_leaves(const struct conversation *c, enum e100_step_kind how, const struct court *court);
 
 /* The head of a response to request NUMBER came; NO_REQUEST: to none. */
 void asker_gets_head(const struct conversation *c, const struct head *response, uint32_t number,
@@ -35,6 +37,8 @@ void asker_gets_content(const struct conversation *c, uint64_t octets, const str
 void asker_gets_whole(const struct conversation *c, const struct court *court);
 /* Octets that are no response. */
 void asker_gets_garbage(const struct conversation *c, const struct court *court);
+/* Nobody can know where the response ends whose head came. */
+void asker_gets_bad_framing(const struct conversation *c, const struct court *court);
 /* The server sends no more. */
 void asker_gets_end(const struct conversation *c, enum e100_step_kind how, const struct court *court);
 

@@ -177,7 +177,7 @@ static void put_asker(struct form *form, const struct conversation *c, const str
 }
 
 static void put_askers(struct form *form, const struct view *v) {
-  put(form, &v->redirected, sizeof v->redirected);
+  put(form, &v->redirected, offsetof(struct view, asked_count) - offsetof(struct view, redirected));
   put(form, &v->asked_count, sizeof v->asked_count);
   put(form, v->asked, sizeof v->asked);
   for (uint32_t i = 0; i < v->link_count; i++)

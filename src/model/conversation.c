@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "model/asking.h"
+#include "model/marks.h"
+#include "model/passing_on.h"
 
 void conversation_init(struct conversation *c, const struct e100_link *link, uint32_t readings) {
   bool lone_lf = (readings & READING_LONE_LF) != 0;
@@ -135,10 +137,12 @@ static void client_reader_says(struct conversation *c, enum reader_event event, 
     request_arrives(c);
     break;
   case READER_CONTENT:
+    c->blurred |= look_for_marks_in_request(c, after - content, after, true, court);
     c->blurred |= asker_sends(c, after - content, content, court);
     content_arrives(c, content);
     break;
   case READER_COMPLETE:
+    asker_has_sent_all(c, court);
     r->progress |= REQUEST_COMPLETE;
     break;
   case READER_BROKEN:
@@ -161,7 +165,10 @@ void client_sends(struct conversation *c, const uint8_t *octets, size_t length, 
     bool in_coding =
         c->from_client.content >= CONTENT_CHUNK_SIZE && c->from_client.content <= CONTENT_TRAILERS;
     const uint8_t *before = octets;
+    bool in_head = reader_is_in_head(&c->from_client);
     enum reader_event event = reader_read(&c->from_client, &octets, end, &content);
+    if (in_head && !c->blurred)
+      (void)look_for_marks_in_request(c, before, octets, false, court);
     if (in_coding && octets > before && event != READER_CONTENT && event != READER_BROKEN)
       content_arrives(c, 0); /* the coding of content is content that arrives, too */
     c->blurred = (c->from_client.head.facts & HEAD_BLURRED) != 0; /* from that octet on, however it is cut */
@@ -177,7 +184,7 @@ void client_sends(struct conversation *c, const uint8_t *octets, size_t length, 
 void client_ends(struct conversation *c, enum e100_step_kind how, const struct court *court) {
   struct request *r = own_request(c, c->requests - 1);
   if (!is_over(c))
-    asker_leaves(c, court);
+    asker_leaves(c, how, court);
   if (how == E100_STEP_HALF_CLOSE)
     c->client_half_closed = true;
   else
@@ -275,6 +282,7 @@ void response_counts(struct conversation *c, const struct head *response) {
   c->minor = response->minor > c->minor ? response->minor : c->minor;
   c->bare_status = (uint8_t)bare_kind_of(response, facts);
   if (r != NULL && response->status == 100) {
+    r->progress &= ~(uint32_t)OTHERS_SAID_100;
     r->hundreds = (uint8_t)(r->hundreds + (r->hundreds < UINT8_MAX));
     r->progress |= JUST_CONTINUED;
     r->facts &= ~(uint32_t)HEAD_SEVERAL; /* the server has accepted it: the other readings are gone */
@@ -292,11 +300,15 @@ static void response_arrives(struct conversation *c, const struct court *court) 
   struct request *r = c->orphan ? NULL : own_request(c, c->answered);
   struct judged event = response_event(c, &response);
   hold_court(court, &event);
+  compare_marks(c, &response, court);
   enum content_state content = response_content(&response, r == NULL ? 0 : r->facts);
   reader_content(&c->from_server, content);
   uint32_t number = r == NULL ? NO_REQUEST : c->answered;
+  relay_is_judged(c, &response, number, court);
   response_counts(c, &response);
   asker_gets_head(c, &response, number, court);
+  if (content == CONTENT_BROKEN)
+    asker_gets_bad_framing(c, court);
   if (content == CONTENT_BROKEN || (response.facts & HEAD_BLURRED) != 0)
     c->blurred = true;
 }
@@ -310,6 +322,7 @@ static void garbage_arrives(struct conversation *c, const struct court *court) {
 
 static void response_is_whole(struct conversation *c, const struct court *court) {
   c->sending = false;
+  relayed_is_judged(c, court);
   asker_gets_whole(c, court);
 }
 
@@ -320,8 +333,12 @@ void server_sends(struct conversation *c, const uint8_t *octets, size_t length, 
     const uint8_t *before = octets;
     bool in_head = reader_is_in_head(&c->from_server);
     enum reader_event event = reader_read(&c->from_server, &octets, end, &content);
-    if (in_head)
+    if (in_head) {
       asker_gets_octets((size_t)(octets - before), court);
+      look_for_marks_in_response(c, before, octets, false, court);
+    } else if (event == READER_CONTENT) {
+      look_for_marks_in_response(c, octets - content, octets, true, court);
+    }
     if (event == READER_BEGINS)
       response_begins(c);
     else if (event == READER_HEAD)
@@ -359,6 +376,7 @@ static void blame(uint32_t *progress, enum ruling ruling, uint32_t of_origin, ui
 void silence_falls(struct conversation *c, bool quiet, const struct court *court) {
   if (is_over(c))
     return;
+  stall_is_judged(c, quiet, court);
   struct judged event = silence_event(c);
   event.quiet = quiet;
   hold_court(court, &event);

@@ -12,6 +12,8 @@ const struct predicate_part predicate_parts[PREDICATE_PARTS] = {
     {predicates_of_semantics, &predicates_of_semantics_count},
     {predicates_of_messaging, &predicates_of_messaging_count},
     {predicates_of_asking, &predicates_of_asking_count},
+    {predicates_of_passing_on, &predicates_of_passing_on_count},
+    {predicates_of_marks, &predicates_of_marks_count},
 };
 
 void e100_rule_set_add(struct e100_rule_set *set, unsigned rule) {
@@ -98,6 +100,16 @@ static uint32_t number_of(const struct judged *event) {
   return event->event == ON_RESPONSE && c->head_begun ? c->requests + 1 : c->requests;
 }
 
+static void find_alternatives(const struct judged *event, struct e100_finding *finding) {
+  const unsigned of_no_act = ON_TOLD | ON_HEARD | ON_UNHEARD | ON_MARK;
+  if ((event->event & of_no_act) != 0)
+    return;
+  if (event->actor == event->c->client)
+    find_permitted_to_client(event, &finding->permitted, &finding->considered);
+  else
+    find_permitted_to_server(event, &finding->permitted, &finding->considered);
+}
+
 static void add_finding(const struct court *court, const struct judged *event, unsigned rule,
                         enum ruling ruling) {
   struct e100_findings *findings = court->findings;
@@ -112,10 +124,7 @@ static void add_finding(const struct court *court, const struct judged *event, u
   finding->step = court->step;
   finding->situation = situation_of(event->c);
   finding->reading = event->c->reading;
-  if (event->event >= ON_REQUEST)
-    find_permitted_to_client(event, &finding->permitted, &finding->considered);
-  else if (event->event != ON_TOLD)
-    find_permitted(event->c, &finding->permitted, &finding->considered);
+  find_alternatives(event, finding);
 }
 
 static void note(const struct court *court, const struct judged *event, unsigned rule, enum ruling ruling) {

@@ -35,6 +35,7 @@ enum e100_alternative {
   E100_ALT_CONTENT,     /* a client: send the rest of the content */
   E100_ALT_REQUEST,     /* ... the next request on this connection */
   E100_ALT_ELSEWHERE,   /* ... on another one */
+  E100_ALT_FORWARD,     /* a proxy or gateway: pass the request on */
   E100_ALT_COUNT
 };
 
@@ -67,7 +68,7 @@ bool e100_rule_set_has(const struct e100_rule_set *set, unsigned rule);
 /* The view is private to src/model (view.h); this is its size and alignment for callers that keep
  * one on the stack or copy it. */
 struct e100_view {
-  uint64_t opaque[4608];
+  uint64_t opaque[6144];
 };
 
 /* Starts a view for EXCHANGE's links, role, readings; its steps are not looked at. */

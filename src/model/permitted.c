@@ -88,6 +88,22 @@ void find_permitted(const struct conversation *c, uint16_t *permitted, uint16_t 
   }
 }
 
+/* It may still pass the request on: it has not, and nothing came of it. */
+static bool may_pass_on(const struct judged *event) {
+  return event->event == ON_STALL && event->request != NULL && event->peer_errand == NULL;
+}
+
+void find_permitted_to_server(const struct judged *event, uint16_t *permitted, uint16_t *considered) {
+  find_permitted(event->c, permitted, considered);
+  if (event->event < ON_RELAY)
+    return;
+  if (event->event == ON_STALL) /* that was it */
+    *permitted &= (uint16_t) ~(1u << E100_ALT_SILENCE);
+  *considered |= 1u << E100_ALT_FORWARD;
+  if (may_pass_on(event))
+    *permitted |= 1u << E100_ALT_FORWARD;
+}
+
 /* ---- a client ------------------------------------------------------------------------------------- */
 
 static bool may_pause(const struct judged *event) {
@@ -158,6 +174,7 @@ const char *e100_alternative_name(unsigned alternative) {
       "send the rest of the content",
       "send the next request",
       "send the next request on another connection",
+      "pass the request on",
   };
   E100_CHECK(alternative < E100_ALT_COUNT, "an alternative has a number below E100_ALT_COUNT");
   return names[alternative];

@@ -13,11 +13,18 @@
 /* ---- what several predicates ask ------------------------------------------------------------------ */
 
 bool is_asked(const struct predicate *predicate, const struct judged *j) {
-  if ((predicate->events & j->event) == 0)
+  if ((predicate->events & (uint32_t)j->event) == 0)
     return false;
-  /* A gateway has an origin server's duties towards its clients (RFC 9110 3.7). */
-  bool origin = j->c->server == E100_ORIGIN || j->c->server == E100_GATEWAY;
-  return e100_rule(predicate->rule)->bound == E100_BOUND_ORIGIN ? origin : true;
+  switch (e100_rule(predicate->rule)->bound) {
+  case E100_BOUND_ORIGIN: /* a gateway has an origin server's duties towards its clients (RFC 9110 3.7) */
+    return j->c->server == E100_ORIGIN || j->c->server == E100_GATEWAY;
+  case E100_BOUND_PROXY:
+    return j->actor == E100_PROXY;
+  case E100_BOUND_INTERMEDIARY:
+    return j->actor == E100_PROXY || j->actor == E100_GATEWAY;
+  default:
+    return true;
+  }
 }
 
 bool is_content_after(const struct judged *j, enum bare_kind kind) {
@@ -48,6 +55,8 @@ bool awaits_100(const struct request *request) {
 }
 
 enum ruling silence_before_100(const struct conversation *c, const struct request *request) {
+  if ((request->progress & WAITS_FOR_OTHERS) != 0)
+    return OPEN;
   bool undecided = (request->progress & (PROGRAM_ACCEPTED | PROGRAM_RESPONDED)) == 0;
   bool program = c->program_seen && (request->progress & TOLD_OF_HEAD) != 0 && undecided;
   uint32_t already = program ? WAITED_FOR_PROGRAM : WAITED_FOR_ORIGIN;
@@ -57,6 +66,8 @@ enum ruling silence_before_100(const struct conversation *c, const struct reques
 }
 
 enum ruling silence_before_final(const struct conversation *c, const struct request *request) {
+  if ((request->progress & WAITS_FOR_OTHERS) != 0)
+    return OPEN;
   bool knows_all = (request->progress & TOLD_OF_HEAD) != 0 && (request->progress & TOLD_COMPLETE) != 0;
   bool program = c->program_seen && knows_all && (request->progress & PROGRAM_RESPONDED) == 0;
   uint32_t already = program ? LATE_FINAL_OF_PROGRAM : LATE_FINAL_OF_ORIGIN;
@@ -66,6 +77,8 @@ enum ruling silence_before_final(const struct conversation *c, const struct requ
 }
 
 enum ruling wrong_status(const struct request *request, const struct head *response) {
+  if (request != NULL && request->relayed == response->status)
+    return APART; /* so it came */
   bool program = request != NULL && request->decided == response->status;
   return program ? BROKEN_BY_APPLICATION : BROKEN;
 }
@@ -342,6 +355,8 @@ PREDICATE(SERVER_ONE_100) {
   const struct request *r = j->request;
   if (r == NULL || j->response->status != 100 || (r->facts & (HEAD_BELOW_11 | HEAD_SEVERAL)) != 0)
     return APART;
+  if ((r->progress & OTHERS_SAID_100) != 0)
+    return APART; /* it is passed on */
   if (r->hundreds > 0)
     return BROKEN;
   return (r->facts & (HEAD_ASKS | HEAD_MAY_ASK)) != 0 ? KEPT : BROKEN;

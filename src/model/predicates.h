@@ -22,7 +22,14 @@ enum event {
   ON_LEAVING = 1 << 8,    /* the client half-closes, closes or resets */
   ON_PAUSE = 1 << 9,      /* settled, or quiet */
   ON_HEARD = 1 << 10,     /* the client's application is told something */
-  ON_UNHEARD = 1 << 11    /* a silence, and the application does not know of a final response that came */
+  ON_UNHEARD = 1 << 11,   /* a silence, and the application does not know of a final response that came */
+  ON_WHOLE = 1 << 12,     /* the whole request is sent */
+  /* What somebody does who passes requests on, towards the client that it has them from. */
+  ON_RELAY = 1 << 13,   /* the head of a response is complete */
+  ON_STALL = 1 << 14,   /* settled, or quiet */
+  ON_RELAYED = 1 << 15, /* a whole response is sent */
+  /* What anybody sends. */
+  ON_MARK = 1 << 16 /* a mark */
 };
 
 struct judged {
@@ -45,8 +52,27 @@ struct judged {
   uint32_t number;             /* of the request, from 1; or 0 */
   uint16_t status;             /* ON_HEARD with E100_TOLD_INTERIM and E100_TOLD_RESPONSE */
   bool quiet;                  /* ON_SILENCE, ON_PAUSE: and no timer is left */
+  uint64_t octets;             /* ON_CONTENT: so many */
   bool other_content;          /* ON_CONTENT: it is not what the application gave */
+  bool foreign_content;        /* ON_CONTENT: it cannot be what is passed on, as that has not come */
   bool like_request;           /* ON_CONTENT: it begins as a request does */
+  /* The same request on the other side of who passes it on; NULL where there is none. */
+  const struct conversation *peer_c;
+  const struct request *peer;
+  const struct errand *peer_errand;
+  bool may_be_elsewhere; /* ON_STALL: it may be on its way, or in a queue, where nobody sees it */
+  bool relayed;  /* ON_RELAY: it came back as this; an interim response: it is the next that came back */
+  uint8_t sight; /* ON_MARK: enum sight */
+};
+
+/* Where a mark is. */
+enum sight {
+  MARK_IN_PLACE,
+  CONTENT_IN_HEAD,   /* {MARK} in a head; or a head that was content where it came from */
+  HEAD_IN_CONTENT,   /* E100-Mark in content */
+  CONTENT_OF_OTHER,  /* {MARK} of another message in content */
+  RESPONSE_OF_OTHER, /* E100-Mark of another request in the head of a response */
+  MARK_FROM_OTHERS   /* out of place, and so it came */
 };
 
 enum ruling {
@@ -59,7 +85,7 @@ enum ruling {
 
 struct predicate {
   uint16_t rule;   /* enum e100_rule */
-  uint16_t events; /* set of enum event */
+  uint32_t events; /* set of enum event */
   enum ruling (*rules)(const struct judged *j);
 };
 
@@ -75,13 +101,17 @@ extern const struct predicate predicates_of_messaging[]; /* RFC 9112 */
 extern const size_t predicates_of_messaging_count;
 extern const struct predicate predicates_of_asking[]; /* of clients */
 extern const size_t predicates_of_asking_count;
+extern const struct predicate predicates_of_passing_on[]; /* of proxies and gateways */
+extern const size_t predicates_of_passing_on_count;
+extern const struct predicate predicates_of_marks[]; /* whose octets are whose */
+extern const size_t predicates_of_marks_count;
 
 /* ... as parts, for those who go through all of them. */
 struct predicate_part {
   const struct predicate *predicates;
   const size_t *count;
 };
-enum { PREDICATE_PARTS = 3 };
+enum { PREDICATE_PARTS = 5 };
 extern const struct predicate_part predicate_parts[PREDICATE_PARTS];
 
 /* Is PREDICATE about such an event, and does its rule bind who acts? */

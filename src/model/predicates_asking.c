@@ -16,6 +16,20 @@ static bool is_user_agent(const struct judged *j) {
   return j->actor == E100_CLIENT;
 }
 
+/* There is content to send: a user agent has it, who passes requests on has what came. */
+static bool has_more_content(const struct judged *j) {
+  if (is_user_agent(j))
+    return true;
+  return j->peer != NULL && j->errand->match == IS_MATCH && j->peer->arrived > j->newest->arrived;
+}
+
+/* BROKEN, but for who only passes on what came so, or may. */
+static enum ruling unless_passed_on(const struct judged *j, bool came_so) {
+  if (is_user_agent(j))
+    return BROKEN;
+  return j->peer_errand == NULL || j->errand->match != IS_MATCH ? OPEN : came_so ? APART : BROKEN;
+}
+
 static bool can_act(const struct conversation *c) {
   return !c->client_gone && !c->client_half_closed && !c->server_gone && !c->tunnel;
 }
@@ -56,7 +70,7 @@ PREDICATE(CLIENT_WELL_FORMED) {
   if (j->event == ON_UNREADABLE)
     return OPEN;
   if ((facts & HEAD_MAY_ASK) != 0)
-    return is_user_agent(j) ? BROKEN : OPEN; /* passed on, it may be somebody else's */
+    return unless_passed_on(j, j->peer_errand != NULL && (j->peer_errand->facts & HEAD_MAY_ASK) != 0);
   if ((facts & HEAD_SEVERAL) != 0)
     return (j->head->notes & NOTE_HUGE_LENGTH) != 0 ? OPEN : BROKEN;
   return KEPT;
@@ -65,7 +79,7 @@ PREDICATE(CLIENT_WELL_FORMED) {
 PREDICATE(CLIENT_NO_EMPTY_MEMBERS) {
   if ((j->head->notes & NOTE_EMPTY_MEMBER) == 0)
     return KEPT;
-  return is_user_agent(j) ? BROKEN : OPEN;
+  return unless_passed_on(j, j->peer_errand != NULL && (j->peer_errand->notes & NOTE_EMPTY_MEMBER) != 0);
 }
 
 /* ---- RFC 9110 7: routing
@@ -74,7 +88,7 @@ PREDICATE(CLIENT_NO_EMPTY_MEMBERS) {
 PREDICATE(CLIENT_KEEPS_SENDING) {
   const struct request *r = owing(j);
   if (r == NULL || (r->progress & FINAL_SENT) == 0 || (r->progress & CONTENT_ARRIVED) == 0 ||
-      !is_user_agent(j)) /* who passes content on may wait for it */
+      !has_more_content(j))
     return APART;
   if (j->event == ON_CONTENT)
     return KEPT;
@@ -108,7 +122,9 @@ PREDICATE(CLIENT_NO_RETRY) {
 PREDICATE(CLIENT_TRACE_NO_CONTENT) {
   if ((j->head->notes & NOTE_OF_TRACE) == 0)
     return APART;
-  return request_content(j->head) == CONTENT_NONE ? KEPT : is_user_agent(j) ? BROKEN : OPEN;
+  if (request_content(j->head) == CONTENT_NONE)
+    return KEPT;
+  return unless_passed_on(j, j->peer != NULL && j->peer->content != CONTENT_NONE);
 }
 
 /* ---- RFC 9110 10.1.1: Expect
@@ -121,7 +137,7 @@ PREDICATE(CLIENT_EXPECT_NEEDS_CONTENT) {
   bool has_none = (facts & HEAD_OF_CONNECT) != 0 || (j->head->notes & NOTE_OF_TRACE) != 0;
   if (!has_none && request_content(j->head) != CONTENT_NONE)
     return KEPT;
-  return is_user_agent(j) ? BROKEN : OPEN;
+  return unless_passed_on(j, j->peer_errand != NULL && (j->peer_errand->facts & HEAD_ASKS) != 0);
 }
 
 PREDICATE(CLIENT_WAITS_ONLY_IF_ASKED) {
@@ -136,7 +152,7 @@ PREDICATE(CLIENT_WAITS_ONLY_IF_ASKED) {
 
 PREDICATE(CLIENT_BOUNDED_WAIT) {
   const struct request *r = owing(j);
-  if (r == NULL || (r->facts & HEAD_ASKS) == 0 || r->hundreds > 0 || !is_user_agent(j) ||
+  if (r == NULL || (r->facts & HEAD_ASKS) == 0 || r->hundreds > 0 || !has_more_content(j) ||
       (r->progress & (CONTENT_ARRIVED | FINAL_SENT)) != 0)
     return APART;
   if (j->event == ON_CONTENT)
@@ -196,7 +212,7 @@ PREDICATE(CLIENT_TAKES_INTERIM) {
 PREDICATE(CLIENT_GOES_ON_AFTER_100) {
   const struct request *r = owing(j);
   if (r == NULL || r->hundreds == 0 || (r->progress & FINAL_SENT) != 0 || !is_user_agent(j))
-    return APART;
+    return APART; /* who passes content on: INTERMEDIARY_CONTENT_AS_IT_CAME */
   if (j->event == ON_CONTENT)
     return KEPT;
   return is_new_stall(j) ? BROKEN : APART;
@@ -303,13 +319,18 @@ PREDICATE(CLIENT_CLOSES_AFTER_STRAY) {
 }
 
 PREDICATE(CLIENT_FINISHES_CONTENT_FIRST) {
-  if (j->c->tunnel || j->newest == NULL || (j->newest->progress & FINAL_SENT) == 0)
+  if (j->c->tunnel || j->newest == NULL || (j->newest->progress & FINAL_SENT) == 0 ||
+      j->actor != j->c->client)
     return APART;
+  if (j->event == ON_MARK)
+    return j->sight == HEAD_IN_CONTENT ? BROKEN : APART;
   if (j->event == ON_UNREADABLE)
     return j->c->from_client.content == CONTENT_BROKEN ? BROKEN : APART;
   if (j->other_content)
     return BROKEN;
-  return j->like_request && j->errand->asked == 0 ? OPEN : KEPT;
+  if (j->foreign_content)
+    return j->errand->match == IS_MATCH ? BROKEN : OPEN;
+  return j->like_request && j->errand->asked == 0 && j->errand->mark == 0 ? OPEN : KEPT;
 }
 
 PREDICATE(CLIENT_PIPELINES_SAFELY) {
@@ -371,7 +392,7 @@ const struct predicate predicates_of_asking[] = {
     ROW(CLIENT_RESPONSE_TO_ITS_REQUEST, ON_HEARD | ON_UNHEARD),
     ROW(CLIENT_NO_STRAY_RESPONSE, ON_HEARD),
     ROW(CLIENT_CLOSES_AFTER_STRAY, ON_PAUSE | ON_LEAVING | ON_REQUEST),
-    ROW(CLIENT_FINISHES_CONTENT_FIRST, ON_CONTENT | ON_UNREADABLE),
+    ROW(CLIENT_FINISHES_CONTENT_FIRST, ON_CONTENT | ON_UNREADABLE | ON_MARK),
     ROW(CLIENT_PIPELINES_SAFELY, ON_REQUEST),
     ROW(CLIENT_STOPS_WHEN_REFUSED, ON_CONTENT | ON_LEAVING),
     ROW(CLIENT_NOTHING_AFTER_CLOSE, ON_REQUEST),

@@ -32,7 +32,9 @@ enum progress {
   LATE_FINAL_OF_PROGRAM = 1 << 12, /* ... the application */
   CUT_SHORT = 1 << 13,             /* the client left before it was complete */
   JUST_CONTINUED = 1 << 14,        /* a 100 was sent, and since then nobody else did anything */
-  AFTER_OWED_CONTENT = 1 << 15     /* the request before it had content that came after its final response */
+  AFTER_OWED_CONTENT = 1 << 15,    /* the request before it had content that came after its final response */
+  WAITS_FOR_OTHERS = 1 << 16, /* the server passed it on, and what it waits for is the next one's to send */
+  OTHERS_SAID_100 = 1 << 17   /* ... and a 100 came back that the server has not sent yet */
 };
 
 struct request {
@@ -41,6 +43,7 @@ struct request {
   uint8_t content;   /* enum content_state that its head declares */
   uint8_t hundreds;  /* 100 responses, up to 255 */
   uint16_t decided;  /* the status that the application decided on, or 0 */
+  uint16_t relayed;  /* the status that came back from where the server passed it on, or 0 */
   uint32_t protocol[PROTOCOLS_LIMIT];
   uint8_t protocols;
   uint64_t arrived; /* octets of content */
@@ -117,8 +120,19 @@ enum errand_state {
   LAST_WAS_INTERIM = 1 << 13,  /* an interim response is what came last, and no timer fired since */
   OTHER_CONTENT = 1 << 14,     /* what was sent as its content is not what the application gave */
   UNHEARD = 1 << 15,           /* a silence passed, and the application does not know of the final response */
-  WENT_ON = 1 << 16            /* content was sent although it was refused, and that was judged */
+  WENT_ON = 1 << 16,           /* content was sent although it was refused, and that was judged */
+  /* Where requests are passed on. */
+  OWN_100 = 1 << 17,         /* who passed it on sent a 100 that had not come back */
+  BAD_RESPONSE = 1 << 18,    /* nobody can know where the response ends that came back */
+  NO_RESPONSE = 1 << 19,     /* octets came back that are no response */
+  NOT_PASSED = 1 << 20,      /* a silence passed in which it should have been passed on */
+  NOT_RELAYED = 1 << 21,     /* ... in which the final response should have been sent */
+  CONTENT_KEPT = 1 << 22,    /* ... in which its content should have been passed on */
+  AHEAD_OF_CONTENT = 1 << 23 /* content was passed on that had not come, and that was judged */
 };
+
+/* How sure it is which request was passed on as which. */
+enum match { NO_MATCH, IS_MATCH, MAY_MATCH };
 
 enum {
   INTERIMS_LIMIT = 8, /* interim responses to a request that are remembered, and that every client takes */
@@ -139,10 +153,31 @@ struct errand {
   uint8_t interim[INTERIMS_LIMIT]; /* their statuses, less 100 */
   uint8_t heard_interims;
   uint8_t asked;   /* its place among what the application asked for, and 1; or 0 */
+  uint32_t number; /* of the request on its link */
   uint32_t serial; /* the place among all heads of all links, from 1; 0: no request */
   uint32_t sum;    /* of the content that was sent */
   uint64_t came;   /* octets of its final response's content */
   uint64_t heard;  /* ... that the application was told of */
+  /* Where requests are passed on: the same request before, or after, that. */
+  uint8_t match; /* enum match */
+  uint8_t peer_link;
+  uint32_t peer;   /* its number on that link */
+  uint8_t passed;  /* interim responses to the one after that were sent on */
+  uint8_t minor;   /* of the version of its head */
+  uint8_t options; /* connection options of its head */
+  uint32_t option[OPTIONS_LIMIT];
+  uint32_t back_notes; /* enum head_note, of the last response to it */
+  uint8_t back_minor;
+  uint8_t back_options;
+  uint32_t back_option[OPTIONS_LIMIT];
+};
+
+/* Looks for marks in octets, one after the other. */
+struct mark_scan {
+  uint8_t braces;      /* where in {MARK}: 0 before, else octets of the mark and 1 */
+  uint8_t line;        /* octets of E100-Mark: that were there; then its value */
+  uint8_t line_length; /* octets of the value */
+  uint64_t in_braces, on_line;
 };
 
 struct asker {
@@ -156,6 +191,7 @@ struct asker {
   uint8_t server_minor; /* 0: no response came; 1: HTTP/1.0 only; 2: HTTP/1.1 */
   uint32_t receiving;   /* the number of the request whose final response came last, or NO_REQUEST */
   uint32_t octets;      /* of the heads of responses since the last final one */
+  struct mark_scan of_client, of_server; /* what each end is sending */
   struct errand errands[REMEMBERED_LIMIT];
 };
 
@@ -179,15 +215,35 @@ struct asked {
   uint8_t sent;             /* how often it was sent, up to 255 */
 };
 
+enum { MARKS_LIMIT = 32 /* marks of which is remembered that they were out of place */ };
+
+/* Where a mark was seen that was out of place: who sends it after that has it from somebody else. */
+enum out_of_place {
+  OUT_IN_REQUESTS = 1 << 0,
+  OUT_IN_RESPONSES = 1 << 1,
+  ON_LINE_IN_CONTENT = 1 << 2, /* E100-Mark, with it, in the content of a request */
+  HEADS_A_REQUEST = 1 << 3     /* in place, in the head of a request from a client */
+};
+
+struct seen_mark {
+  uint64_t mark;
+  uint32_t places; /* enum out_of_place */
+};
+
 struct view {
   uint32_t link_count;
   uint32_t readings;
   struct e100_rule_set decided, undecided;
-  uint8_t subject;      /* enum e100_party */
-  uint8_t judged;       /* set of 1 << enum e100_party */
-  bool askers;          /* there are askers; they come right after the last conversation */
-  uint32_t heads;       /* of requests, on all links */
-  bool redirected;      /* a client got a 3xx: what it asks for next may be its own choice */
+  uint8_t subject;       /* enum e100_party */
+  uint8_t judged;        /* set of 1 << enum e100_party */
+  bool askers;           /* there are askers; they come right after the last conversation */
+  uint32_t heads;        /* of requests, on all links */
+  bool redirected;       /* a client got a 3xx: what it asks for next may be its own choice */
+  bool unasked_100;      /* who passes requests on has sent a 100 of its own where there was no Expect */
+  uint8_t versions_up;   /* set of 1 << minor: of the requests that were passed on */
+  uint8_t versions_down; /* ... of the final responses to HTTP/1.1 that were sent back */
+  uint32_t mark_count;
+  struct seen_mark marks[MARKS_LIMIT];
   uint32_t asked_count; /* of all that the application has asked for */
   struct asked asked[ASKED_LIMIT];
   struct conversation conversations[E100_LINKS_LIMIT];

@@ -17,7 +17,7 @@ static const struct e100_rule_data rules[E100_RULE_COUNT] = {
 };
 
 static const char *const bound_names[E100_BOUND_COUNT] = {
-    "nobody", "client", "server", "origin", "proxy", "gateway", "recipient", "sender",
+    "nobody", "client", "server", "origin", "proxy", "gateway", "intermediary", "recipient", "sender",
 };
 
 static const char *const requirement_names[E100_REQUIREMENT_COUNT] = {

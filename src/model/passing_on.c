@@ -1,0 +1,225 @@
+/*
+ * passing_on.c - what each step means for somebody who passes requests on.
+ */
+#include "model/passing_on.h"
+
+bool is_intermediary(uint8_t party) {
+  return party == E100_PROXY || party == E100_GATEWAY;
+}
+
+/* ---- which request is which -------------------------------------------------------------------------- */
+
+static bool is_same(const struct errand *a, const struct errand *b) {
+  if (a->mark != 0 && b->mark != 0)
+    return a->mark == b->mark;
+  return a->method == b->method && a->target == b->target;
+}
+
+/* The best that was found so far, and on how many connections there were such. */
+struct search {
+  struct errand *errand;
+  uint32_t link, number;
+  bool several;
+};
+
+/* The oldest request of LINK that is the same and was not passed on yet. */
+static void look_on_link(struct view *v, uint32_t link, const struct errand *errand, struct search *found) {
+  const struct conversation *c = &v->conversations[link];
+  struct asker *asker = asker_of(v, link);
+  for (uint32_t number = c->first; number < c->requests; number++) {
+    struct errand *other = &asker->errands[number % REMEMBERED_LIMIT];
+    const struct request *r = request_at(c, number);
+    if (r == NULL || other->match != NO_MATCH || (r->progress & FINAL_SENT) != 0 || !is_same(other, errand))
+      continue;
+    bool marked = other->mark != 0 && errand->mark != 0;
+    found->several |= found->errand != NULL && !marked;
+    if (found->errand != NULL && found->errand->serial < other->serial)
+      return;
+    *found = (struct search){other, link, number, found->several};
+    return;
+  }
+}
+
+/* The request of which ERRAND is another attempt. */
+static void look_for_first_attempt(struct view *v, const struct conversation *c, const struct errand *errand,
+                                   struct search *found) {
+  for (uint32_t link = 0; link < v->link_count; link++)
+    for (uint32_t i = 0; i < REMEMBERED_LIMIT && v->conversations[link].server == c->client; i++) {
+      struct errand *other = &asker_of(v, link)->errands[i];
+      bool newer = found->errand == NULL || other->serial > found->errand->serial;
+      if (other->match != NO_MATCH && is_same(other, errand) && newer)
+        *found = (struct search){other, link, other->number, false};
+    }
+}
+
+void match_request(struct view *v, uint32_t link, uint32_t number, struct errand *errand) {
+  const struct conversation *c = &v->conversations[link];
+  struct search found = {0};
+  for (uint32_t other = 0; other < v->link_count; other++)
+    if (v->conversations[other].server == c->client)
+      look_on_link(v, other, errand, &found);
+  if (found.errand == NULL) {
+    look_for_first_attempt(v, c, errand, &found);
+    errand->state |= found.errand != NULL ? IS_REPEAT : 0;
+  }
+  if (found.errand == NULL)
+    return;
+  errand->match = (uint8_t)(found.several ? MAY_MATCH : IS_MATCH);
+  errand->peer_link = (uint8_t)found.link;
+  errand->peer = found.number;
+  found.errand->match = errand->match;
+  found.errand->peer_link = (uint8_t)link;
+  found.errand->peer = number;
+  found.errand->passed = 0;
+}
+
+void add_peer(struct judged *event) {
+  const struct errand *errand = event->errand;
+  if (errand == NULL || errand->match == NO_MATCH)
+    return;
+  const struct errand *peer =
+      &asker_at(event->view, errand->peer_link)->errands[errand->peer % REMEMBERED_LIMIT];
+  const struct conversation *c = &event->view->conversations[errand->peer_link];
+  if (peer->number != errand->peer || peer->serial == 0)
+    return; /* forgotten */
+  event->peer_c = c;
+  event->peer_errand = peer;
+  event->peer = request_at(c, errand->peer);
+}
+
+/* ---- responses ------------------------------------------------------------------------------------------
+ */
+
+static struct judged passing_event(const struct conversation *c, enum event event, uint32_t number,
+                                   const struct court *court) {
+  struct judged judged = {.event = event, .actor = c->server, .c = c, .view = court->view};
+  judged.asker = asker_at(court->view, court->link);
+  judged.newest = newest_request(c);
+  judged.request = number == NO_REQUEST ? NULL : request_at(c, number);
+  judged.number = number == NO_REQUEST ? c->requests : number + 1;
+  if (judged.request != NULL)
+    judged.errand = &judged.asker->errands[number % REMEMBERED_LIMIT];
+  add_peer(&judged);
+  return judged;
+}
+
+/* The interim response with STATUS is the next one that came back. */
+static bool is_next_interim(const struct judged *event, uint16_t status) {
+  const struct errand *theirs = event->peer_errand;
+  if (theirs == NULL || event->errand->passed >= theirs->interims || event->errand->passed >= INTERIMS_LIMIT)
+    return false;
+  return theirs->interim[event->errand->passed] + 100 == status;
+}
+
+static void relay_counts(const struct judged *event, const struct head *response, struct view *v,
+                         struct errand *errand) {
+  bool interim = response->status < 200 && response->status != 101;
+  if (!interim) {
+    v->versions_down |=
+        (event->request->facts & HEAD_BELOW_11) == 0 ? (uint8_t)(1u << (response->minor & 1)) : 0;
+    return;
+  }
+  if (event->relayed) {
+    errand->passed++;
+  } else if (response->status == 100) {
+    errand->state |= OWN_100;
+    v->unasked_100 |= (errand->notes & NOTE_EXPECT) == 0;
+  }
+}
+
+void relay_is_judged(const struct conversation *c, const struct head *response, uint32_t number,
+                     const struct court *court) {
+  struct asker *asker = asker_of(court->view, court->link);
+  if (asker == NULL || !is_intermediary(c->server) || number == NO_REQUEST)
+    return;
+  struct judged event = passing_event(c, ON_RELAY, number, court);
+  event.response = response;
+  if (response->status < 200 && response->status != 101)
+    event.relayed = is_next_interim(&event, response->status);
+  else
+    event.relayed = event.peer_errand != NULL && event.peer_errand->final == response->status;
+  hold_court(court, &event);
+  relay_counts(&event, response, court->view, &asker->errands[number % REMEMBERED_LIMIT]);
+}
+
+void relayed_is_judged(const struct conversation *c, const struct court *court) {
+  const struct asker *asker = asker_at(court->view, court->link);
+  if (asker == NULL || !is_intermediary(c->server) || asker->receiving == NO_REQUEST)
+    return;
+  struct judged event = passing_event(c, ON_RELAYED, asker->receiving, court);
+  hold_court(court, &event);
+}
+
+/* ---- silence ----------------------------------------------------------------------------------------------
+ */
+
+/* PARTY has a request under way of which nobody can say whose it is, or one whose server does not answer. */
+static bool may_be_under_way(const struct view *v, uint8_t party) {
+  for (uint32_t link = 0; link < v->link_count; link++) {
+    const struct conversation *c = &v->conversations[link];
+    if (c->client == party && !c->server_gone && !c->client_gone && waiting_request(c) != NULL)
+      return true;
+  }
+  return false;
+}
+
+/* A request like ERRAND was passed on, and nobody can tell whether it was this one. */
+static bool may_be_another(const struct view *v, uint8_t party, const struct errand *errand) {
+  for (uint32_t link = 0; errand != NULL && link < v->link_count; link++)
+    for (uint32_t i = 0; i < REMEMBERED_LIMIT && v->conversations[link].server == party; i++) {
+      const struct errand *other = &asker_at(v, link)->errands[i];
+      if (other->match == MAY_MATCH && is_same(other, errand))
+        return true;
+    }
+  return false;
+}
+
+/* What came back was sent on, and what came was passed on: the next one has to do something. */
+static bool waits_for_others(const struct judged *event) {
+  const struct errand *theirs = event->peer_errand;
+  const struct conversation *c = event->peer_c;
+  if (event->errand->match == MAY_MATCH)
+    return true;
+  if (theirs == NULL || event->peer == NULL)
+    return event->may_be_elsewhere;
+  bool open = !c->server_gone && !c->client_gone && !c->blurred && theirs->final == 0;
+  bool interims = event->errand->passed >= theirs->interims;
+  bool asked = (event->peer->facts & HEAD_ASKS) != 0 && event->peer->hundreds == 0;
+  bool content = (event->peer->progress & REQUEST_COMPLETE) != 0;
+  bool awaits = awaits_100(event->request);
+  return open && interims &&
+         (asked || content || (!awaits && (event->request->progress & REQUEST_COMPLETE) == 0));
+}
+
+void stall_is_judged(struct conversation *c, bool quiet, const struct court *court) {
+  struct asker *asker = asker_of(court->view, court->link);
+  if (asker == NULL || !is_intermediary(c->server) || c->server_gone || c->client_gone)
+    return;
+  uint32_t number = waiting_request(c) != NULL ? c->answered : NO_REQUEST;
+  struct judged event = passing_event(c, ON_STALL, number, court);
+  event.quiet = quiet;
+  event.may_be_elsewhere =
+      may_be_under_way(court->view, c->server) || may_be_another(court->view, c->server, event.errand);
+  hold_court(court, &event);
+  const struct request *newest = event.newest;
+  bool answered_10 =
+      newest != NULL && (newest->facts & HEAD_BELOW_11) != 0 && (newest->progress & FINAL_SENT) != 0;
+  asker->close_late |= answered_10 && !c->sending;
+  if (number == NO_REQUEST)
+    return;
+  struct request *r = &c->remembered[number % REMEMBERED_LIMIT];
+  struct errand *errand = &asker->errands[number % REMEMBERED_LIMIT];
+  if (waits_for_others(&event))
+    r->progress |= WAITS_FOR_OTHERS;
+  else
+    r->progress &= ~(uint32_t)WAITS_FOR_OTHERS;
+  if (awaits_100(r))
+    errand->state |= NOT_PASSED;
+  if (event.peer_errand == NULL)
+    return;
+  errand->passed = event.peer_errand->interims;
+  if ((event.peer_errand->state & (RESPONSE_WHOLE | RESPONSE_CUT | BAD_RESPONSE | NO_RESPONSE)) != 0)
+    errand->state |= NOT_RELAYED;
+  if ((r->progress & REQUEST_COMPLETE) != 0)
+    errand->state |= CONTENT_KEPT;
+}

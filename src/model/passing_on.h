@@ -1,0 +1,29 @@
+/*
+ * passing_on.h - which request was passed on as which, and what a proxy or gateway makes of what comes back.
+ *
+ * A request that comes and one that is passed on are the same where their marks are, or else where method
+ * and path are, the oldest first. Where that leaves several, nothing about them is decided.
+ */
+#ifndef E100_MODEL_PASSING_ON_H
+#define E100_MODEL_PASSING_ON_H
+
+#include "model/asking.h"
+
+bool is_intermediary(uint8_t party);
+
+/* The client of LINK, an intermediary, sends the head of the request NUMBER, which is ERRAND: finds the one
+ * that it has from its own client. */
+void match_request(struct view *v, uint32_t link, uint32_t number, struct errand *errand);
+/* Puts the other side of EVENT's errand into it. */
+void add_peer(struct judged *event);
+
+/* The server of the link of COURT, an intermediary, sends the head of RESPONSE to request NUMBER, before it
+ * counts. */
+void relay_is_judged(const struct conversation *c, const struct head *response, uint32_t number,
+                     const struct court *court);
+/* ... a whole response. */
+void relayed_is_judged(const struct conversation *c, const struct court *court);
+/* Silence, before the server is judged for it. */
+void stall_is_judged(struct conversation *c, bool quiet, const struct court *court);
+
+#endif

@@ -1,0 +1,348 @@
+/*
+ * predicates_passing_on.c - the rules that bind proxies and gateways between their two sides.
+ *
+ * A rule of a proxy does not bind a gateway, which has an origin server's duties towards its clients (RFC
+ * 9110 3.7). Where it is open which request was passed on as which, so is everything that is asked here.
+ */
+#include "model/passing_on.h"
+#include "model/predicates.h"
+
+#define PREDICATE(id) static enum ruling id(const struct judged *j)
+
+/* ---- what several predicates ask ---------------------------------------------------------------------- */
+
+/* The other side is known. */
+static bool is_paired(const struct judged *j) {
+  return j->peer_errand != NULL && j->peer != NULL;
+}
+
+static bool is_sure(const struct judged *j) {
+  return j->errand->match == IS_MATCH;
+}
+
+/* RULING, where it is certain which request was passed on as which. */
+static enum ruling if_sure(const struct judged *j, enum ruling ruling) {
+  return ruling == APART || is_sure(j) ? ruling : OPEN;
+}
+
+static bool is_final(const struct head *response) {
+  return response->status >= 200;
+}
+
+/* The response was passed on, and is not the intermediary's own. */
+static bool is_passed_on(const struct judged *j) {
+  return is_paired(j) && j->relayed;
+}
+
+/* ---- RFC 9110 2.5: versions -------------------------------------------------------------------------------
+ */
+
+/* The version that came was sent on, and another one was sent before in the same direction. */
+static enum ruling own_version(unsigned came, unsigned sent, unsigned before) {
+  if (came != sent)
+    return KEPT;
+  return (before & ~(1u << (sent & 1))) != 0 ? BROKEN : KEPT;
+}
+
+PREDICATE(INTERMEDIARY_OWN_VERSION) {
+  if (j->event == ON_REQUEST)
+    return is_paired(j) ? if_sure(j, own_version(j->peer_errand->minor, j->head->minor, j->view->versions_up))
+                        : APART;
+  if (!is_passed_on(j) || !is_final(j->response) || (j->request->facts & HEAD_BELOW_11) != 0)
+    return APART;
+  return if_sure(j, own_version(j->peer_errand->back_minor, j->response->minor, j->view->versions_down));
+}
+
+/* ---- RFC 9110 7.6: message forwarding
+ * ---------------------------------------------------------------------- */
+
+/* Fields that an intermediary may send for its own connections (RFC 9110 7.6.1). */
+static bool may_be_its_own(uint32_t name) {
+  static const char *const names[] = {"keep-alive", "te", "upgrade", "transfer-encoding", "proxy-connection"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (name_hash(names[i]) == name)
+      return true;
+  return false;
+}
+
+static enum ruling names_removed(const struct reader *sent, const uint32_t *names, unsigned count) {
+  for (unsigned i = 0; i < count; i++)
+    if (!may_be_its_own(names[i]) && reader_found(sent, names[i]))
+      return BROKEN;
+  return count > 0 ? KEPT : APART;
+}
+
+/* An interim response is compared with the one that came last, so only where that is the one. */
+static bool is_last_that_came(const struct judged *j) {
+  return is_final(j->response) || j->errand->passed + 1 == j->peer_errand->interims;
+}
+
+PREDICATE(INTERMEDIARY_REMOVES_NOMINATED) {
+  const struct errand *came = j->peer_errand;
+  if (j->event == ON_REQUEST)
+    return is_paired(j) ? if_sure(j, names_removed(&j->c->from_client, came->option, came->options)) : APART;
+  if (!is_passed_on(j) || !is_last_that_came(j))
+    return APART;
+  return if_sure(j, names_removed(&j->c->from_server, came->back_option, came->back_options));
+}
+
+static enum ruling of_one_hop_removed(uint32_t came, uint32_t sent, uint32_t sent_facts) {
+  if ((came & NOTE_OF_ONE_HOP) == 0)
+    return APART;
+  return (sent & NOTE_OF_ONE_HOP) != 0 && (sent_facts & HEAD_KEEP_ALIVE) == 0 ? BROKEN : KEPT;
+}
+
+PREDICATE(INTERMEDIARY_REMOVES_OF_ONE_HOP) {
+  if (j->event == ON_REQUEST)
+    return is_paired(j)
+               ? if_sure(j, of_one_hop_removed(j->peer_errand->notes, j->head->notes, j->head->facts))
+               : APART;
+  if (!is_passed_on(j) || !is_last_that_came(j))
+    return APART;
+  return if_sure(j, of_one_hop_removed(j->peer_errand->back_notes, j->response->notes, j->response->facts));
+}
+
+PREDICATE(INTERMEDIARY_VIA) {
+  if (j->event == ON_REQUEST)
+    return !is_paired(j) ? APART : (j->head->notes & NOTE_VIA) != 0 ? KEPT : if_sure(j, BROKEN);
+  if (!is_passed_on(j) || j->actor == E100_GATEWAY)
+    return APART;
+  if ((j->response->notes & NOTE_VIA) != 0)
+    return KEPT;
+  return is_final(j->response) ? if_sure(j, BROKEN) : OPEN; /* hardly anybody does in an interim response */
+}
+
+/* ---- RFC 9110 9.2.2: methods
+ * ---------------------------------------------------------------------------------- */
+
+PREDICATE(PROXY_NO_RETRY) {
+  if ((j->errand->state & IS_REPEAT) == 0 || j->before == NULL || j->before->final != 0)
+    return APART;
+  if ((j->head->notes & NOTE_IDEMPOTENT) != 0)
+    return KEPT;
+  return (j->head->notes & NOTE_NOT_IDEMPOTENT) != 0 ? if_sure(j, BROKEN) : OPEN;
+}
+
+/* ---- RFC 9110 10.1.1: Expect
+ * ---------------------------------------------------------------------------------- */
+
+/* The client waits for a 100 that nobody owes but who passes its request on. */
+static bool client_waits(const struct judged *j) {
+  return j->request != NULL && server_can_act(j->c) && awaits_100(j->request) &&
+         (j->errand->state & NOT_PASSED) == 0;
+}
+
+PREDICATE(PROXY_FORWARD_OR_FINAL) {
+  if (j->event == ON_REQUEST)
+    return is_paired(j) && awaits_100(j->peer) ? KEPT : APART;
+  if (!client_waits(j) || j->peer_errand != NULL)
+    return APART;
+  return j->may_be_elsewhere || (j->request->facts & HEAD_SEVERAL) != 0 ? OPEN : BROKEN;
+}
+
+PREDICATE(PROXY_PASSES_EXPECT_ON) {
+  if (j->event == ON_REQUEST)
+    return is_paired(j) && awaits_100(j->peer) && (j->head->facts & HEAD_ASKS) != 0 ? KEPT : APART;
+  if (!client_waits(j) || !is_paired(j) || j->peer_errand->final != 0)
+    return APART;
+  if ((j->peer->facts & HEAD_ASKS) != 0)
+    return APART;
+  return (j->request->facts & HEAD_SEVERAL) != 0 ? OPEN : if_sure(j, BROKEN);
+}
+
+/* The next server's version, as far as it was seen: 0, 1 (HTTP/1.0) or 2. */
+static unsigned version_beyond(const struct judged *j) {
+  unsigned version = 0;
+  for (uint32_t link = 0; link < j->view->link_count; link++)
+    if (j->view->conversations[link].client == j->actor && asker_at(j->view, link)->server_minor > version)
+      version = asker_at(j->view, link)->server_minor;
+  return version;
+}
+
+/* A 100 that is the intermediary's own. */
+static bool is_own_100(const struct judged *j) {
+  return j->event == ON_RELAY && j->response->status == 100 && !j->relayed;
+}
+
+PREDICATE(PROXY_OWN_100_FOR_10) {
+  if (!is_own_100(j))
+    return APART;
+  unsigned version = version_beyond(j);
+  return version == 0 ? OPEN : version == 1 ? KEPT : BROKEN;
+}
+
+/* FACTS and NOTES of a head with an Expect that is not 100-continue. */
+static bool expects_other(uint32_t facts, uint32_t notes) {
+  return (notes & NOTE_EXPECT) != 0 && (facts & HEAD_ASKS) == 0;
+}
+
+PREDICATE(INTERMEDIARY_DECIDES_AS_IT_FORWARDS) {
+  bool released = j->event == ON_REQUEST ? is_paired(j) && (j->peer_errand->state & OWN_100) != 0
+                                         : is_own_100(j) && is_paired(j);
+  if (!released)
+    return APART;
+  const struct errand *came = j->event == ON_REQUEST ? j->peer_errand : j->errand;
+  const struct errand *sent = j->event == ON_REQUEST ? j->errand : j->peer_errand;
+  if (!expects_other(came->facts, came->notes) || !expects_other(sent->facts, sent->notes))
+    return KEPT;
+  return j->view->unasked_100 ? OPEN : if_sure(j, BROKEN);
+}
+
+/* ---- RFC 9110 15: interim and final responses
+ * -------------------------------------------------------------------- */
+
+/* Interim responses came back that are not sent on: is that wrong? */
+static enum ruling missing_interims(const struct judged *j) {
+  const struct errand *theirs = j->peer_errand;
+  bool asked_itself =
+      (theirs->facts & HEAD_ASKS) != 0 && (j->errand->facts & (HEAD_ASKS | HEAD_MAY_ASK)) == 0;
+  if (theirs->interims > INTERIMS_LIMIT)
+    return OPEN;
+  enum ruling ruling = APART;
+  for (unsigned i = j->errand->passed; i < theirs->interims; i++) {
+    if (theirs->interim[i] != 0)
+      return BROKEN;
+    if (!asked_itself)
+      ruling = (j->errand->state & OWN_100) != 0 ? OPEN : BROKEN;
+    if (ruling == BROKEN)
+      return ruling;
+  }
+  return ruling;
+}
+
+PREDICATE(PROXY_FORWARDS_INTERIM) {
+  if (!is_paired(j) || (j->request->facts & HEAD_BELOW_11) != 0)
+    return APART;
+  if (j->event == ON_STALL)
+    return server_can_act(j->c) ? if_sure(j, missing_interims(j)) : APART;
+  if (!is_final(j->response))
+    return j->relayed ? KEPT : APART;
+  return if_sure(j, missing_interims(j));
+}
+
+PREDICATE(INTERMEDIARY_RELAYS_FINAL) {
+  if (!is_paired(j) || j->peer_errand->final == 0)
+    return APART;
+  if (j->event == ON_RELAY)
+    return j->relayed && is_final(j->response) ? KEPT : APART;
+  if (!server_can_act(j->c) || (j->errand->state & NOT_RELAYED) != 0 || j->c->responding)
+    return APART;
+  if ((j->peer_errand->state & (BAD_RESPONSE | RESPONSE_CUT)) != 0)
+    return APART; /* rules of their own */
+  return (j->peer_errand->state & RESPONSE_WHOLE) != 0 ? if_sure(j, BROKEN) : OPEN;
+}
+
+PREDICATE(INTERMEDIARY_ANSWERS_FOR_LOST) {
+  if (!is_paired(j) || (j->peer_errand->state & (RESPONSE_CUT | NO_RESPONSE)) == 0)
+    return APART;
+  if (j->event == ON_RELAY)
+    return is_final(j->response) ? KEPT : APART;
+  if (!server_can_act(j->c) || (j->errand->state & NOT_RELAYED) != 0 || j->c->responding)
+    return APART;
+  return if_sure(j, BROKEN);
+}
+
+/* ---- RFC 9112 6.3, 9.3
+ * ---------------------------------------------------------------------------------------------- */
+
+PREDICATE(PROXY_BAD_FRAMING_502) {
+  if (!is_paired(j) || (j->peer_errand->state & BAD_RESPONSE) == 0)
+    return APART;
+  if (j->event == ON_RELAY)
+    return !is_final(j->response) ? APART : j->response->status == 502 ? KEPT : if_sure(j, BROKEN);
+  if (!server_can_act(j->c) || (j->errand->state & NOT_RELAYED) != 0 || j->c->responding)
+    return APART;
+  return if_sure(j, BROKEN);
+}
+
+static bool has_content(const struct request *r) {
+  return r->content != CONTENT_NONE && r->content != CONTENT_BROKEN;
+}
+
+/* Octets of content go out before they came in. */
+static enum ruling content_in_time(const struct judged *j) {
+  if (j->request->arrived + j->octets <= j->peer->arrived)
+    return KEPT;
+  if ((j->errand->state & AHEAD_OF_CONTENT) != 0 || j->c->tunnel || (j->request->progress & FINAL_SENT) != 0)
+    return APART; /* after the final response: CLIENT_FINISHES_CONTENT_FIRST */
+  bool as_long = j->errand->length == j->peer_errand->length;
+  return as_long || j->peer->arrived == 0 ? if_sure(j, BROKEN) : OPEN; /* it may have been transformed */
+}
+
+/* All content came, and some of it is not passed on. */
+static enum ruling content_is_kept(const struct judged *j) {
+  const struct conversation *c = j->peer_c;
+  bool whole = (j->request->progress & REQUEST_COMPLETE) != 0 && has_content(j->request);
+  bool owed =
+      (j->peer->progress & (REQUEST_COMPLETE | CONTENT_IS_BROKEN | FINAL_SENT)) == 0 && has_content(j->peer);
+  bool open = !c->server_gone && !c->client_gone && !c->client_half_closed && !c->blurred;
+  bool waits = (j->peer->facts & HEAD_ASKS) != 0 && j->peer->hundreds == 0 && j->peer->arrived == 0;
+  if (!whole || !owed || !open || waits || (j->errand->state & CONTENT_KEPT) != 0)
+    return APART;
+  return if_sure(j, BROKEN);
+}
+
+/* The response that is complete now, and the one that came. */
+static enum ruling response_as_it_came(const struct judged *j) {
+  const struct errand *sent = j->errand, *came = j->peer_errand;
+  if (sent->final != came->final || (j->request->facts & HEAD_OF_HEAD) != 0 ||
+      (came->state & BAD_RESPONSE) != 0)
+    return APART;
+  if ((came->state & RESPONSE_WHOLE) == 0)
+    return if_sure(j, BROKEN);
+  return came->came > 0 && sent->came == 0 ? if_sure(j, BROKEN) : KEPT;
+}
+
+PREDICATE(INTERMEDIARY_CONTENT_AS_IT_CAME) {
+  if (!is_paired(j))
+    return APART;
+  switch (j->event) {
+  case ON_CONTENT:
+    return content_in_time(j);
+  case ON_WHOLE:
+    if (!has_content(j->request) || (j->errand->state & AHEAD_OF_CONTENT) != 0)
+      return APART;
+    return (j->peer->progress & REQUEST_COMPLETE) != 0 || (j->request->progress & FINAL_SENT) != 0
+               ? KEPT
+               : if_sure(j, BROKEN);
+  case ON_STALL:
+    return content_is_kept(j);
+  default:
+    return response_as_it_came(j);
+  }
+}
+
+PREDICATE(PROXY_10_NOT_KEPT) {
+  const struct conversation *c = j->c;
+  const struct request *r = j->newest;
+  if (r == NULL || (r->facts & HEAD_BELOW_11) == 0 || (r->progress & FINAL_SENT) == 0 || c->sending)
+    return APART;
+  if (j->event == ON_ENDING)
+    return KEPT;
+  if (c->close_due != 0 || c->close_missed || j->asker->close_late)
+    return APART; /* it is to be closed anyway: rules of the server */
+  return BROKEN;
+}
+
+#define ROW(id, events) \
+  { E100_##id, events, id }
+
+const struct predicate predicates_of_passing_on[] = {
+    ROW(INTERMEDIARY_OWN_VERSION, ON_REQUEST | ON_RELAY),
+    ROW(INTERMEDIARY_REMOVES_NOMINATED, ON_REQUEST | ON_RELAY),
+    ROW(INTERMEDIARY_REMOVES_OF_ONE_HOP, ON_REQUEST | ON_RELAY),
+    ROW(INTERMEDIARY_VIA, ON_REQUEST | ON_RELAY),
+    ROW(PROXY_NO_RETRY, ON_REQUEST),
+    ROW(PROXY_FORWARD_OR_FINAL, ON_REQUEST | ON_STALL),
+    ROW(PROXY_PASSES_EXPECT_ON, ON_REQUEST | ON_STALL),
+    ROW(PROXY_OWN_100_FOR_10, ON_RELAY),
+    ROW(INTERMEDIARY_DECIDES_AS_IT_FORWARDS, ON_REQUEST | ON_RELAY),
+    ROW(PROXY_FORWARDS_INTERIM, ON_RELAY | ON_STALL),
+    ROW(INTERMEDIARY_RELAYS_FINAL, ON_RELAY | ON_STALL),
+    ROW(INTERMEDIARY_ANSWERS_FOR_LOST, ON_RELAY | ON_STALL),
+    ROW(PROXY_BAD_FRAMING_502, ON_RELAY | ON_STALL),
+    ROW(INTERMEDIARY_CONTENT_AS_IT_CAME, ON_CONTENT | ON_WHOLE | ON_STALL | ON_RELAYED),
+    ROW(PROXY_10_NOT_KEPT, ON_STALL | ON_ENDING),
+};
+const size_t predicates_of_passing_on_count =
+    sizeof predicates_of_passing_on / sizeof *predicates_of_passing_on;
