@@ -463,10 +463,6 @@ bool reader_is_at_empty_line(const struct reader *reader) {
   return is_before_head(reader) && (reader->head.facts & HEAD_EMPTY_LINES) != 0;
 }
 
-void reader_stop(struct reader *reader) {
-  reader->state = DEAD;
-}
-
 bool reader_is_stopped(const struct reader *reader) {
   return reader->state == DEAD;
 }

@@ -177,7 +177,6 @@ bool reader_is_in_status_line(const struct reader *reader);
 /* An empty line was read, and nothing after it. */
 bool reader_is_at_empty_line(const struct reader *reader);
 /* Reads nothing more. */
-void reader_stop(struct reader *reader);
 bool reader_is_stopped(const struct reader *reader);
 
 #endif
