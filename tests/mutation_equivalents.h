@@ -96,8 +96,8 @@ static const struct equivalent judge_equivalents[] = {
     {"SERVER_BAD_FRAMING_400 *: decided", NEVER_OPEN},
     {"SERVER_INTERIM_NO_CLOSE *: decided", NEVER_OPEN},
     {"SERVER_NOTHING_AFTER_CLOSE on what the application is told: decided", NEVER_OPEN},
-    {"SERVER_CLOSES *: decided", NEVER_OPEN},
     {"SERVER_SAYS_CLOSE *: decided", NEVER_OPEN},
+    {"SERVER_CLOSES on an ending: decided", NEVER_OPEN},
     {"SERVER_CLOSES_IN_STAGES *: decided", NEVER_OPEN},
 
     {"CLIENT_KEEPS_SENDING on content: unheard", ONLY_KEPT},
