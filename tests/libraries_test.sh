@@ -4,7 +4,7 @@
 # shellcheck source-path=SCRIPTDIR source=cli_steps.sh
 source "$(dirname "$0")/cli_steps.sh"
 
-mapfile -t plays < <(grep -rl '^kind: play' "$source/corpus" | xargs grep -lx 'role: origin' | sort)
+mapfile -t plays < <(grep -rl '^kind: play' "$source/corpus/cases" "$source/corpus/found" | xargs grep -lx 'role: origin' | sort)
 ((${#plays[@]} > 200)) || wrong 'few cases to play'
 
 "$program" list subjects >listed
@@ -16,7 +16,15 @@ while read -r subject _ name version _; do
   (($(wc -l <first) == ${#plays[@]})) || wrong "$subject: not every case was judged"
   cmp -s first second || wrong "$subject: two runs differ"
   if [[ -f $known ]]; then
-    gives 0 "$program" play --subject "$subject" --known "$known" --fail-on warning "${plays[@]}"
+    "$program" play --subject "$subject" --known "$known" --fail-on warning --json "${plays[@]}" >third 2>.err || {
+      python3 -c 'import json, sys
+for line in sys.stdin:
+    verdict = json.loads(line)
+    for finding in verdict["findings"]:
+        if not finding.get("known") and finding["severity"] != "note":
+            print(verdict["exchange"].rsplit("/", 1)[1], finding["rule"])' <third >new
+      wrong "$subject: not known: $(paste -sd, new)"
+    }
     ! grep -q 'matched no finding' .err || wrong "$subject: $known names what is not found any more"
   else
     echo "$subject: nothing is known of $name $version: its findings are only compared with themselves"

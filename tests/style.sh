@@ -57,7 +57,7 @@ case $what in
     ;;
   shell)
     mapfile -d '' -t files < <(find . -path ./build -prune -o -path ./.git -prune -o \
-      \( -name '*.sh' -o -name '*.bash' -o -path ./expect100 -o -path ./.ci/run \) -type f -print0)
+      \( -name '*.sh' -o -name '*.bash' -o -path ./expect100 -o -path ./.ci/run -o -path './recipes/*' \) -type f -print0)
     ((${#files[@]} > 0)) || nothing
     shellcheck "${files[@]}"
     printf 'style: %d scripts\n' "${#files[@]}"

@@ -87,9 +87,10 @@ static void on_failed(void *user, const char *why) {
 }
 
 static void look_at_what_came(struct e100_live_play *play) {
-  const struct e100_step *step = play->at > 0 ? &play->exchange->steps[play->at - 1] : NULL;
-  if (play->waiting == FOR_AWAITED &&
-      e100_awaited_came(play->sink.transcript, play->delivered, play->sink.party, step->what)) {
+  /* Only a step that was taken awaits anything. */
+  bool awaits = play->waiting == FOR_AWAITED && play->at > 0;
+  unsigned awaited = awaits ? play->exchange->steps[play->at - 1].what : 0;
+  if (awaits && e100_awaited_came(play->sink.transcript, play->delivered, play->sink.party, awaited)) {
     play->waiting = FOR_NOTHING;
     go_on(play);
   } else {

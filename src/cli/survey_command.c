@@ -1,0 +1,236 @@
+/* survey_command.c - plays a catalogue of situations against programs, and shows what each rule came to. */
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/survey_output.h"
+#include "cli/survey_recipes.h"
+#include "report/documents.h"
+
+/* What was asked for. */
+struct asked {
+  const char *jobs, *settle, *confirm, *rate, *limit, *map, *situations, *allow;
+  struct e100_survey_output output;
+};
+
+static struct e100_survey survey; /* one in a process: the handler of an interrupt knows it */
+
+static void on_interrupt(int signal_number) {
+  (void)signal_number;
+  survey.interrupted = 1;
+  (void)signal(SIGINT, SIG_DFL); /* the second one ends at once */
+}
+
+/* ---- the catalogue --------------------------------------------------------------------------------------
+ */
+
+static int add_situation(void *user, struct e100_exchange *exchange, const struct e100_source *source) {
+  (void)user;
+  const char *name = e100_base_name(source->name);
+  size_t length = strlen(name);
+  if (length > 5 && strcmp(name + length - 5, ".case") == 0)
+    length -= 5;
+  if (strncmp(name, "ok-", 3) == 0) {
+    name += 3;
+    length -= 3;
+  }
+  if (exchange->kind != E100_KIND_PLAY || exchange->role != E100_ROLE_ORIGIN)
+    return E100_EXIT_FINE;
+  if (survey.situation_count == E100_SURVEY_SITUATIONS_LIMIT) {
+    e100_complain(source->name,
+                  "left out: more situations than a survey may have (E100_SURVEY_SITUATIONS_LIMIT)");
+    return E100_EXIT_CANNOT;
+  }
+  struct e100_situation *grown =
+      realloc(survey.situations, (survey.situation_count + 1) * sizeof *survey.situations);
+  E100_CHECK(grown != NULL, "out of memory");
+  survey.situations = grown;
+  struct e100_situation *situation = &survey.situations[survey.situation_count++];
+  situation->name = strndup(name, length);
+  E100_CHECK(situation->name != NULL, "out of memory");
+  e100_exchange_init(&situation->play);
+  e100_exchange_copy(&situation->play, exchange);
+  return E100_EXIT_FINE;
+}
+
+static bool read_situations(const char *folder) {
+  struct e100_text own = {0};
+  size_t count = 0;
+  if (folder == NULL && !e100_share_folder("survey", &own)) {
+    e100_complain(NULL,
+                  "the situations that come with the program are not there; give a folder with --situations");
+    e100_text_free(&own);
+    return false;
+  }
+  int code = e100_each_exchange(folder != NULL ? folder : own.text, add_situation, NULL, &count);
+  if (code == E100_EXIT_FINE && survey.situation_count == 0) {
+    e100_complain(folder, "there is no situation in it: a case of kind play and role origin");
+    code = E100_EXIT_CANNOT;
+  }
+  e100_text_free(&own);
+  return code == E100_EXIT_FINE;
+}
+
+static void free_situations(void) {
+  for (size_t i = 0; i < survey.situation_count; i++) {
+    free(survey.situations[i].name);
+    e100_exchange_free(&survey.situations[i].play);
+  }
+  free(survey.situations);
+}
+
+/* ---- the programs ---------------------------------------------------------------------------------------
+ */
+
+static bool is_allowed(const struct asked *asked, const struct e100_address *address) {
+  if (e100_address_is_local(address))
+    return true;
+  if (asked->allow != NULL && strcmp(asked->allow, address->host) == 0)
+    return true;
+  e100_complain(NULL, "%s is not this machine; if you may test there, say so: --allow %s", address->host,
+                address->host);
+  return false;
+}
+
+static bool read_map(struct e100_map *map, const char *path) {
+  struct e100_text text = {0};
+  unsigned line = 0;
+  bool good = e100_file_read(path, &text);
+  const char *wrong = good ? e100_map_read(map, text.text, &line) : NULL;
+  if (wrong != NULL)
+    e100_complain(path, "line %u: %s", line, wrong);
+  e100_text_free(&text);
+  return good && wrong == NULL;
+}
+
+/* Adds a program. NAME stays the caller's; MAP may be NULL. */
+static bool add_subject(const struct asked *asked, const char *name, const char *where, const char *map) {
+  struct e100_address address;
+  const char *wrong = e100_address_read(where, &address);
+  if (wrong != NULL) {
+    e100_complain(NULL, "%s: %s", where, wrong);
+    return false;
+  }
+  if (survey.subject_count == E100_SURVEY_SUBJECTS_LIMIT) {
+    e100_complain(NULL, "%s: more programs than a survey may have (E100_SURVEY_SUBJECTS_LIMIT)", name);
+    return false;
+  }
+  if (!is_allowed(asked, &address))
+    return false;
+  struct e100_surveyed_subject *subject = &survey.subjects[survey.subject_count++];
+  *subject = (struct e100_surveyed_subject){.name = name,
+                                            .target = {.address = address,
+                                                       .settle = E100_SETTLE_USUAL,
+                                                       .connect = E100_CONNECT_USUAL,
+                                                       .octets = E100_LIVE_OCTETS_USUAL}};
+  e100_map_usual(&subject->map, address.kind == E100_ADDRESS_UNIX ? "localhost" : address.host);
+  return map == NULL || read_map(&subject->map, map);
+}
+
+static bool add_subjects(const struct asked *asked, int operands, char **argv) {
+  bool good = true;
+  for (int i = 1; i <= operands; i++) {
+    struct e100_started_recipe *recipe = NULL;
+    if (!e100_is_recipe(argv[i]))
+      good &= add_subject(asked, argv[i], argv[i], asked->map);
+    else if (!e100_recipe_start(argv[i], &recipe) ||
+             !add_subject(asked, recipe->name, recipe->address, recipe->map))
+      good = false;
+  }
+  if (operands == 0)
+    e100_complain(NULL, "name a program to survey: tcp:HOST:PORT, tls:HOST:PORT, unix:PATH or recipe:NAME");
+  return good && operands > 0;
+}
+
+/* ---- the options ------------------------------------------------------------------------------------------
+ */
+
+static bool number(const char *name, const char *text, uint64_t low, uint64_t high, uint64_t usual,
+                   uint64_t *out) {
+  *out = usual;
+  return text == NULL || e100_option_number(name, text, low, high, out);
+}
+
+static bool read_numbers(const struct asked *asked) {
+  uint64_t jobs = 0, settle = 0, confirm = 0, rate = 0, limit = 0;
+  if (!number("jobs", asked->jobs, 1, E100_JOBS_LIMIT, E100_JOBS_USUAL, &jobs) ||
+      !number("settle", asked->settle, 1, E100_SETTLE_LIMIT, E100_SETTLE_USUAL, &settle) ||
+      !number("confirm", asked->confirm, 1, E100_CONFIRM_LIMIT, E100_CONFIRM_USUAL, &confirm) ||
+      !number("rate", asked->rate, 0, 1000, 0, &rate) ||
+      !number("limit", asked->limit, 1, E100_OCTETS_LIMIT, E100_LIVE_OCTETS_USUAL, &limit))
+    return false;
+  survey.jobs = (unsigned)jobs;
+  survey.confirm = (unsigned)confirm;
+  survey.rate = (unsigned)rate;
+  for (size_t i = 0; i < survey.subject_count; i++) {
+    survey.subjects[i].target.settle = (unsigned)settle;
+    survey.subjects[i].target.octets = limit;
+  }
+  return true;
+}
+
+static void show_progress(void *user, size_t done, size_t known) {
+  (void)user;
+  (void)fprintf(stderr, "\r\033[Ksurvey: %zu of %zu plays", done, known);
+}
+
+static int run(struct asked *asked, const char *command) {
+  bool terminal = isatty(STDERR_FILENO) == 1;
+  survey.progress = terminal ? show_progress : NULL;
+  (void)signal(SIGINT, on_interrupt);
+  (void)signal(SIGTERM, on_interrupt);
+  (void)signal(SIGPIPE, SIG_IGN);
+  e100_survey_run(&survey);
+  if (terminal)
+    (void)fprintf(stderr, "\r\033[K");
+  if (survey.interrupted)
+    e100_complain(NULL, "survey: interrupted: not everything was played");
+  return e100_survey_put(&survey, &asked->output, command);
+}
+
+int e100_cli_survey(int argc, char **argv) {
+  struct asked asked = {.output = {.out = "expect100-out/survey"}};
+  const struct e100_option options[] = {
+      {"map", "FILE", "what the program does where (docs/survey.md)", NULL, &asked.map},
+      {"situations", "DIR", "the situations; default those that come with the program", NULL,
+       &asked.situations},
+      {"jobs", "N", "exchanges at once; default 64", NULL, &asked.jobs},
+      {"settle", "MS", "how long a silence is, in milliseconds; default 300", NULL, &asked.settle},
+      {"confirm", "N", "times that a finding is seen before it counts; default 3", NULL, &asked.confirm},
+      {"rate", "N", "connections that begin in a second, at most; default 0: any", NULL, &asked.rate},
+      {"limit", "OCTETS", "taken from the program in one exchange; default 1048576", NULL, &asked.limit},
+      {"allow", "HOST", "one may test HOST, which is not this machine", NULL, &asked.allow},
+      {"out", "DIR", "where the cases of findings go; default expect100-out/survey", NULL, &asked.output.out},
+      {"json", "FILE", "write the survey as JSON", NULL, &asked.output.json},
+      {"markdown", "FILE", "write the matrices as Markdown", NULL, &asked.output.markdown},
+      {"compare", "FILE", "an older survey's JSON: only what is new fails", NULL, &asked.output.compare},
+      E100_FINDINGS_OPTIONS(asked.output.findings),
+  };
+  const struct e100_usage usage = {
+      .command = "survey",
+      .operands = "PROGRAM...",
+      .sentence = "Plays many situations against programs, and shows which rules each keeps and breaks.",
+      .details =
+          "PROGRAM is tcp:HOST:PORT, tls:HOST:PORT, unix:PATH, or recipe:NAME, which installs, starts and\n"
+          "stops a program of Debian's (recipe:list names them).\n"
+          "Exit code: 0 no confirmed violation, 1 there are some, 2 could not run or reach a program.\n",
+      .options = options,
+      .option_count = sizeof options / sizeof options[0]};
+  int operands = 0;
+  struct e100_text command = {0};
+  e100_command_text(argc, argv, &command);
+  int code = e100_options(&usage, argc, argv, &operands);
+  if (code == E100_GO_ON && operands == 1 && strcmp(argv[1], "recipe:list") == 0)
+    code = e100_recipes_list();
+  if (code == E100_GO_ON) {
+    bool good =
+        read_situations(asked.situations) && add_subjects(&asked, operands, argv) && read_numbers(&asked);
+    code = good ? run(&asked, command.text) : E100_EXIT_CANNOT;
+    e100_recipes_stop();
+    e100_survey_free(&survey);
+    free_situations();
+  }
+  e100_text_free(&command);
+  return code;
+}

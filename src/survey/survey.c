@@ -1,0 +1,312 @@
+/* survey.c - schedules the plays of a survey, and counts what they show. */
+#include "survey/survey.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum purpose { FIRST, AGAIN, CONTROL };
+
+struct running;
+
+/* The plays of one program that are still to begin: the first round, then the second one. */
+struct queue {
+  struct e100_survey *survey;
+  struct scheduler *scheduler;
+  size_t subject;
+  bool second_round;
+  size_t next;       /* the situation that comes next */
+  unsigned repeated; /* second round: plays of it that were begun */
+  unsigned running;
+};
+
+struct scheduler {
+  struct e100_survey *survey;
+  uv_loop_t loop;
+  uv_timer_t pace;
+  uint64_t may_begin; /* not before that time of the loop, where a rate is asked for */
+  unsigned running;
+  size_t done, known;
+  struct queue queues[E100_SURVEY_SUBJECTS_LIMIT];
+};
+
+/* A play that is under way. */
+struct running {
+  struct queue *queue;
+  struct e100_surveyed_cell *cell;
+  enum purpose purpose;
+  struct e100_exchange control; /* of CONTROL: the play */
+  struct e100_exchange transcript;
+};
+
+static void begin_more(struct scheduler *scheduler);
+
+static struct e100_surveyed_subject *subject_of(const struct queue *queue) {
+  return &queue->survey->subjects[queue->subject];
+}
+
+/* ---- what plays show ------------------------------------------------------------------------------------
+ */
+
+static bool is_same(const struct e100_finding *a, const struct e100_finding *b) {
+  return a->rule == b->rule && a->party == b->party && a->link == b->link && a->request == b->request;
+}
+
+static bool has(const struct e100_verdict *verdict, const struct e100_finding *finding) {
+  uint32_t kept =
+      verdict->findings.count < E100_FINDINGS_LIMIT ? verdict->findings.count : E100_FINDINGS_LIMIT;
+  for (uint32_t i = 0; i < kept; i++)
+    if (is_same(&verdict->findings.list[i], finding))
+      return true;
+  return false;
+}
+
+/* What the program did, and not what the situation made the client do; one of each that is the same. */
+static void keep_findings(struct e100_surveyed_cell *cell) {
+  const struct e100_findings *all = &cell->verdict.findings;
+  uint32_t kept = all->count < E100_FINDINGS_LIMIT ? all->count : E100_FINDINGS_LIMIT;
+  for (uint32_t i = 0; i < kept && cell->count < E100_SURVEY_FINDINGS_LIMIT; i++) {
+    const struct e100_finding *finding = &all->list[i];
+    bool known = finding->party == E100_CLIENT;
+    for (unsigned j = 0; j < cell->count; j++)
+      known |= is_same(&cell->findings[j].finding, finding);
+    if (!known)
+      cell->findings[cell->count++] = (struct e100_surveyed_finding){.finding = *finding, .seen = 1};
+  }
+}
+
+static void note_play(struct running *running) {
+  struct e100_surveyed_cell *cell = running->cell;
+  struct e100_verdict verdict;
+  e100_judge(&running->transcript, &verdict);
+  if (running->purpose == FIRST) {
+    e100_exchange_copy(&cell->transcript, &running->transcript);
+    cell->verdict = verdict;
+    cell->state = E100_SURVEYED_PLAYED;
+    cell->runs = 1;
+    keep_findings(cell);
+    return;
+  }
+  cell->runs += running->purpose == AGAIN ? 1 : 0;
+  cell->controlled |= running->purpose == CONTROL;
+  for (unsigned i = 0; i < cell->count; i++) {
+    bool seen = has(&verdict, &cell->findings[i].finding);
+    cell->findings[i].seen += seen && running->purpose == AGAIN ? 1 : 0;
+    cell->findings[i].without_expectation |= seen && running->purpose == CONTROL;
+  }
+}
+
+static void on_done(void *user, enum e100_live_outcome outcome, const char *why) {
+  struct running *running = user;
+  struct queue *queue = running->queue;
+  struct scheduler *scheduler = queue->scheduler;
+  struct e100_surveyed_subject *subject = subject_of(queue);
+  if (outcome == E100_LIVE_UNREACHED) {
+    if (running->purpose == FIRST)
+      running->cell->state = E100_SURVEYED_FAILED;
+    (void)snprintf(running->cell->why, sizeof running->cell->why, "%s", why);
+    if (!subject->reached)
+      (void)snprintf(subject->why, sizeof subject->why, "%s", why);
+  } else {
+    subject->reached = true;
+    note_play(running);
+    (void)snprintf(running->cell->why, sizeof running->cell->why, "%s", why);
+  }
+  queue->running--;
+  scheduler->running--;
+  scheduler->done++;
+  e100_exchange_free(&running->control);
+  e100_exchange_free(&running->transcript);
+  free(running);
+  if (scheduler->survey->progress != NULL)
+    scheduler->survey->progress(scheduler->survey->user, scheduler->done, scheduler->known);
+  begin_more(scheduler);
+}
+
+/* ---- what comes next --------------------------------------------------------------------------------------
+ */
+
+static void begin(struct queue *queue, struct e100_surveyed_cell *cell, enum purpose purpose) {
+  struct running *running = calloc(1, sizeof *running);
+  E100_CHECK(running != NULL, "out of memory");
+  running->queue = queue;
+  running->cell = cell;
+  running->purpose = purpose;
+  e100_exchange_init(&running->control);
+  e100_exchange_init(&running->transcript);
+  queue->running++;
+  queue->scheduler->running++;
+  const struct e100_exchange *play = &cell->play;
+  if (purpose == CONTROL) {
+    (void)e100_without_expectation(&cell->play, &running->control);
+    play = &running->control;
+  }
+  e100_live_play_start(&queue->scheduler->loop, play, &subject_of(queue)->target, &running->transcript,
+                       on_done, running);
+}
+
+/* Begins the next situation of the first round; false where none is left. */
+static bool begin_first(struct queue *queue) {
+  struct e100_survey *survey = queue->survey;
+  struct e100_surveyed_subject *subject = subject_of(queue);
+  while (queue->next < survey->situation_count) {
+    struct e100_surveyed_cell *cell = &subject->cells[queue->next];
+    const char *lacks = e100_map_apply(&subject->map, &survey->situations[queue->next].play, &cell->play);
+    queue->next++;
+    if (lacks == NULL) {
+      begin(queue, cell, FIRST);
+      return true;
+    }
+    cell->state = E100_SURVEYED_UNSUITED;
+    (void)snprintf(cell->why, sizeof cell->why, "%s", lacks);
+    queue->scheduler->known--;
+  }
+  return false;
+}
+
+/* Plays what was found again, one play at a time. */
+static bool begin_again(struct queue *queue) {
+  struct e100_survey *survey = queue->survey;
+  while (queue->next < survey->situation_count) {
+    struct e100_surveyed_cell *cell = &subject_of(queue)->cells[queue->next];
+    unsigned plays = cell->count > 0 ? survey->confirm : 0; /* confirm - 1 again, and the control */
+    if (queue->repeated < plays) {
+      bool control = queue->repeated == 0;
+      struct e100_exchange none;
+      queue->repeated++;
+      e100_exchange_init(&none);
+      bool asks = e100_without_expectation(&cell->play, &none);
+      e100_exchange_free(&none);
+      if (control && !asks)
+        continue;
+      queue->scheduler->known++;
+      begin(queue, cell, control ? CONTROL : AGAIN);
+      return true;
+    }
+    queue->next++;
+    queue->repeated = 0;
+  }
+  return false;
+}
+
+/* Nobody is there: the rest is not tried. */
+static bool is_lost(const struct queue *queue) {
+  const struct e100_surveyed_subject *subject = &queue->survey->subjects[queue->subject];
+  return !subject->reached && subject->why[0] != '\0';
+}
+
+static bool begin_one(struct queue *queue) {
+  if (is_lost(queue) || queue->survey->interrupted)
+    return false;
+  if (!queue->second_round && queue->running < queue->survey->jobs && begin_first(queue))
+    return true;
+  if (!queue->second_round && queue->running == 0 && queue->next >= queue->survey->situation_count) {
+    queue->second_round = true;
+    queue->next = 0;
+  }
+  return queue->second_round && queue->running == 0 && begin_again(queue);
+}
+
+static void on_pace(uv_timer_t *timer) {
+  begin_more(timer->data);
+}
+
+/* Whether another connection may begin now; else the timer calls again. */
+static bool in_pace(struct scheduler *scheduler) {
+  unsigned rate = scheduler->survey->rate;
+  if (rate == 0)
+    return true;
+  uv_update_time(&scheduler->loop);
+  uint64_t now = uv_now(&scheduler->loop);
+  if (now < scheduler->may_begin) {
+    (void)uv_timer_start(&scheduler->pace, on_pace, scheduler->may_begin - now, 0);
+    return false;
+  }
+  scheduler->may_begin = now + (1000 + rate - 1) / rate;
+  return true;
+}
+
+static void begin_more(struct scheduler *scheduler) {
+  bool any = true;
+  while (any) {
+    any = false;
+    for (size_t i = 0; i < scheduler->survey->subject_count && scheduler->running < scheduler->survey->jobs;
+         i++) {
+      if (!in_pace(scheduler))
+        return;
+      any |= begin_one(&scheduler->queues[i]);
+    }
+  }
+}
+
+void e100_survey_run(struct e100_survey *survey) {
+  struct scheduler *scheduler = calloc(1, sizeof *scheduler);
+  E100_CHECK(scheduler != NULL && uv_loop_init(&scheduler->loop) == 0, "a loop can be made");
+  scheduler->survey = survey;
+  scheduler->known = survey->subject_count * survey->situation_count;
+  (void)uv_timer_init(&scheduler->loop, &scheduler->pace);
+  scheduler->pace.data = scheduler;
+  for (size_t i = 0; i < survey->subject_count; i++) {
+    struct e100_surveyed_subject *subject = &survey->subjects[i];
+    scheduler->queues[i] = (struct queue){.survey = survey, .scheduler = scheduler, .subject = i};
+    subject->cells = calloc(survey->situation_count, sizeof *subject->cells);
+    E100_CHECK(subject->cells != NULL || survey->situation_count == 0, "out of memory");
+    for (size_t j = 0; j < survey->situation_count; j++) {
+      e100_exchange_init(&subject->cells[j].play);
+      e100_exchange_init(&subject->cells[j].transcript);
+    }
+  }
+  begin_more(scheduler);
+  (void)uv_run(&scheduler->loop, UV_RUN_DEFAULT);
+  uv_close((uv_handle_t *)&scheduler->pace, NULL);
+  (void)uv_run(&scheduler->loop, UV_RUN_DEFAULT);
+  E100_CHECK(uv_loop_close(&scheduler->loop) == 0, "a survey leaves nothing in its loop");
+  free(scheduler);
+}
+
+void e100_survey_free(struct e100_survey *survey) {
+  for (size_t i = 0; i < survey->subject_count; i++) {
+    struct e100_surveyed_subject *subject = &survey->subjects[i];
+    for (size_t j = 0; subject->cells != NULL && j < survey->situation_count; j++) {
+      e100_exchange_free(&subject->cells[j].play);
+      e100_exchange_free(&subject->cells[j].transcript);
+    }
+    free(subject->cells);
+    subject->cells = NULL;
+  }
+}
+
+/* ---- what it came to
+ * --------------------------------------------------------------------------------------- */
+
+bool e100_survey_confirmed(const struct e100_survey *survey, const struct e100_surveyed_cell *cell,
+                           const struct e100_surveyed_finding *finding) {
+  return finding->seen == cell->runs && cell->runs >= survey->confirm;
+}
+
+/* A rule for clients and proxies says nothing about an origin server, decided or not. */
+static bool binds_origin(unsigned rule) {
+  uint8_t bound = e100_rule(rule)->bound;
+  return bound != E100_BOUND_CLIENT && bound != E100_BOUND_PROXY && bound != E100_BOUND_GATEWAY;
+}
+
+enum e100_rule_state e100_survey_rule(const struct e100_survey *survey, size_t subject, unsigned rule) {
+  enum e100_rule_state state = E100_RULE_UNSEEN;
+  if (!binds_origin(rule))
+    return state;
+  for (size_t i = 0; i < survey->situation_count; i++) {
+    const struct e100_surveyed_cell *cell = &survey->subjects[subject].cells[i];
+    enum e100_rule_state here = E100_RULE_UNSEEN;
+    if (cell->state != E100_SURVEYED_PLAYED)
+      continue;
+    if (e100_rule_set_has(&cell->verdict.undecided, rule))
+      here = E100_RULE_OPEN;
+    if (e100_rule_set_has(&cell->verdict.decided, rule))
+      here = E100_RULE_KEPT;
+    for (unsigned j = 0; j < cell->count; j++)
+      if (cell->findings[j].finding.rule == rule)
+        here =
+            e100_survey_confirmed(survey, cell, &cell->findings[j]) ? E100_RULE_BROKEN : E100_RULE_UNSTEADY;
+    state = here > state ? here : state;
+  }
+  return state;
+}

@@ -1,0 +1,103 @@
+/*
+ * survey.h - plays a catalogue of situations against programs, many at once, and says what each rule came to.
+ *
+ *  - First each situation is played once, up to `jobs` at a time against one program.
+ *  - Then what was found is played again, one at a time, so that a program that serves few connections is not
+ *    blamed for making others wait: a finding counts where it is seen each time.
+ *  - A situation with findings is also played without its expectation: where that shows the same, the fault
+ * is not about Expect.
+ */
+#ifndef E100_SURVEY_H
+#define E100_SURVEY_H
+
+#include <signal.h>
+#include <uv.h>
+
+#include "live/live_play.h"
+#include "model/model.h"
+#include "survey/survey_map.h"
+
+enum {
+  E100_SURVEY_SUBJECTS_LIMIT = 64,    /* programs in one survey */
+  E100_SURVEY_SITUATIONS_LIMIT = 512, /* situations */
+  E100_SURVEY_FINDINGS_LIMIT = 16,    /* findings kept of one situation with one program */
+  E100_JOBS_USUAL = 64,               /* exchanges at once */
+  E100_JOBS_LIMIT = 1024,
+  E100_CONFIRM_USUAL = 3, /* times that a finding is seen before it counts */
+  E100_CONFIRM_LIMIT = 100
+};
+
+struct e100_situation {
+  char *name; /* owned: the file's name without its end */
+  struct e100_exchange play;
+};
+
+/* A finding, and how often it was seen. */
+struct e100_surveyed_finding {
+  struct e100_finding finding; /* of the first play */
+  unsigned seen;               /* in how many of `runs` */
+  bool without_expectation;    /* the control shows it too */
+};
+
+enum e100_surveyed_state {
+  E100_SURVEYED_PENDING,
+  E100_SURVEYED_PLAYED,
+  E100_SURVEYED_UNSUITED, /* the map has no target for it: `why` names what it lacks */
+  E100_SURVEYED_FAILED    /* it could not be played: `why` */
+};
+
+/* One situation with one program. */
+struct e100_surveyed_cell {
+  enum e100_surveyed_state state;
+  char why[256];
+  unsigned runs; /* plays that took place */
+  bool controlled;
+  struct e100_exchange play; /* as it was adapted */
+  struct e100_exchange transcript;
+  struct e100_verdict verdict; /* of the first play */
+  unsigned count;
+  struct e100_surveyed_finding findings[E100_SURVEY_FINDINGS_LIMIT];
+};
+
+struct e100_surveyed_subject {
+  const char *name; /* the caller's */
+  struct e100_live_target target;
+  struct e100_map map;
+  bool reached;                     /* at least one connection was made */
+  char why[256];                    /* why not */
+  struct e100_surveyed_cell *cells; /* one for each situation; owned */
+};
+
+struct e100_survey {
+  unsigned jobs, confirm;
+  unsigned rate; /* connections that begin in a second, at most; 0: any */
+  size_t situation_count;
+  struct e100_situation *situations; /* owned by the caller */
+  size_t subject_count;
+  struct e100_surveyed_subject subjects[E100_SURVEY_SUBJECTS_LIMIT];
+  /* For people; may be NULL. Called after each play: so many of so many are done. */
+  void (*progress)(void *user, size_t done, size_t known);
+  void *user;
+  volatile sig_atomic_t interrupted; /* a signal handler may set it: no further play begins */
+};
+
+/* Runs the survey on a loop of its own, until everything was played. Ends early once `interrupted` is set:
+ * what was not played is PENDING. */
+void e100_survey_run(struct e100_survey *survey);
+void e100_survey_free(struct e100_survey *survey); /* the cells */
+
+/* A finding counts: it was seen in each of at least `confirm` plays. */
+bool e100_survey_confirmed(const struct e100_survey *survey, const struct e100_surveyed_cell *cell,
+                           const struct e100_surveyed_finding *finding);
+
+/* What a rule came to with a program, over all situations. */
+enum e100_rule_state {
+  E100_RULE_UNSEEN,
+  E100_RULE_OPEN,
+  E100_RULE_KEPT,
+  E100_RULE_UNSTEADY,
+  E100_RULE_BROKEN
+};
+enum e100_rule_state e100_survey_rule(const struct e100_survey *survey, size_t subject, unsigned rule);
+
+#endif

@@ -1,0 +1,143 @@
+/* survey_matrix.c - a survey for people: situations and rules by programs. */
+#include <string.h>
+
+#include "survey/survey_report.h"
+
+static const char letters_of_rules[] = {[E100_RULE_UNSEEN] = ' ',
+                                        [E100_RULE_OPEN] = 'o',
+                                        [E100_RULE_KEPT] = '.',
+                                        [E100_RULE_UNSTEADY] = '?',
+                                        [E100_RULE_BROKEN] = 'V'};
+
+static unsigned weight(char letter) {
+  static const char order[] = "nw?V";
+  const char *at = strchr(order, letter);
+  return at != NULL ? (unsigned)(at - order) + 1 : 0;
+}
+
+static char letter_of(const struct e100_survey *survey, const struct e100_surveyed_cell *cell,
+                      const struct e100_surveyed_finding *finding) {
+  static const char letters[] = {[E100_VIOLATION] = 'V', [E100_WARNING] = 'w', [E100_NOTE] = 'n'};
+  if (!e100_survey_confirmed(survey, cell, finding))
+    return '?';
+  return letters[e100_rule_severity(finding->finding.rule)];
+}
+
+static bool decided_anything(const struct e100_verdict *verdict) {
+  for (unsigned rule = 1; rule < E100_RULE_COUNT; rule++)
+    if (e100_rule_set_has(&verdict->decided, rule))
+      return true;
+  return false;
+}
+
+char e100_survey_letter(const struct e100_survey *survey, const struct e100_surveyed_cell *cell) {
+  static const char letters[] = {
+      [E100_SURVEYED_PENDING] = ' ', [E100_SURVEYED_UNSUITED] = '-', [E100_SURVEYED_FAILED] = '!'};
+  if (cell->state != E100_SURVEYED_PLAYED)
+    return letters[cell->state];
+  char letter = decided_anything(&cell->verdict) ? '.' : 'o';
+  for (unsigned i = 0; i < cell->count; i++) {
+    char here = letter_of(survey, cell, &cell->findings[i]);
+    if (weight(here) > weight(letter))
+      letter = here;
+  }
+  return letter;
+}
+
+static void add_programs(const struct e100_survey *survey, bool markdown, struct e100_text *out) {
+  for (size_t i = 0; i < survey->subject_count; i++) {
+    const struct e100_surveyed_subject *subject = &survey->subjects[i];
+    e100_text_format(out, markdown ? "%zu. `%s`%s%s\n" : "%4zu  %s%s%s\n", i + 1, subject->name,
+                     subject->reached ? "" : ": not reached: ", subject->reached ? "" : subject->why);
+  }
+  e100_text_format(out, "\n");
+}
+
+static void add_head(const struct e100_survey *survey, const char *of, bool markdown, struct e100_text *out) {
+  e100_text_format(out, markdown ? "| %s |" : "%-44s", of);
+  for (size_t i = 0; i < survey->subject_count; i++)
+    e100_text_format(out, markdown ? " %zu |" : " %2zu", i + 1);
+  e100_text_format(out, "\n");
+  if (!markdown)
+    return;
+  e100_text_format(out, "| --- |");
+  for (size_t i = 0; i < survey->subject_count; i++)
+    e100_text_format(out, " --- |");
+  e100_text_format(out, "\n");
+}
+
+static void add_letter(char letter, bool markdown, struct e100_text *out) {
+  if (markdown && letter == 'V')
+    e100_text_format(out, " **V** |");
+  else
+    e100_text_format(out, markdown ? " %c |" : "  %c", letter);
+}
+
+static void add_situations(const struct e100_survey *survey, bool markdown, struct e100_text *out) {
+  add_head(survey, "situation", markdown, out);
+  for (size_t i = 0; i < survey->situation_count; i++) {
+    e100_text_format(out, markdown ? "| %s |" : "%-44s", survey->situations[i].name);
+    for (size_t j = 0; j < survey->subject_count; j++)
+      add_letter(e100_survey_letter(survey, &survey->subjects[j].cells[i]), markdown, out);
+    e100_text_format(out, "\n");
+  }
+  e100_text_format(out, "\n");
+}
+
+static void add_rules(const struct e100_survey *survey, bool markdown, struct e100_text *out) {
+  add_head(survey, "rule", markdown, out);
+  for (unsigned rule = 1; rule < E100_RULE_COUNT; rule++) {
+    bool any = false;
+    for (size_t j = 0; j < survey->subject_count; j++)
+      any |= e100_survey_rule(survey, j, rule) != E100_RULE_UNSEEN;
+    if (!any)
+      continue;
+    e100_text_format(out, markdown ? "| %s |" : "%-44s", e100_rule(rule)->id);
+    for (size_t j = 0; j < survey->subject_count; j++) {
+      char letter = letters_of_rules[e100_survey_rule(survey, j, rule)];
+      bool mild = letter == 'V' && e100_rule_severity(rule) != E100_VIOLATION;
+      add_letter(mild ? (e100_rule_severity(rule) == E100_WARNING ? 'w' : 'n') : letter, markdown, out);
+    }
+    e100_text_format(out, "\n");
+  }
+  e100_text_format(out, "\n");
+}
+
+static bool is_listed_before(const struct e100_surveyed_subject *subject, size_t cell) {
+  for (size_t i = 0; i < cell; i++)
+    if (subject->cells[i].state == E100_SURVEYED_UNSUITED &&
+        strcmp(subject->cells[i].why, subject->cells[cell].why) == 0)
+      return true;
+  return false;
+}
+
+/* What the maps lack, once each. */
+static void add_unjudged(const struct e100_survey *survey, bool markdown, struct e100_text *out) {
+  for (size_t i = 0; i < survey->subject_count; i++) {
+    const struct e100_surveyed_subject *subject = &survey->subjects[i];
+    bool any = false;
+    for (size_t j = 0; j < survey->situation_count; j++) {
+      if (subject->cells[j].state != E100_SURVEYED_UNSUITED || is_listed_before(subject, j))
+        continue;
+      if (!any)
+        e100_text_format(out,
+                         markdown ? "- `%s` could not be judged where a target is needed that does:"
+                                  : "%s could not be judged where a target is needed that does:",
+                         subject->name);
+      e100_text_format(out, " %s", subject->cells[j].why);
+      any = true;
+    }
+    if (any)
+      e100_text_format(out, " (a map says where they are)\n");
+  }
+}
+
+void e100_survey_matrix(const struct e100_survey *survey, bool markdown, struct e100_text *out) {
+  add_programs(survey, markdown, out);
+  add_situations(survey, markdown, out);
+  add_rules(survey, markdown, out);
+  e100_text_format(
+      out, "V violation, w warning, n note; ? comes and goes; . nothing found or kept; o undecided; - no "
+           "target for it; ! failed\n");
+  add_unjudged(survey, markdown, out);
+}

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Real servers, started by their recipes: nginx and Python's http.server, where they are installed. What they are known
+# to do is found, and nothing stays running.
+# shellcheck source-path=SCRIPTDIR source=cli_steps.sh
+source "$(dirname "$0")/cli_steps.sh"
+
+gives 0 "$program" survey recipe:list
+prints 'recipe:nginx'
+recipes=(recipe:python-http-server)
+! { command -v nginx || [[ -x /usr/sbin/nginx ]]; } >/dev/null || recipes+=(recipe:nginx)
+before=$(find /tmp -maxdepth 1 -name 'expect100-recipe-*' | wc -l)
+
+gives 1 "$program" survey "${recipes[@]}" --out out --json survey.json --settle 150
+for recipe in "${recipes[@]}"; do
+  prints "$recipe ("
+done
+python3 - "${recipes[@]}" <<'END' || wrong 'what these servers are known to do was not found'
+import json, sys
+survey = json.load(open("survey.json"))
+for recipe in sys.argv[1:]:
+    cells = {cell["situation"]: cell for cell in survey["cells"] if cell["subject"].startswith(recipe)}
+    broken = {name for name, cell in cells.items()
+              for finding in cell["findings"] if finding["confirmed"] and finding["severity"] == "violation"}
+    assert "asks-last-in-a-list" in broken, (recipe, broken)
+    assert all(cell["state"] in ("played", "unsuited") for cell in cells.values()), recipe
+    # What every server does right, or legally.
+    for name in ("asks-and-waits", "asks-and-sends-at-once", "asks-twice", "refused-with-401", "does-not-ask"):
+        assert name not in broken, (recipe, name)
+END
+after=$(find /tmp -maxdepth 1 -name 'expect100-recipe-*' | wc -l)
+((before == after)) || wrong 'a recipe left its folder'
