@@ -89,6 +89,11 @@ if(TARGET seeds)
   endforeach()
 endif()
 
+# A pull request's campaign, with its budget of executions, on machines that somebody has broken.
+if(TARGET seeds AND "libfuzzer" IN_LIST E100_ENGINES)
+  e100_test(pull_request smoke 300 ${tests}/pull_request.sh ${PROJECT_BINARY_DIR}/bin/expect100 ${PROJECT_SOURCE_DIR})
+endif()
+
 # ---- style ------------------------------------------------------------------------------------------
 # Another version of clang-format formats otherwise: without version 14 there is no such test.
 function(e100_version_14 tool out)

@@ -124,6 +124,27 @@ is "['failed', 'skipped', 'skipped']" '[c["result"] for c in d["cases"]]' limite
 gives 1 "$program" replay 'my cases' --limit-steps 1000
 gives 2 "$program" replay 'my cases' --limit-steps 0
 
+# What could not be played is an error, and not left out.
+gives 2 "$program" play 'my cases' --subject tcp:127.0.0.1:1 --junit unplayed.xml --github
+grep -q '<testsuite .* tests="3" failures="2" errors="1"' unplayed.xml || wrong 'does not tell what was not played'
+prints '::error file=my cases/play.case,title=expect100::could not be looked at'
+
+# ---- a case moved to another folder is replayed from there, and the other way round after the fix -------------------
+gives 1 "$program" minimize --subject fault:never-100 --out moved 'my cases/play.case'
+mkdir elsewhere && mv moved/*.case elsewhere
+(cd / && "$program" play --subject fault:never-100 "$scratch/elsewhere") >.out 2>.err && wrong 'the bug does not fail'
+gives 0 "$program" play elsewhere
+gives 0 "$program" replay --subject fault:never-100 elsewhere
+gives 1 "$program" replay elsewhere
+
+# ---- the diagram of docs/findings.md is the one that is drawn today ---------------------------------------------------
+gives 1 "$program" judge --ladder "$source"/corpus/cases/precedents/bad-001-*.case
+python3 - .out "$source/docs/findings.md" <<'EOF' || wrong 'docs/findings.md shows another diagram'
+import sys
+drawn, document = (open(path, encoding="utf-8").read() for path in sys.argv[1:])
+assert "```text\n" + drawn.split("\n", 2)[2] + "```\n" in document
+EOF
+
 # ---- hostile values: names and octets ------------------------------------------------------------------------------
 # The name of the folder ends a line, an attribute, a command of GitHub, and a fence of Markdown.
 nasty=$'a\n::error::owned,b%\n```\n<script>alert(1)<'

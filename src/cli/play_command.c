@@ -33,10 +33,11 @@ static int play(void *user, struct e100_exchange *exchange, const struct e100_so
   bool cut = e100_was_cut(exchange, source);
   if (exchange->kind == E100_KIND_PLAY) {
     subject = e100_lookup_subject(playing->subject, (enum e100_role)exchange->role);
-    if (subject == NULL)
-      return E100_EXIT_CANNOT;
-    if (!e100_play(exchange, subject, &playing->transcript)) {
+    bool played = subject != NULL && e100_play(exchange, subject, &playing->transcript);
+    if (subject != NULL && !played)
       e100_complain(source->name, "subject '%s' did not start", subject->name);
+    if (!played) {
+      e100_show_unplayed(&playing->showing, exchange, source);
       return E100_EXIT_CANNOT;
     }
     judged = &playing->transcript;

@@ -105,6 +105,14 @@ int e100_show_verdict(struct e100_showing *showing, const struct e100_exchange *
   return failed ? E100_EXIT_FOUND : E100_EXIT_FINE;
 }
 
+void e100_show_unplayed(struct e100_showing *showing, const struct e100_exchange *exchange,
+                        const struct e100_source *source) {
+  struct e100_looked_at looked = {.exchange = exchange, .result = E100_RESULT_UNREADABLE};
+  e100_looked_at_source(&looked, source);
+  if (showing->output.wanted)
+    e100_findings_file_add(&showing->output.file, &looked);
+}
+
 int e100_showing_end(struct e100_showing *showing, int code) {
   if (!showing->json && showing->shown > 1)
     printf("%zu exchanges, %zu with findings that count\n", showing->shown, showing->failed);
