@@ -156,7 +156,7 @@ void asker_asks(const struct conversation *c, const struct court *court) {
     follow_redirects(v, c);
   *errand_at(asker, c->requests) = errand;
   if (is_intermediary(c->client))
-    v->versions_up |= (uint8_t)(1u << (head->minor & 1));
+    v->versions_up[c->client == E100_GATEWAY] |= (uint8_t)(1u << (head->minor & 7));
 }
 
 /* ---- content ------------------------------------------------------------------------------------------- */
@@ -291,6 +291,15 @@ static void final_comes(struct errand *errand, const struct head *response) {
     errand->state |= REFUSED;
 }
 
+/* The grammar does not have such a head; a proxy may refuse a fold, too (RFC 9112 5.2). */
+static bool may_be_refused(const struct conversation *c, const struct head *response) {
+  uint32_t faults = HEAD_MALFORMED | HEAD_SPACE_BEFORE_COLON | HEAD_SEVERAL | HEAD_LONE_LF | HEAD_NO_SPACE |
+                    HEAD_LENGTH_BAD | HEAD_CODING_BAD;
+  bool status = response->status < 100 || response->status >= 600;
+  return (response->facts & (faults | (is_intermediary(c->client) ? (uint32_t)HEAD_FOLDED : 0))) != 0 ||
+         status;
+}
+
 /* A response came back to a request that was passed on. */
 static void came_back(struct view *v, const struct errand *errand, uint16_t status) {
   struct conversation *c = &v->conversations[errand->peer_link];
@@ -326,7 +335,9 @@ void asker_gets_head(const struct conversation *c, const struct head *response, 
   memcpy(errand->back_option, response->option, sizeof errand->back_option);
   if (asker->octets > LONG_HEADS)
     errand->state |= IS_LONG;
-  if (response->status < 200 && response->status != 101) {
+  if (may_be_refused(c, response))
+    errand->state |= BAD_HEAD_CAME;
+  if (is_interim(response) && response->status != 101) {
     interim_comes(errand, response);
     if (response->status == 100)
       came_back(court->view, errand, 100);

@@ -113,10 +113,10 @@ static bool is_next_interim(const struct judged *event, uint16_t status) {
 
 static void relay_counts(const struct judged *event, const struct head *response, struct view *v,
                          struct errand *errand) {
-  bool interim = response->status < 200 && response->status != 101;
+  bool interim = is_interim(response) && response->status != 101;
   if (!interim) {
-    v->versions_down |=
-        (event->request->facts & HEAD_BELOW_11) == 0 ? (uint8_t)(1u << (response->minor & 1)) : 0;
+    if ((event->request->facts & HEAD_BELOW_11) == 0)
+      v->versions_down[event->actor == E100_GATEWAY] |= (uint8_t)(1u << (response->minor & 7));
     return;
   }
   if (event->relayed) {
@@ -134,7 +134,7 @@ void relay_is_judged(const struct conversation *c, const struct head *response, 
     return;
   struct judged event = passing_event(c, ON_RELAY, number, court);
   event.response = response;
-  if (response->status < 200 && response->status != 101)
+  if (is_interim(response) && response->status != 101)
     event.relayed = is_next_interim(&event, response->status);
   else
     event.relayed = event.peer_errand != NULL && event.peer_errand->final == response->status;
@@ -174,7 +174,7 @@ static bool may_be_another(const struct view *v, uint8_t party, const struct err
   return false;
 }
 
-/* What came back was sent on, and what came was passed on: the next one has to do something. */
+/* What came was passed on: the next one has to do something. */
 static bool waits_for_others(const struct judged *event) {
   const struct errand *theirs = event->peer_errand;
   const struct conversation *c = event->peer_c;
@@ -183,12 +183,10 @@ static bool waits_for_others(const struct judged *event) {
   if (theirs == NULL || event->peer == NULL)
     return event->may_be_elsewhere;
   bool open = !c->server_gone && !c->client_gone && !c->blurred && theirs->final == 0;
-  bool interims = event->errand->passed >= theirs->interims;
   bool asked = (event->peer->facts & HEAD_ASKS) != 0 && event->peer->hundreds == 0;
   bool content = (event->peer->progress & REQUEST_COMPLETE) != 0;
   bool awaits = awaits_100(event->request);
-  return open && interims &&
-         (asked || content || (!awaits && (event->request->progress & REQUEST_COMPLETE) == 0));
+  return open && (asked || content || (!awaits && (event->request->progress & REQUEST_COMPLETE) == 0));
 }
 
 void stall_is_judged(struct conversation *c, bool quiet, const struct court *court) {

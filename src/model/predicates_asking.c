@@ -71,8 +71,11 @@ PREDICATE(CLIENT_WELL_FORMED) {
     return OPEN;
   if ((facts & HEAD_MAY_ASK) != 0)
     return unless_passed_on(j, j->peer_errand != NULL && (j->peer_errand->facts & HEAD_MAY_ASK) != 0);
+  const uint32_t kept = NOTE_MANY_EMPTIES | NOTE_CONTROL; /* on the way: they may be somebody else's */
+  if ((facts & HEAD_SEVERAL) != 0 && (j->head->notes & NOTE_HUGE_LENGTH) == 0)
+    return is_user_agent(j) || (j->head->notes & kept) == 0 ? BROKEN : OPEN;
   if ((facts & HEAD_SEVERAL) != 0)
-    return (j->head->notes & NOTE_HUGE_LENGTH) != 0 ? OPEN : BROKEN;
+    return OPEN;
   return KEPT;
 }
 
@@ -206,7 +209,9 @@ PREDICATE(CLIENT_TAKES_INTERIM) {
   bool at_interim = (e->state & LAST_WAS_INTERIM) != 0 && !j->asker->timed && !j->c->server_gone;
   if (!gives_up_in_vain(j) && !at_interim)
     return APART;
-  return (e->state & IS_LONG) != 0 || j->asker->octets > LONG_HEADS || j->c->responding ? OPEN : BROKEN;
+  return (e->state & (IS_LONG | BAD_HEAD_CAME)) != 0 || j->asker->octets > LONG_HEADS || j->c->responding
+             ? OPEN
+             : BROKEN;
 }
 
 PREDICATE(CLIENT_GOES_ON_AFTER_100) {
@@ -262,7 +267,7 @@ PREDICATE(CLIENT_READS_AS_FRAMED) {
     return (e->state & RESPONSE_WHOLE) == 0 ? APART : e->heard == e->came ? KEPT : BROKEN;
   if (!gives_up_in_vain(j) || e->interims > 0)
     return APART;
-  return (e->state & IS_LONG) != 0 ? OPEN : BROKEN;
+  return (e->state & (IS_LONG | BAD_HEAD_CAME)) != 0 ? OPEN : BROKEN;
 }
 
 /* ---- RFC 9112 8: incomplete messages

@@ -26,7 +26,7 @@ static enum ruling if_sure(const struct judged *j, enum ruling ruling) {
 }
 
 static bool is_final(const struct head *response) {
-  return response->status >= 200;
+  return !is_interim(response);
 }
 
 /* The response was passed on, and is not the intermediary's own. */
@@ -41,16 +41,18 @@ static bool is_passed_on(const struct judged *j) {
 static enum ruling own_version(unsigned came, unsigned sent, unsigned before) {
   if (came != sent)
     return KEPT;
-  return (before & ~(1u << (sent & 1))) != 0 ? BROKEN : KEPT;
+  return (before & ~(1u << (sent & 7))) != 0 ? BROKEN : KEPT;
 }
 
 PREDICATE(INTERMEDIARY_OWN_VERSION) {
   if (j->event == ON_REQUEST)
-    return is_paired(j) ? if_sure(j, own_version(j->peer_errand->minor, j->head->minor, j->view->versions_up))
+    return is_paired(j) ? if_sure(j, own_version(j->peer_errand->minor, j->head->minor,
+                                                 j->view->versions_up[j->actor == E100_GATEWAY]))
                         : APART;
   if (!is_passed_on(j) || !is_final(j->response) || (j->request->facts & HEAD_BELOW_11) != 0)
     return APART;
-  return if_sure(j, own_version(j->peer_errand->back_minor, j->response->minor, j->view->versions_down));
+  return if_sure(j, own_version(j->peer_errand->back_minor, j->response->minor,
+                                j->view->versions_down[j->actor == E100_GATEWAY]));
 }
 
 /* ---- RFC 9110 7.6: message forwarding
@@ -196,7 +198,7 @@ static enum ruling missing_interims(const struct judged *j) {
   const struct errand *theirs = j->peer_errand;
   bool asked_itself =
       (theirs->facts & HEAD_ASKS) != 0 && (j->errand->facts & (HEAD_ASKS | HEAD_MAY_ASK)) == 0;
-  if (theirs->interims > INTERIMS_LIMIT)
+  if (theirs->interims > INTERIMS_LIMIT || (theirs->state & (IS_LONG | BAD_HEAD_CAME)) != 0)
     return OPEN;
   enum ruling ruling = APART;
   for (unsigned i = j->errand->passed; i < theirs->interims; i++) {

@@ -63,7 +63,9 @@ enum head_note {
   NOTE_OF_ONE_HOP = 1 << 6,     /* Keep-Alive or Proxy-Connection is there */
   NOTE_EXPECT = 1 << 7,         /* Expect is there, whatever it says */
   NOTE_HUGE_LENGTH = 1 << 8,    /* Content-Length is more than anybody can count */
-  NOTE_MANY_NAMES = 1 << 9      /* more fields, or connection options, than are remembered */
+  NOTE_MANY_NAMES = 1 << 9,     /* more fields, or connection options, than are remembered */
+  NOTE_MANY_EMPTIES = 1 << 10,  /* Expect has more empty members than every recipient takes */
+  NOTE_CONTROL = 1 << 11        /* a field value has a control that a recipient may keep (RFC 9110 5.5) */
 };
 
 enum {

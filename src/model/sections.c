@@ -194,8 +194,11 @@ static void value_octet(struct section *section, struct head *head, uint8_t octe
     head->facts |= HEAD_SEVERAL;
     if (octet == '\0' || octet == '\r')
       octet = ' ';
+    else
+      head->notes |= NOTE_CONTROL;
   } else if (octet == 0x7f) {
     head->facts |= HEAD_SEVERAL;
+    head->notes |= NOTE_CONTROL;
   }
   if (section->field != FIELD_OTHER)
     known_value_octet(section, head, octet);
@@ -268,8 +271,10 @@ static void end_section(struct section *section, struct head *head) {
   if (section->trailers)
     return;
   end_lists(section, head);
-  if (section->expect.empties > LIST_EMPTY_MEMBERS_LIMIT)
+  if (section->expect.empties > LIST_EMPTY_MEMBERS_LIMIT) {
     head->facts |= HEAD_SEVERAL;
+    head->notes |= NOTE_MANY_EMPTIES;
+  }
   if ((head->facts & HEAD_MAY_ASK) != 0) /* with a bad member, who knows where the others begin? */
     head->facts &= ~(uint32_t)HEAD_ASKS;
   if (section->coding.begun != 0)

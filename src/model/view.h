@@ -122,13 +122,14 @@ enum errand_state {
   UNHEARD = 1 << 15,           /* a silence passed, and the application does not know of the final response */
   WENT_ON = 1 << 16,           /* content was sent although it was refused, and that was judged */
   /* Where requests are passed on. */
-  OWN_100 = 1 << 17,         /* who passed it on sent a 100 that had not come back */
-  BAD_RESPONSE = 1 << 18,    /* nobody can know where the response ends that came back */
-  NO_RESPONSE = 1 << 19,     /* octets came back that are no response */
-  NOT_PASSED = 1 << 20,      /* a silence passed in which it should have been passed on */
-  NOT_RELAYED = 1 << 21,     /* ... in which the final response should have been sent */
-  CONTENT_KEPT = 1 << 22,    /* ... in which its content should have been passed on */
-  AHEAD_OF_CONTENT = 1 << 23 /* content was passed on that had not come, and that was judged */
+  OWN_100 = 1 << 17,          /* who passed it on sent a 100 that had not come back */
+  BAD_RESPONSE = 1 << 18,     /* nobody can know where the response ends that came back */
+  NO_RESPONSE = 1 << 19,      /* octets came back that are no response */
+  NOT_PASSED = 1 << 20,       /* a silence passed in which it should have been passed on */
+  NOT_RELAYED = 1 << 21,      /* ... in which the final response should have been sent */
+  CONTENT_KEPT = 1 << 22,     /* ... in which its content should have been passed on */
+  AHEAD_OF_CONTENT = 1 << 23, /* content was passed on that had not come, and that was judged */
+  BAD_HEAD_CAME = 1 << 24     /* the head of a response was not as it should be: it may be refused */
 };
 
 /* How sure it is which request was passed on as which. */
@@ -234,14 +235,15 @@ struct view {
   uint32_t link_count;
   uint32_t readings;
   struct e100_rule_set decided, undecided;
-  uint8_t subject;       /* enum e100_party */
-  uint8_t judged;        /* set of 1 << enum e100_party */
-  bool askers;           /* there are askers; they come right after the last conversation */
-  uint32_t heads;        /* of requests, on all links */
-  bool redirected;       /* a client got a 3xx: what it asks for next may be its own choice */
-  bool unasked_100;      /* who passes requests on has sent a 100 of its own where there was no Expect */
-  uint8_t versions_up;   /* set of 1 << minor: of the requests that were passed on */
-  uint8_t versions_down; /* ... of the final responses to HTTP/1.1 that were sent back */
+  uint8_t subject;  /* enum e100_party */
+  uint8_t judged;   /* set of 1 << enum e100_party */
+  bool askers;      /* there are askers; they come right after the last conversation */
+  uint32_t heads;   /* of requests, on all links */
+  bool redirected;  /* a client got a 3xx: what it asks for next may be its own choice */
+  bool unasked_100; /* who passes requests on has sent a 100 of its own where there was no Expect */
+  uint8_t
+      versions_up[2]; /* by party, proxies first: set of 1 << minor, of the requests that were passed on */
+  uint8_t versions_down[2]; /* ... of the final responses to HTTP/1.1 that were sent back */
   uint32_t mark_count;
   struct seen_mark marks[MARKS_LIMIT];
   uint32_t asked_count; /* of all that the application has asked for */
