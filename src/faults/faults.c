@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "faults/fault_parts.h"
+#include "faults/proxy_fault_parts.h"
 
 /* Rules by their ids alone. */
 enum {
@@ -28,6 +29,18 @@ static const struct e100_fault_data faults[] = {
    .may_fire = may,                                                                         \
    .parts = &e100_fault_parts_##symbol},
 #include "faults/faults.def"
+#define FAULT(symbol, fault_name, letter, fault_kind, fault_ids, bugs, must, may, sentence) \
+  {.name = fault_name,                                                                      \
+   .ids = fault_ids,                                                                        \
+   .precedents = bugs,                                                                      \
+   .role = E100_ROLE_PROXY,                                                                 \
+   .class_letter = letter,                                                                  \
+   .kind = fault_kind,                                                                      \
+   .text = sentence,                                                                        \
+   .must_fire = must,                                                                       \
+   .may_fire = may,                                                                         \
+   .proxy_parts = &e100_proxy_fault_parts_##symbol},
+#include "faults/proxy_faults.def"
 };
 
 const struct e100_fault_data *e100_fault_at(size_t index) {

@@ -10,24 +10,27 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "faults/proxy_variation.h"
 #include "faults/variation.h"
 #include "rules/rules.h"
 
 enum { E100_FAULT_RULES = 12 /* rules in one set of a fault, with the closing E100_RULE_NONE */ };
 
 struct e100_fault_parts;
+struct e100_proxy_fault_parts;
 
 struct e100_fault_data {
   const char *name;                     /* "never-100"; the subject is "fault:never-100" */
   const char *ids;                      /* of the catalogue of faults: "MS-01" */
   const char *precedents;               /* numbers of public bugs of this kind, separated by blanks */
-  uint8_t role;                         /* enum e100_role */
+  uint8_t role;                         /* enum e100_role; a proxy's is a gateway's, too */
   char class_letter;                    /* D desynchronises, L hangs, C breaks a rule, Q is legal but poor */
   const char *kind;                     /* "row", "fact", "event", "input", "output" */
   const char *text;                     /* what it does */
   uint16_t must_fire[E100_FAULT_RULES]; /* enum e100_rule: one of these at the least; none for Q */
   uint16_t may_fire[E100_FAULT_RULES];  /* and these besides */
-  const struct e100_fault_parts *parts;
+  const struct e100_fault_parts *parts; /* of an origin server; else NULL */
+  const struct e100_proxy_fault_parts *proxy_parts; /* of a proxy; else NULL */
 };
 
 /* What makes another machine of the reference's. */
@@ -35,6 +38,13 @@ struct e100_fault_parts {
   const struct e100_row *rows; /* these replace the reference's; NULL where ROW_COUNT is 0 */
   size_t row_count;
   struct e100_variation variation;
+};
+
+/* What makes another proxy or gateway of the reference's. */
+struct e100_proxy_fault_parts {
+  const struct e100_row *rows; /* these replace the reference's; NULL where ROW_COUNT is 0 */
+  size_t row_count;
+  struct e100_proxy_variation variation;
 };
 
 /* NULL past the last. */

@@ -37,6 +37,10 @@ struct e100_proxy_variation {
   /* Changes the facts of a request's head; HEAD is all of it. */
   void (*read_facts)(const void *data, const struct e100_proxy_varied *varied, const uint8_t *head,
                      size_t length, struct e100_request_facts *facts);
+  /* Changes the machine itself, in the middle of ROW: the state is the next one, the action is not done. */
+  void (*meddle)(struct e100_proxy *proxy, const struct e100_row *row);
+  /* Whether the server's connection goes into the pool, where the machine says REUSABLE. */
+  bool (*pools)(const struct e100_proxy_varied *varied, bool reusable);
   /* Octets on their way out. Called after each row, also where it sent nothing, and with the event
    * E100_PROXY_EVENTS when the subject settles. */
   e100_proxy_passing *to_client;

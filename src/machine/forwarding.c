@@ -80,8 +80,7 @@ static bool field_at(const uint8_t *at, const uint8_t *end, struct field *field)
   for (const uint8_t *at_ = start_line(head).to; field_at(at_, (head)->octets + (head)->length, &(field)); \
        at_ = (field).line.to)
 
-/* ---- what is asked of a head -----------------------------------------------------------------------------
- */
+/* ---- what is asked of a head --------------------------------------------------------------------------- */
 
 /* Whether one of the members of a list is NAME, in any letter case. */
 static bool lists(struct part list, struct part name) {
@@ -117,6 +116,22 @@ bool e100_head_nominates(const struct e100_whole_head *head, const char *lower) 
   return nominates(head, (struct part){octets, octets + strlen(lower)});
 }
 
+bool e100_head_has_three_words(const struct e100_whole_head *head) {
+  struct part line = start_line(head);
+  unsigned blanks = 0;
+  const uint8_t *last = line.from;
+  for (const uint8_t *at = line.from; at + 2 < line.to; at++) {
+    bool other = *at < ' ' || *at == 0x7f;
+    if (other || (*at == ' ' && (at == last || at == line.from)))
+      return false;
+    if (*at == ' ') {
+      blanks++;
+      last = at + 1; /* another one here would be a second blank */
+    }
+  }
+  return blanks == 2;
+}
+
 bool e100_head_codes_otherwise(const struct e100_whole_head *head) {
   struct field field;
   unsigned lines = 0;
@@ -130,9 +145,7 @@ bool e100_head_codes_otherwise(const struct e100_whole_head *head) {
   return other || lines > 1;
 }
 
-/* ---- writing
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- writing ------------------------------------------------------------------------------------------- */
 
 struct writing {
   const struct e100_whole_head *head;
@@ -265,9 +278,7 @@ static void forward_field(struct writing *writing, const struct field *field) {
   }
 }
 
-/* ---- start lines
- * -------------------------------------------------------------------------------------------------
- */
+/* ---- start lines --------------------------------------------------------------------------------------- */
 
 /* A target in absolute form becomes one in origin form, and its authority the Host (RFC 9112 3.2.1, 3.2.2).
  */

@@ -49,6 +49,10 @@ typedef void e100_send_fn(void *user, const uint8_t *octets, size_t length);
 void e100_forward_head(const struct e100_whole_head *head, const struct e100_forwarded *forwarded,
                        e100_send_fn *send, void *user);
 
+/* Whether the request line of HEAD has one blank before its target and one behind it, and nothing else that a
+ * lenient reader takes for one (RFC 9112 3). */
+bool e100_head_has_three_words(const struct e100_whole_head *head);
+
 /* Whether a field line Connection of HEAD nominates the field LOWER, which is in small letters. */
 bool e100_head_nominates(const struct e100_whole_head *head, const char *lower);
 

@@ -116,6 +116,8 @@ static uint16_t refused_here(const struct e100_proxy *proxy, const struct e100_w
   const struct e100_request_facts *facts = &proxy->request.facts;
   const struct e100_proxy_policy *policy = &proxy->policy;
   bool connects = facts->method == E100_METHOD_CONNECT;
+  if (!e100_head_has_three_words(head))
+    return 400;
   if (connects && (policy->gateway || !policy->tunnels))
     return 501;
   if (connects && facts->framing != E100_CONTENT_NONE)
@@ -272,8 +274,7 @@ void e100_proxy_gone(struct e100_proxy *proxy, const struct e100_proxy_calls *ca
     e100_proxy_happen(&turn, E100_PROXY_ON_CLIENT_GOES);
 }
 
-/* ---- octets of the server --------------------------------------------------------------------------------
- */
+/* ---- octets of the server ------------------------------------------------------------------------------ */
 
 /* Nobody has offered another protocol but who sent Upgrade, and CONNECT. */
 static bool switch_was_offered(const struct e100_proxy *proxy) {
@@ -391,9 +392,7 @@ void e100_proxy_server_gone(struct e100_proxy *proxy, const struct e100_proxy_ca
   e100_proxy_happen(&turn, complete ? E100_PROXY_ON_ANSWER_ENDS : E100_PROXY_ON_SERVER_GOES);
 }
 
-/* ---- timers
- * --------------------------------------------------------------------------------------------------
- */
+/* ---- timers -------------------------------------------------------------------------------------------- */
 
 int e100_proxy_timer(const struct e100_proxy *proxy) {
   switch (proxy->state) {

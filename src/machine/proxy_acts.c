@@ -17,8 +17,7 @@ struct e100_whole_head e100_proxy_response_head(const struct e100_proxy_turn *tu
   return held(turn->calls->heads(turn->user)->response, turn->proxy->response_length);
 }
 
-/* ---- to the server ---------------------------------------------------------------------------------------
- */
+/* ---- to the server ------------------------------------------------------------------------------------- */
 
 /* Done with the server, for better (REUSABLE) or worse. */
 static void part(const struct e100_proxy_turn *turn, bool reusable) {
@@ -98,8 +97,7 @@ static void forward_collected(struct e100_proxy_turn *turn) {
   turn->proxy->forwarded = true;
 }
 
-/* ---- to the client
- * ----------------------------------------------------------------------------------------- */
+/* ---- to the client ------------------------------------------------------------------------------------- */
 
 static void send_down(const struct e100_proxy_turn *turn, const uint8_t *octets, size_t length) {
   if (length > 0)
@@ -186,8 +184,7 @@ static void time_out_head(const struct e100_proxy_turn *turn) {
   turn->calls->end(turn->user, E100_PROXY_CLOSES);
 }
 
-/* ---- actions
- * ------------------------------------------------------------------------------------------------- */
+/* ---- actions ------------------------------------------------------------------------------------------- */
 
 /* Actions towards the server; false: it is none of them. */
 static bool act_upwards(struct e100_proxy_turn *turn, unsigned action) {

@@ -134,6 +134,8 @@ static void scan(struct status_scan *scan, const uint8_t *octets, size_t length,
 
 static const char *ending_name(unsigned kind) {
   switch (kind) {
+  case E100_STEP_OPEN:
+    return " opens";
   case E100_STEP_HALF_CLOSE:
     return " half-closes";
   case E100_STEP_CLOSE:
@@ -153,14 +155,41 @@ struct saying {
   struct status_scan status;
   bool in_content;
   uint64_t content;
+  uint64_t asked; /* octets of requests: they are compared as they are, by their number and a hash */
+  uint32_t hash;
 };
 typedef void say_fn(struct saying *saying, const struct e100_exchange *exchange, const struct e100_step *step,
                     struct e100_text *out);
 
+/* Requests that a proxy sends on, however they were cut (FNV-1a). */
+static void ask_on(struct saying *saying, const uint8_t *octets, size_t length) {
+  if (saying->asked == 0)
+    saying->hash = 2166136261U;
+  saying->asked += length;
+  for (size_t i = 0; i < length; i++)
+    saying->hash = (saying->hash ^ octets[i]) * 16777619U;
+}
+
+static void say_asked(struct saying *saying, struct e100_text *out) {
+  if (saying->asked > 0)
+    e100_text_format(out, " %llu octets (%08x)", (unsigned long long)saying->asked, saying->hash);
+  saying->asked = 0;
+}
+
+static bool is_between(const struct e100_exchange *exchange) {
+  return exchange->role == E100_ROLE_PROXY || exchange->role == E100_ROLE_GATEWAY;
+}
+
 static void say_sent(struct saying *saying, const struct e100_exchange *exchange,
                      const struct e100_step *step, struct e100_text *out) {
-  if (step->kind == E100_STEP_DELIVER)
-    scan(&saying->status, e100_step_octets(exchange, step), step->length, out);
+  const uint8_t *octets = e100_step_octets(exchange, step);
+  bool asks = is_between(exchange) && step->from == exchange->links[step->link].client;
+  if (step->kind == E100_STEP_DELIVER && asks)
+    ask_on(saying, octets, step->length);
+  else if (step->kind == E100_STEP_DELIVER)
+    scan(&saying->status, octets, step->length, out);
+  else
+    say_asked(saying, out);
   e100_text_format(out, "%s", ending_name(step->kind));
 }
 
@@ -230,6 +259,7 @@ static bool conduct(const struct e100_exchange *exchange, uint32_t link, unsigne
     strands[strand].say(&saying, exchange, step, out);
   }
   say_content(&saying, out);
+  say_asked(&saying, out);
   return any;
 }
 

@@ -8,19 +8,23 @@
 #include "subjects/proxy_subject.h"
 
 enum {
-  FAULTS_LIMIT = 256, /* faults that there is room for */
+  FAULTY_LIMIT = 512, /* faulty machines that there is room for: a proxy's fault makes two */
   ADDED_LIMIT = 32,   /* subjects that may be added */
   MAKERS_LIMIT = 8,   /* ... and makers of subjects */
   NAME_LIMIT = 64,
-  ROWS = E100_ORIGIN_STATES * E100_ORIGIN_EVENTS
+  ROWS = E100_ORIGIN_STATES * E100_ORIGIN_EVENTS,
+  PROXY_ROWS = E100_PROXY_STATES * E100_PROXY_EVENTS
 };
 
 /* What a fault is made into. It is made once, on first use, and stays. */
 struct faulty {
   char name[NAME_LIMIT];
-  struct e100_row rows[ROWS];
+  struct e100_row rows[ROWS > PROXY_ROWS ? ROWS : PROXY_ROWS];
   struct e100_table table;
-  struct e100_variation variation;
+  union {
+    struct e100_variation origin;
+    struct e100_proxy_variation proxy;
+  } variation;
   struct e100_subject subject;
 };
 
@@ -40,32 +44,61 @@ void e100_subject_maker_add(e100_subject_maker *maker) {
   makers[maker_count++] = maker;
 }
 
-static struct faulty faulties[FAULTS_LIMIT];
+static struct faulty faulties[FAULTY_LIMIT];
 static size_t faulty_count;
 
-static void make(struct faulty *faulty, const struct e100_fault_data *fault) {
-  const struct e100_fault_parts *parts = fault->parts;
-  snprintf(faulty->name, sizeof faulty->name, "fault:%s", fault->name);
-  memcpy(faulty->rows, e100_origin_table.rows, sizeof faulty->rows);
-  for (size_t i = 0; i < parts->row_count; i++) {
-    const struct e100_row *row = &parts->rows[i];
-    faulty->rows[row->state * E100_ORIGIN_EVENTS + row->event] = *row;
+/* The table of a reference with some other rows. */
+static void make_table(struct faulty *faulty, const struct e100_table *reference, const struct e100_row *rows,
+                       size_t count) {
+  memcpy(faulty->rows, reference->rows, sizeof faulty->rows[0] * reference->states * reference->events);
+  for (size_t i = 0; i < count; i++) {
+    const struct e100_row *row = &rows[i];
+    faulty->rows[row->state * reference->events + row->event] = *row;
   }
-  faulty->table = e100_origin_table;
+  faulty->table = *reference;
   faulty->table.rows = faulty->rows;
-  faulty->variation = parts->variation;
-  faulty->variation.events.table = &faulty->table;
-  faulty->subject = e100_origin_subject_reference;
+}
+
+static struct faulty *add_faulty(const struct e100_fault_data *fault, const struct e100_subject *reference) {
+  E100_CHECK(faulty_count < FAULTY_LIMIT, "there is room for every fault");
+  struct faulty *faulty = &faulties[faulty_count++];
+  snprintf(faulty->name, sizeof faulty->name, "fault:%s", fault->name);
+  faulty->subject = *reference;
   faulty->subject.name = faulty->name;
   faulty->subject.summary = fault->text;
   faulty->subject.data = &faulty->variation;
+  return faulty;
+}
+
+static void make_origin(const struct e100_fault_data *fault) {
+  const struct e100_fault_parts *parts = fault->parts;
+  struct faulty *faulty = add_faulty(fault, &e100_origin_subject_reference);
+  make_table(faulty, &e100_origin_table, parts->rows, parts->row_count);
+  faulty->variation.origin = parts->variation;
+  faulty->variation.origin.events.table = &faulty->table;
+}
+
+static void make_proxy(const struct e100_fault_data *fault, const struct e100_subject *reference) {
+  const struct e100_proxy_fault_parts *parts = fault->proxy_parts;
+  struct faulty *faulty = add_faulty(fault, reference);
+  make_table(faulty, &e100_proxy_table, parts->rows, parts->row_count);
+  faulty->variation.proxy = parts->variation;
+  faulty->variation.proxy.events.table = &faulty->table;
+}
+
+static void make(const struct e100_fault_data *fault) {
+  if (fault->parts != NULL)
+    make_origin(fault);
+  if (fault->proxy_parts != NULL) {
+    make_proxy(fault, &e100_proxy_subject_reference);
+    make_proxy(fault, &e100_gateway_subject_reference);
+  }
 }
 
 static void make_all(void) {
-  for (; e100_fault_at(faulty_count) != NULL; faulty_count++) {
-    E100_CHECK(faulty_count < FAULTS_LIMIT, "there is room for every fault");
-    make(&faulties[faulty_count], e100_fault_at(faulty_count));
-  }
+  static size_t made;
+  for (; e100_fault_at(made) != NULL; made++)
+    make(e100_fault_at(made));
 }
 
 /* The reference machines, one for each role. */

@@ -54,8 +54,7 @@ void e100_proxy_subject_watch(void (*watch)(const struct e100_table *table, cons
   watch_row = watch;
 }
 
-/* ---- octets on their way out -----------------------------------------------------------------------------
- */
+/* ---- octets on their way out --------------------------------------------------------------------------- */
 
 static struct e100_proxy_varied varied(struct flow *flow) {
   return (struct e100_proxy_varied){.proxy = &flow->proxy,
@@ -114,8 +113,7 @@ static void on_end(void *user, enum e100_proxy_ending how) {
   e100_sink_end(flow->party->sink, flow->link, steps[how]);
 }
 
-/* ---- the pool
- * ---------------------------------------------------------------------------------------------- */
+/* ---- the pool ------------------------------------------------------------------------------------------ */
 
 /* The first place that is free, with a connection (OPEN) or without one. */
 static uint32_t find_place(const struct party *party, bool open) {
@@ -127,9 +125,13 @@ static uint32_t find_place(const struct party *party, bool open) {
   return NO_LINK;
 }
 
+static void on_part(void *user, bool reusable);
+
 static bool on_connect(void *user) {
   struct flow *flow = user;
   struct party *party = flow->party;
+  if (flow->up != NO_LINK)
+    on_part(flow, false); /* only a variation asks twice */
   uint32_t link = find_place(party, true);
   if (link == NO_LINK) {
     link = find_place(party, false);
@@ -150,8 +152,15 @@ static void close_place(struct party *party, uint32_t link) {
 
 static void on_part(void *user, bool reusable) {
   struct flow *flow = user;
+  uint8_t event = flow->event;
   depart(flow);
+  flow->event = event;
+  const struct e100_proxy_variation *variation = flow->party->variation;
   uint32_t link = flow->up;
+  if (variation->pools != NULL) {
+    struct e100_proxy_varied now = varied(flow);
+    reusable = variation->pools(&now, reusable);
+  }
   flow->up = NO_LINK;
   flow->party->places[link].used = false;
   if (!reusable)
@@ -167,8 +176,7 @@ static struct flow *flow_of(struct party *party, uint32_t link) {
   return NULL;
 }
 
-/* ---- the rest that the machine calls
- * -------------------------------------------------------------------------- */
+/* ---- the rest that the machine calls ------------------------------------------------------------------- */
 
 static struct e100_proxy_heads *on_heads(void *user) {
   return ((struct flow *)user)->heads;
@@ -203,6 +211,8 @@ static void on_moved(void *user, const struct e100_row *row) {
   depart(flow);
   flow->from_state = row->state;
   flow->event = row->event;
+  if (flow->party->variation->meddle != NULL)
+    flow->party->variation->meddle(&flow->proxy, row);
   if (watch_row != NULL)
     watch_row(flow->proxy.design->table, row);
 }
@@ -218,8 +228,7 @@ static const struct e100_proxy_calls calls = {.heads = on_heads,
                                               .check_head = on_check_head,
                                               .moved = on_moved};
 
-/* ---- octets on their way in
- * ------------------------------------------------------------------------------------ */
+/* ---- octets on their way in ---------------------------------------------------------------------------- */
 
 static size_t waiting(const struct flow *flow) {
   return flow->waiting.length - flow->waiting_from;
@@ -284,8 +293,7 @@ static void arrive(struct flow *flow, e100_proxy_passing *passing, struct way *w
   e100_text_free(&out);
 }
 
-/* ---- the functions of the subject
- * ------------------------------------------------------------------------------- */
+/* ---- the functions of the subject ---------------------------------------------------------------------- */
 
 /* A connection of a client begins. */
 static void start(struct party *party, uint32_t link) {
