@@ -3,10 +3,16 @@
 # kind of work, and prints a table. Every row is the same program, with the same flags on every file.
 #
 #   bench/cost.sh COST-PROGRAM [CASES-FOLDER]
+#   bench/cost.sh profile ROW COST-PROGRAM [CASES-FOLDER]     the functions of one row, by their share
 #
 # The program is built by: cmake --build build --target cost. It needs valgrind.
 set -euo pipefail
 
+profiled=
+if [[ ${1:-} == profile ]]; then
+  profiled=${2:?give a row; the program lists them: COST-PROGRAM rows}
+  shift 2
+fi
 program=${1:?give the program cost; cmake --build build --target cost makes it}
 cases=${2:-$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../corpus/cases/origin}
 scratch=$(mktemp -d)
@@ -18,14 +24,27 @@ mapfile -d '' -t files < <(find "$cases" -name '*.case' -print0 | sort -z)
   exit 2
 }
 
-alone=
-printf '| work | instructions for each octet | of llhttp alone |\n|---|---:|---:|\n'
-for row in $("$program" rows); do
+count() { # ROW
   valgrind --tool=callgrind --callgrind-out-file="$scratch/out" --toggle-collect=e100_cost_measured \
-    "$program" "$row" 4 "${files[@]}" >"$scratch/said" 2>"$scratch/log" || {
+    "$program" "$1" 4 "${files[@]}" >"$scratch/said" 2>"$scratch/log" || {
     cat "$scratch/said" "$scratch/log" >&2
     exit 2
   }
+}
+
+if [[ -n $profiled ]]; then
+  count "$profiled"
+  printf '| share of %s | function | file |\n|---:|---|---|\n' "$profiled"
+  callgrind_annotate --inclusive=no --threshold=90 "$scratch/out" 2>/dev/null |
+    sed -n 's/^ *[0-9,]* *( *\([0-9.]*\)%) *\([^ ]*\):\([^: ]*\)\( \[.*\)*$/\1 \2 \3/p' |
+    awk '{n = split($2, path, "/"); if ($1 >= 1) printf "| %.1f %% | `%s` | %s |\n", $1, $3, path[n]}'
+  exit 0
+fi
+
+alone=
+printf '| work | instructions for each octet | of llhttp alone |\n|---|---:|---:|\n'
+for row in $("$program" rows); do
+  count "$row"
   octets=$(sed -n 's/.* cases, \([0-9]*\) octets/\1/p' "$scratch/said")
   instructions=$(sed -n 's/^summary: \([0-9]*\).*/\1/p; s/^totals: \([0-9]*\).*/\1/p' "$scratch/out" | head -n 1)
   alone=${alone:-$instructions}
