@@ -95,6 +95,8 @@ PARTS_RESPONSE(http_10_100, begin_with, &of_10);
 /* Content-Length differs from what there is by so much, where there is anything. */
 static void miscount(const void *data, const struct e100_varied *varied, const uint8_t *octets, size_t length,
                      struct e100_text *held, struct e100_text *out) {
+  if (length == 0) /* and there are no octets */
+    return;
   static const char name[] = "Content-Length: ";
   const int *difference = data;
   const uint8_t *line = is_final(octets, length) ? line_of(octets, length, name) : NULL;
@@ -117,6 +119,8 @@ PARTS_RESPONSE(too_short, miscount, &one_less);
 
 static void leave_length_out(const void *data, const struct e100_varied *varied, const uint8_t *octets,
                              size_t length, struct e100_text *held, struct e100_text *out) {
+  if (length == 0) /* and there are no octets */
+    return;
   const uint8_t *line = is_final(octets, length) ? line_of(octets, length, "Content-Length: ") : NULL;
   const uint8_t *end = line != NULL ? memchr(line, '\n', length - (size_t)(line - octets)) : NULL;
   (void)data, (void)varied, (void)held;
@@ -141,6 +145,8 @@ struct addition {
 
 static void add(const void *data, const struct e100_varied *varied, const uint8_t *octets, size_t length,
                 struct e100_text *held, struct e100_text *out) {
+  if (length == 0) /* and there are no octets */
+    return;
   const struct addition *addition = data;
   bool meant = begins(octets, length, addition->to);
   const uint8_t *end = meant && addition->line != NULL ? memchr(octets, '\n', length) : NULL;
@@ -174,6 +180,8 @@ PARTS_RESPONSE(blank_in_response, add, &blank);
 /* The content of a 205, where the application has none. */
 static void fill_205(const void *data, const struct e100_varied *varied, const uint8_t *octets, size_t length,
                      struct e100_text *held, struct e100_text *out) {
+  if (length == 0) /* and there are no octets */
+    return;
   static const char none[] = "Content-Length: 0\r\n";
   const uint8_t *line = begins(octets, length, "HTTP/1.1 205 ") ? line_of(octets, length, none) : NULL;
   (void)data, (void)varied, (void)held;
@@ -194,6 +202,8 @@ PARTS_RESPONSE(content_205, fill_205, NULL);
 
 static void end_lines_short(const void *data, const struct e100_varied *varied, const uint8_t *octets,
                             size_t length, struct e100_text *held, struct e100_text *out) {
+  if (length == 0) /* and there are no octets */
+    return;
   size_t head = is_response(octets, length) ? head_length(octets, length) : 0;
   (void)data, (void)varied, (void)held;
   for (size_t i = 0; i < head; i++) {
@@ -209,6 +219,8 @@ PARTS_RESPONSE(short_line_ends, end_lines_short, NULL);
 
 static void chunk(const void *data, const struct e100_varied *varied, const uint8_t *octets, size_t length,
                   struct e100_text *held, struct e100_text *out) {
+  if (length == 0) /* and there are no octets */
+    return;
   const uint8_t *line = is_final(octets, length) ? line_of(octets, length, "Content-Length: ") : NULL;
   const uint8_t *end = line != NULL ? memchr(line, '\n', length - (size_t)(line - octets)) : NULL;
   size_t head = head_length(octets, length);
@@ -239,6 +251,8 @@ struct change {
 
 static void change_101(const void *data, const struct e100_varied *varied, const uint8_t *octets,
                        size_t length, struct e100_text *held, struct e100_text *out) {
+  if (length == 0) /* and there are no octets */
+    return;
   const struct change *change = data;
   size_t before = is_100(octets, length) ? head_length(octets, length) : 0;
   bool is_101 = begins(octets + before, length - before, "HTTP/1.1 101 ");
