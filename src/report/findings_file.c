@@ -178,7 +178,8 @@ static json_t *new_group(const json_t *finding, const char *id) {
   return group;
 }
 
-/* The group of a finding, a new one where it is the first of its cause; its id goes to ID. */
+/* The group of a finding, a new one where it is the first of its cause; its id goes to ID. NULL: there are
+ * too many. */
 static json_t *group_of(struct e100_findings_file *file, const json_t *finding, char id[E100_GROUP_ID_ROOM]) {
   const char *kind = text_of(finding, "kind");
   bool of_a_rule = strcmp(kind, "rule") == 0;
@@ -188,6 +189,8 @@ static json_t *group_of(struct e100_findings_file *file, const json_t *finding, 
   json_t *known = json_object_get(file->group_index, id);
   if (known != NULL)
     return json_array_get(groups, (size_t)json_integer_value(known));
+  if (json_array_size(groups) >= E100_REPORTED_GROUPS_LIMIT)
+    return NULL;
   set(file->group_index, id, json_integer((json_int_t)json_array_size(groups)));
   json_array_append_new(groups, new_group(finding, id));
   return json_array_get(groups, json_array_size(groups) - 1);
@@ -211,27 +214,52 @@ static void remember_smallest(struct e100_findings_file *file, json_t *group, co
     set(group, "smallest", json_integer((json_int_t)index));
 }
 
-void e100_findings_file_add_json(struct e100_findings_file *file, json_t *finding, json_t *transcript) {
-  char id[E100_GROUP_ID_ROOM];
-  json_t *findings = part(file, "findings");
+/* Counts a finding in its group, whose id goes to ID; whether there is room for the finding itself. */
+static bool count(struct e100_findings_file *file, const json_t *finding, char id[E100_GROUP_ID_ROOM]) {
   json_t *group = group_of(file, finding, id);
-  note_rule(file, finding);
-  count_one(group, "count");
-  size_t index = json_array_size(findings);
-  if (index >= E100_REPORTED_FINDINGS_LIMIT ||
-      json_integer_value(json_object_get(group, "kept")) >= E100_REPORTED_GROUP_LIMIT) {
+  if (group != NULL)
+    count_one(group, "count");
+  bool room = group != NULL && json_array_size(part(file, "findings")) < E100_REPORTED_FINDINGS_LIMIT &&
+              json_integer_value(json_object_get(group, "kept")) < E100_REPORTED_GROUP_LIMIT;
+  if (room)
+    count_one(group, "kept");
+  else
     count_one(part(file, "left_out"), "findings");
-    json_decref(finding);
-    json_decref(transcript);
-    return;
-  }
-  count_one(group, "kept");
+  return room;
+}
+
+/* Keeps a finding that there is room for. */
+static void keep(struct e100_findings_file *file, json_t *finding, const char *id, json_t *transcript) {
+  json_t *findings = part(file, "findings");
+  json_t *group = json_array_get(part(file, "groups"),
+                                 (size_t)json_integer_value(json_object_get(file->group_index, id)));
+  note_rule(file, finding);
   set(finding, "group", json_string(id));
   json_int_t place = transcript != NULL ? place_of(file, transcript) : -1;
   if (place >= 0)
     set(finding, "transcript", json_integer(place));
-  remember_smallest(file, group, finding, index);
+  remember_smallest(file, group, finding, json_array_size(findings));
   json_array_append_new(findings, finding);
+}
+
+void e100_findings_file_add_json(struct e100_findings_file *file, json_t *finding, json_t *transcript) {
+  char id[E100_GROUP_ID_ROOM];
+  if (count(file, finding, id)) {
+    keep(file, finding, id, transcript);
+    return;
+  }
+  json_decref(finding);
+  json_decref(transcript);
+}
+
+/* The same, with the transcript made only where it is kept: most findings of many exchanges are counted. */
+static void add_finding(struct e100_findings_file *file, const struct e100_looked_at *looked,
+                        json_t *finding) {
+  char id[E100_GROUP_ID_ROOM];
+  if (count(file, finding, id))
+    keep(file, finding, id, e100_transcript_json(looked));
+  else
+    json_decref(finding);
 }
 
 uint32_t e100_finding_line_in_case(const struct e100_looked_at *looked, const struct e100_finding *finding) {
@@ -282,7 +310,7 @@ static void add_difference(struct e100_findings_file *file, const struct e100_lo
                 "what comes out is not what the case says", "severity", "violation", "fails", 1, "own", 1);
   E100_CHECK(object != NULL, "a difference can be made into JSON");
   set_text(object, "what", looked->differences);
-  e100_findings_file_add_json(file, object, e100_transcript_json(looked));
+  add_finding(file, looked, object);
 }
 
 static void add_case(struct e100_findings_file *file, const struct e100_looked_at *looked) {
@@ -310,7 +338,7 @@ void e100_findings_file_add(struct e100_findings_file *file, const struct e100_l
     if (looked->leave_out != NULL && looked->leave_out[i])
       continue;
     explained = true;
-    e100_findings_file_add_json(file, e100_reported_finding_json(looked, i), e100_transcript_json(looked));
+    add_finding(file, looked, e100_reported_finding_json(looked, i));
   }
   /* A broken rule says more than that something else came out, too. */
   if (!explained && looked->differences != NULL && looked->differences[0] != '\0')

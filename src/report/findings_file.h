@@ -23,6 +23,7 @@ enum { E100_FINDINGS_FILE_VERSION = 1 };
 enum {
   E100_REPORTED_FINDINGS_LIMIT = 2000,          /* findings in one file */
   E100_REPORTED_GROUP_LIMIT = 100,              /* ... and of one group */
+  E100_REPORTED_GROUPS_LIMIT = 5000,            /* groups */
   E100_REPORTED_CASES_LIMIT = 20000,            /* cases that are listed */
   E100_REPORTED_OCTETS_LIMIT = 6 * 1024 * 1024, /* octets of JSON for exchanges and texts of cases */
   E100_REPORTED_EXCHANGE_LIMIT = 512 * 1024     /* ... and for one of them */

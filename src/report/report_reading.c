@@ -183,19 +183,42 @@ static const struct member of_left_out[] = {
     NAMED("transcripts", NUMBER, true, e100_report_run, transcripts_left_out),
 };
 
-/* A list of the document, each of its objects read into an element of SIZE octets; NULL after a refusal. */
-static void *take_list(struct reading *reading, const json_t *document, const char *name,
-                       const struct member *members, size_t member_count, size_t size, size_t *count) {
+/* One of the lists of a document. */
+struct list {
+  const char *name;
+  const struct member *members;
+  size_t member_count, limit;
+  size_t size; /* octets of an element */
+};
+
+static const struct list groups_list = {"groups", of_group, COUNT_OF(of_group), E100_REPORTED_GROUPS_LIMIT,
+                                        sizeof(struct e100_report_group)};
+static const struct list transcripts_list = {"transcripts", of_transcript, COUNT_OF(of_transcript),
+                                             E100_REPORTED_FINDINGS_LIMIT,
+                                             sizeof(struct e100_report_transcript)};
+static const struct list findings_list = {"findings", of_finding, COUNT_OF(of_finding),
+                                          E100_REPORTED_FINDINGS_LIMIT, sizeof(struct e100_report_finding)};
+static const struct list cases_list = {"cases", of_case, COUNT_OF(of_case), E100_REPORTED_CASES_LIMIT,
+                                       sizeof(struct e100_report_case)};
+
+/* Reads a list of the document; what comes back is to be freed, also after a refusal. */
+static void *take_list(struct reading *reading, const json_t *document, const struct list *of,
+                       size_t *count) {
+  const char *name = of->name;
   const json_t *list = json_object_get(document, name);
   if (!json_is_array(list))
     refuse(reading, "the file has no list \"%s\"", name);
+  if (json_array_size(list) > of->limit)
+    refuse(reading, "there are %zu %s, and a findings file has %zu at most", json_array_size(list), name,
+           of->limit);
   *count = json_array_size(list);
-  char *elements = calloc(*count + 1, size);
+  char *elements = calloc(*count + 1, of->size);
   E100_CHECK(elements != NULL, "there is memory for a report");
   for (size_t i = 0; i < *count && reading->good; i++) {
     char where[64];
     (void)snprintf(where, sizeof where, "%s[%zu]", name, i);
-    take_members(reading, json_array_get(list, i), members, member_count, where, elements + i * size);
+    take_members(reading, json_array_get(list, i), of->members, of->member_count, where,
+                 elements + i * of->size);
   }
   return elements;
 }
@@ -281,14 +304,10 @@ bool e100_report_add(struct e100_report *report, json_t *document, const char *f
   if (reading.good)
     take_run(&reading, document, &run);
   if (reading.good) {
-    one.groups = take_list(&reading, document, "groups", of_group, COUNT_OF(of_group), sizeof *one.groups,
-                           &one.group_count);
-    one.transcripts = take_list(&reading, document, "transcripts", of_transcript, COUNT_OF(of_transcript),
-                                sizeof *one.transcripts, &one.transcript_count);
-    one.findings = take_list(&reading, document, "findings", of_finding, COUNT_OF(of_finding),
-                             sizeof *one.findings, &one.finding_count);
-    one.cases = take_list(&reading, document, "cases", of_case, COUNT_OF(of_case), sizeof *one.cases,
-                          &one.case_count);
+    one.groups = take_list(&reading, document, &groups_list, &one.group_count);
+    one.transcripts = take_list(&reading, document, &transcripts_list, &one.transcript_count);
+    one.findings = take_list(&reading, document, &findings_list, &one.finding_count);
+    one.cases = take_list(&reading, document, &cases_list, &one.case_count);
   }
   run.finding_count = one.finding_count;
   if (reading.good)
