@@ -195,7 +195,8 @@ static bool looks_like_request(const uint8_t *octets, uint64_t length) {
 
 /* Who passes content on sends what has not come: none of it, or more of as long a content. */
 static bool is_foreign(const struct judged *event) {
-  if (event->peer == NULL || event->request->arrived + event->octets <= event->peer->arrived)
+  if (!is_intermediary(event->actor) || event->peer == NULL ||
+      event->request->arrived + event->octets <= event->peer->arrived)
     return false;
   return event->peer->arrived == 0 || event->errand->length == event->peer_errand->length;
 }
@@ -220,7 +221,7 @@ bool asker_sends(const struct conversation *c, const uint8_t *content, uint64_t 
     errand->state |= OTHER_CONTENT;
   if ((errand->state & REFUSED) != 0)
     errand->state |= WENT_ON;
-  if (event.peer != NULL && event.request->arrived + length > event.peer->arrived)
+  if (event.foreign_content)
     errand->state |= AHEAD_OF_CONTENT;
   bool other = event.other_content || (event.foreign_content && errand->match == IS_MATCH);
   return other && (event.request->progress & FINAL_SENT) != 0;

@@ -257,7 +257,7 @@ PREDICATE(SERVER_WHOLE_RESPONSE) {
     bool counted = c->from_server.content == CONTENT_LENGTH;
     return waits_for_close ? KEPT : counted && c->decided ? APART : BROKEN; /* SERVER_WELL_FORMED */
   }
-  return waits_for_close && j->quiet ? BROKEN : APART;
+  return waits_for_close && j->quiet && !c->server_gone ? BROKEN : APART; /* to half-close is enough */
 }
 
 /* ---- 9.3: persistence
