@@ -15,12 +15,12 @@ ELEMENTS = {
     "html", "head", "meta", "title", "style", "script", "body", "a", "header", "main", "footer", "section", "h1", "h2",
     "h3", "p", "dl", "dt", "dd", "ul", "li", "b", "small", "span", "code", "pre", "div", "details", "summary", "button",
     "label", "input", "figure", "figcaption", "table", "thead", "tbody", "tr", "td", "th", "svg", "g", "path", "text",
-    "rect", "circle"}
+    "rect", "circle", "br"}
 ATTRIBUTES = {
     "lang", "charset", "http-equiv", "content", "name", "class", "id", "href", "tabindex", "hidden", "type", "role",
     "open", "data-severity", "placeholder", "value", "checked", "scope", "xmlns", "viewbox", "width", "height",
     "aria-label", "x", "y", "d", "rx", "cx", "cy", "r"}
-VOID = {"meta", "input"}
+VOID = {"meta", "input", "br"}
 
 
 class Page(html.parser.HTMLParser):

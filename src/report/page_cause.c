@@ -9,8 +9,9 @@
 #include "report/page.h"
 
 enum {
-  PRECEDENTS_LIMIT = 8, /* public bugs that are told below a cause */
-  OTHERS_LIMIT = 100    /* further findings of a cause that are listed */
+  PRECEDENTS_LIMIT = 8,  /* public bugs that are told below a cause */
+  OTHERS_LIMIT = 100,    /* further findings of a cause that are listed */
+  OTHER_WHAT_LIMIT = 400 /* octets of what is said of one of them; of a longer one nothing is */
 };
 
 void e100_page_copied(struct e100_text *out, const char *text) {
@@ -193,7 +194,13 @@ static void add_other(struct e100_page *page, const struct e100_report_finding *
   e100_report_place(finding, &place);
   e100_text_format(page->out, " <span class=\"faint\">");
   e100_xml_text(page->out, place.text);
-  e100_text_format(page->out, "</span></li>");
+  e100_text_format(page->out, "</span>");
+  if (strlen(finding->what) <= OTHER_WHAT_LIMIT && finding->what[0] != '\0') {
+    e100_text_format(page->out, "<br><span class=\"lines\">");
+    e100_xml_text(page->out, finding->what);
+    e100_text_format(page->out, "</span>");
+  }
+  e100_text_format(page->out, "</li>");
   e100_text_free(&place);
 }
 

@@ -67,6 +67,10 @@ static int by_importance(const void *a, const void *b) {
   int ranks = rank_of(first->severity) - rank_of(second->severity);
   if (ranks != 0)
     return ranks;
+  /* That something else came out says less than which rule is broken. */
+  int differences = (strcmp(first->kind, "difference") == 0) - (strcmp(second->kind, "difference") == 0);
+  if (differences != 0)
+    return differences;
   if (first->count != second->count)
     return first->count < second->count ? 1 : -1;
   int names = strcmp(first->name, second->name);
