@@ -15,7 +15,7 @@ start() {
   done
   port=$(<port)
 }
-trap 'kill "${servers[@]}" 2>/dev/null || true' EXIT
+trap 'kill "${servers[@]}" 2>/dev/null; rm -rf "$scratch"' EXIT
 
 cat >asks.case <<'END'
 # The client asks and waits.

@@ -14,7 +14,7 @@ start() {
   done
   port=$(<port)
 }
-trap 'kill "${servers[@]}" 2>/dev/null || true' EXIT
+trap 'kill "${servers[@]}" 2>/dev/null; rm -rf "$scratch"' EXIT
 
 # A few situations are enough here: what a survey does with them is tried.
 mkdir situations

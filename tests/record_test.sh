@@ -1,0 +1,99 @@
+#!/usr/bin/env bash
+# A relay between curl and small servers: what passes is written down and judged, and passes unchanged.
+# shellcheck source-path=SCRIPTDIR source=cli_steps.sh
+source "$(dirname "$0")/cli_steps.sh"
+
+processes=()
+trap 'kill "${processes[@]}" 2>/dev/null; rm -rf "$scratch"' EXIT
+start() {
+  rm -f port
+  python3 "$source/tests/live_servers.py" "$1" port >/dev/null 2>&1 &
+  processes+=($!)
+  until_there test -f port
+  server=127.0.0.1:$(<port)
+}
+# relay ARGUMENTS...: begins a relay to `server`; sets `here`.
+relay() {
+  : >.relay
+  "$program" record --listen 127.0.0.1:0 --to "$server" --settle 100 "$@" >.relay 2>.relay.err &
+  relay_process=$!
+  processes+=("$relay_process")
+  until_there grep -q '^listening on' .relay
+  here=http://$(sed -n 's/^listening on \(127.0.0.1:[0-9]*\),.*/\1/p' .relay)
+}
+# ends CODE: the relay ends by itself, with that exit code.
+ends() {
+  local got=0
+  wait "$relay_process" || got=$?
+  [[ $got == "$1" ]] || {
+    cat .relay .relay.err >&2
+    wrong "the relay's exit code is $got, not $1"
+  }
+}
+send() { curl -s -m 20 -o answer -w '%{http_code}' "$@"; }
+
+# A good server: nothing found; what was sent is there, octet for octet.
+start well
+relay --connections 2 --out good.jsonl --settle 3000
+head -c 300000 /dev/urandom >content
+[[ $(send -T content -H 'Expect: 100-continue' "$here/a") == 200 ]] || wrong 'a request did not pass'
+[[ $(send "$here/b") == 200 ]] || wrong 'a second request did not pass'
+ends 0
+grep -q '^2 connections, 0 findings' .relay || wrong 'no summary'
+gives 0 "$program" judge good.jsonl
+python3 - <<'END' || wrong 'what was written down is not what was sent'
+import json
+content = open("content", "rb").read()
+first = json.loads(open("good.jsonl").readline())
+sent = b"".join(step["octets"].encode("latin-1") for step in first["steps"] if step.get("from") == "client" and
+                step["kind"] == "deliver")
+assert sent.endswith(b"\r\n\r\n" + content)
+END
+
+# A server that never says 100: told while the connection is still there, and again at the end.
+start never-100
+relay --out bad.jsonl
+[[ $(send -T content -H 'Expect: 100-continue' "$here/a") == 200 ]] || wrong 'a request did not pass'
+until_there grep -q 'connection 1, violation ORIGIN_100_OR_FINAL' .relay
+kill -INT "$relay_process"
+ends 1
+gives 1 "$program" judge bad.jsonl
+prints ORIGIN_100_OR_FINAL
+
+# Who reads slowly is waited for: a server that sends without end fills neither memory nor disk.
+start flood
+relay --connections 1
+timeout 3 curl -s -N --limit-rate 10k -o /dev/null "$here/" || true
+(($(sed -n 's/^VmHWM:[ \t]*\([0-9]*\) kB/\1/p' "/proc/$relay_process/status" 2>/dev/null || echo 0) < 200000)) ||
+  wrong 'the relay holds what nobody reads'
+ends 0
+
+# Many at once.
+start well
+relay --connections 40 --out many.jsonl --settle 3000
+for ((i = 0; i < 40; i++)); do
+  curl -s -m 20 -o /dev/null -T content -H 'Expect: 100-continue' "$here/$i" &
+  senders[i]=$!
+done
+for sender in "${senders[@]}"; do
+  wait "$sender" || wrong 'one of many did not pass'
+done
+ends 0
+(($(wc -l <many.jsonl) == 40)) || wrong 'one of many was not written down'
+
+# Nobody is there; the port is taken; another machine; a file that cannot be written.
+server=127.0.0.1:1
+relay --connections 1
+send "$here/" >/dev/null || true
+ends 2
+grep -q 'connection 1: connection refused' .relay.err || wrong 'no word about a server that is not there'
+gives 2 "$program" record --listen "127.0.0.1:$(<port)" --to 127.0.0.1:1
+complains 'cannot listen there'
+gives 2 "$program" record --listen 127.0.0.1:0 --to 192.0.2.1:80
+complains '--allow 192.0.2.1'
+gives 2 "$program" record --listen 127.0.0.1:0 --to 127.0.0.1:80 --out "$PWD/no/such/file"
+complains 'cannot be written'
+gives 2 "$program" record --to 127.0.0.1:80
+complains 'record wants --listen HOST:PORT'
+gives 2 "$program" record --listen 127.0.0.1 --to 127.0.0.1:80
+complains '--listen 127.0.0.1: '
