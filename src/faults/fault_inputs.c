@@ -47,6 +47,8 @@ static bool is_blank(uint8_t octet) {
 
 /* Blanks between a field's name and the colon: the line has no other colon before them. */
 static size_t blank_before_colon(const uint8_t *octets, size_t at, size_t length) {
+  if (!is_blank(octets[at])) /* nearly always: the rest looks at the whole line */
+    return 0;
   size_t begin = at;
   while (begin > 0 && octets[begin - 1] != '\n')
     begin--;
