@@ -25,6 +25,7 @@ endif()
 
 # Words for the engines, dictionaries/NAME.dict; a target that reads choices has them in its decoder.
 set(E100_DICTIONARY_raw http)
+set(E100_DICTIONARY_response http)
 set(E100_DICTIONARY_expect http)
 set(E100_DICTIONARY_case case)
 

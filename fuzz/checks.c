@@ -6,6 +6,8 @@
 #include "fuzz/expect_values.h"
 #include "fuzz/invariants.h"
 #include "fuzz/known_differences.h"
+#include "fuzz/response_inputs.h"
+#include "fuzz/response_readings.h"
 
 static struct e100_breach *add_breach(struct e100_outcome *outcome) {
   if (outcome->count == E100_BREACHES_LIMIT)
@@ -171,6 +173,24 @@ static void check_raw(const struct e100_exchange *exchange, const struct e100_su
   e100_text_free(&octets);
 }
 
+/* The octets that the server sends first, up to where it closes. */
+static void check_response(const struct e100_exchange *exchange, const struct e100_subject *subject,
+                           struct e100_exchange *transcript, struct e100_outcome *outcome) {
+  check_play(exchange, subject, transcript, outcome);
+  struct e100_text octets = {0};
+  for (uint32_t i = 0; i < exchange->step_count; i++) {
+    const struct e100_step *step = &exchange->steps[i];
+    if (step->kind == E100_STEP_DELIVER && step->from == E100_ORIGIN) {
+      e100_text_add(&octets, (const char *)e100_step_octets(exchange, step), step->length);
+    }
+  }
+  if (octets.length > 0)
+    add_invariant(outcome, "responses",
+                  e100_holds_responses((const uint8_t *)octets.text, octets.length,
+                                       e100_response_input_answers(exchange)));
+  e100_text_free(&octets);
+}
+
 static void check_case(const struct e100_exchange *exchange, const struct e100_subject *subject,
                        struct e100_exchange *transcript, struct e100_outcome *outcome) {
   (void)subject;
@@ -264,6 +284,25 @@ static bool encode_proxy(const struct e100_exchange *exchange, struct e100_text 
   return true;
 }
 
+static void decode_client(struct e100_exchange *exchange, const uint8_t *input, size_t length) {
+  e100_choices_decode(exchange, input, length);
+  exchange->kind = E100_KIND_PLAY;
+  if (exchange->octet_count > E100_PLAYED_LIMIT)
+    e100_exchange_clear(exchange);
+  if (exchange->role != E100_ROLE_CLIENT) {
+    e100_exchange_set_role(exchange, E100_ROLE_CLIENT);
+    e100_exchange_normalize(exchange);
+  }
+  end_quietly(exchange);
+}
+
+static bool encode_client(const struct e100_exchange *exchange, struct e100_text *out) {
+  if (exchange->role != E100_ROLE_CLIENT)
+    return false;
+  e100_choices_encode(exchange, out);
+  return true;
+}
+
 /* The application of raw octets decides by itself, so that heads with content go all the way. */
 static void decode_raw(struct e100_exchange *exchange, const uint8_t *input, size_t length) {
   int prompt = e100_policy_named("prompt");
@@ -298,6 +337,10 @@ static const struct e100_target targets[] = {
      decode_origin, encode_origin, check_play},
     {"raw", "octets of a request are read as the model permits, and answered as it permits", true,
      E100_ROLE_ORIGIN, decode_raw, encode_raw, check_raw},
+    {"client", "a client breaks no rule of the model, whatever servers, timers and its application do", true,
+     E100_ROLE_CLIENT, decode_client, encode_client, check_play},
+    {"response", "octets of responses are read as the model permits, and acted on as it permits", true,
+     E100_ROLE_CLIENT, e100_response_input_decode, e100_response_input_encode, check_response},
     {"proxy", "a proxy or gateway breaks no rule of the model, whatever clients, servers and timers do", true,
      E100_ROLE_PROXY, decode_proxy, encode_proxy, check_proxy},
     {"expect", "the value of Expect is read as its grammar says, however it is cut, spelled and split", false,

@@ -10,6 +10,7 @@
 #include "fuzz/gauge.h"
 #include "fuzz/state_coverage.h"
 #include "libraries/library.h"
+#include "subjects/client_subject.h"
 #include "subjects/origin_subject.h"
 #include "subjects/proxy_subject.h"
 
@@ -45,7 +46,9 @@ static struct e100_gauge *map_gauge(const char *path) {
 
 /* Each machine has numbers of its own for its rows. */
 static unsigned first_pair(const struct e100_table *table) {
-  enum { PAIRS_OF_PROXY = 1024 };
+  enum { PAIRS_OF_CLIENT = 512, PAIRS_OF_PROXY = 1024 };
+  if (strcmp(table->name, e100_client_table.name) == 0)
+    return PAIRS_OF_CLIENT;
   return strcmp(table->name, e100_proxy_table.name) == 0 ? PAIRS_OF_PROXY : 0;
 }
 
@@ -74,6 +77,7 @@ static void begin(const struct e100_target *target) {
       refuse("unknown subject", subject, "see `expect100 list subjects`");
   }
   e100_origin_subject_watch(watch);
+  e100_client_subject_watch(watch);
   e100_proxy_subject_watch(watch);
   run.ready = true;
 }

@@ -137,7 +137,7 @@ static const struct {
      "200 until close / ab"},
     {TO_GET, "HTTP/1.1 200 x\r\nTransfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
      "200 chunked on / complete"},
-    {TO_GET, "HTTP/1.1 200 x\r\nTransfer-Encoding:\r\n\r\nab", "malformed"},
+    {TO_GET, "HTTP/1.1 200 x\r\nTransfer-Encoding:\r\n\r\nab", "200 until close / ab"},
     {TO_GET, "HTTP/1.0 200 x\r\nTransfer-Encoding: chunked\r\n\r\n", "malformed"},
     {TO_GET, "HTTP/1.1 200 x\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n", "malformed"},
     {TO_GET, "HTTP/1.1 200 x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n", "malformed"},

@@ -150,10 +150,10 @@ static char *seeds_for(const struct e100_campaign *campaign, const char *target)
 
 /* Raw octets and text have words of their own; a sequence of choices has them in its decoder. */
 static char *dictionary_for(const struct e100_campaign *campaign, const char *target) {
-  const char *name = strcmp(target, "raw") == 0      ? "http"
-                     : strcmp(target, "expect") == 0 ? "http"
-                     : strcmp(target, "case") == 0   ? "case"
-                                                     : NULL;
+  const char *name = strcmp(target, "raw") == 0 || strcmp(target, "response") == 0 ? "http"
+                     : strcmp(target, "expect") == 0                               ? "http"
+                     : strcmp(target, "case") == 0                                 ? "case"
+                                                                                   : NULL;
   if (name == NULL)
     return NULL;
   return existing(

@@ -7,17 +7,12 @@
  *  - Where nothing is outstanding, or the next response starts a reader anew, no octet reaches the reader as
  * it is. Nothing is outstanding where the connection is idle, owes content, is switched or over.
  *  - Between two heads, and once the final one is complete, all that read the last one is never used again:
- *    llhttp, the name, the options. Of its facts only how content is framed counts.
- *  - Of llhttp's state, while it reads a head: the positions are set anew with the next octets (the first one
- *    counts only as being there or not), `error_pos`, `reason` and `data` are cleared after each call, and
- *    `settings` is always the same.
+ *    the name, the options, the codings, the length. Of its facts only how content is framed counts.
  *  - What is left of the content counts while content may be given.
  *
  * What counts is written field by field, so padding never does.
  */
 #include <string.h>
-
-#include <llhttp.h>
 
 #include "machine/client.h"
 
@@ -31,19 +26,6 @@ static void put(struct form *form, uint64_t value) {
     form->octets[form->length++] = (uint8_t)(value >> 8 * i);
 }
 
-static void put_llhttp(struct form *form, const unsigned char *octets) {
-  llhttp_t llhttp;
-  memcpy(&llhttp, octets, sizeof llhttp);
-  put(form, (uint64_t)(uint32_t)llhttp._index);
-  put(form, llhttp._span_pos0 != NULL);
-  put(form, (uint64_t)(uintptr_t)llhttp._span_cb0);
-  put(form, (uint64_t)(uintptr_t)llhttp._current);
-  put(form, (uint64_t)(uint32_t)llhttp.error);
-  put(form, llhttp.content_length);
-  put(form, (uint64_t)llhttp.header_state << 24 | (uint64_t)llhttp.upgrade << 16 | llhttp.flags);
-  put(form, (uint64_t)llhttp.lenient_flags << 16 | llhttp.finish);
-}
-
 static void put_facts(struct form *form, const struct e100_response_facts *facts) {
   put(form, (uint64_t)facts->status << 40 | (uint64_t)facts->major << 32 | (uint64_t)facts->minor << 24 |
                 (uint64_t)facts->framing << 16 | (uint64_t)facts->wrong << 8 | (uint64_t)facts->upgrade);
@@ -52,15 +34,19 @@ static void put_facts(struct form *form, const struct e100_response_facts *facts
 /* A head that is being read. */
 static void put_head(struct form *form, const struct e100_response_reader *reader) {
   put_facts(form, &reader->facts);
-  put(form, (uint64_t)reader->octets << 32 | (uint64_t)reader->field_lines << 16 |
-                (uint64_t)reader->field << 8 | (uint64_t)reader->coded);
+  put(form, (uint64_t)reader->octets << 32 | (uint64_t)reader->field_lines << 16 | reader->field);
   put(form, (uint64_t)reader->options.place << 32 | (uint64_t)reader->options.as_close << 24 |
                 (uint64_t)reader->options.as_keep_alive << 16 | (uint64_t)reader->options.close << 8 |
                 reader->options.keep_alive);
+  put(form, (uint64_t)reader->codings.place << 32 | (uint64_t)reader->codings.as_chunked << 24 |
+                (uint64_t)reader->codings.parameters << 4 | (uint64_t)reader->codings.chunked_last << 3 |
+                (uint64_t)reader->codings.chunked_twice << 2 | (uint64_t)reader->codings.wrong << 1 |
+                reader->coded);
+  put(form, reader->length.length);
+  put(form, (uint64_t)reader->length.place << 2 | (uint64_t)reader->length.any << 1 | reader->length.wrong);
   put(form, (uint64_t)reader->place << 8 | reader->name_length);
   for (unsigned i = 0; i < reader->name_length; i++)
     form->octets[form->length++] = (uint8_t)reader->name[i];
-  put_llhttp(form, reader->llhttp.octets);
 }
 
 static void put_lines(struct form *form, const struct e100_lines *lines) {

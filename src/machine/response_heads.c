@@ -2,16 +2,8 @@
 
 #include <string.h>
 
-#include <llhttp.h>
-
 #include "exchange/impossible.h"
 #include "machine/octets.h"
-
-_Static_assert(sizeof(llhttp_t) <= E100_LLHTTP_ROOM, "there is room for the state of llhttp");
-
-static llhttp_t *llhttp_of(struct e100_response_reader *reader) {
-  return (llhttp_t *)(void *)reader->llhttp.octets;
-}
 
 /* The beginning of a status line, to the code: 'd' stands for a digit (RFC 9112 4). */
 static const char status_line[] = "HTTP/d.d ddd";
@@ -35,64 +27,14 @@ enum {
 };
 
 /* The fields whose values matter here. */
-enum { OTHER_FIELD, CONNECTION_FIELD };
+enum { OTHER_FIELD, CONNECTION_FIELD, CODING_FIELD, LENGTH_FIELD };
 
 /* One call to e100_response_reader_take, while it reads a head. */
 struct taking {
   struct e100_response_reader *reader;
   const struct e100_head_calls *calls;
   void *user;
-  const uint8_t *shown; /* octets from here on are for llhttp; NULL: there are none in this call so far */
-  bool head_complete;   /* llhttp says so */
 };
-
-/* ---- llhttp ------------------------------------------------------------------------------------------ */
-
-static int on_headers_complete(llhttp_t *llhttp) {
-  ((struct taking *)llhttp->data)->head_complete = true;
-  return HPE_PAUSED;
-}
-
-static const llhttp_settings_t settings = {.on_headers_complete = on_headers_complete};
-
-/* False where llhttp refuses the octets. */
-static bool show(struct taking *taking, const void *octets, size_t length) {
-  if (length == 0)
-    return true;
-  llhttp_t *llhttp = llhttp_of(taking->reader);
-  llhttp->data = taking;
-  llhttp_errno_t error = llhttp_execute(llhttp, octets, length);
-  llhttp->data = NULL;
-  llhttp->error_pos = NULL;
-  llhttp->reason = NULL;
-  return error == HPE_OK || (error == HPE_PAUSED && taking->head_complete);
-}
-
-/* No field of these can frame anything (RFC 9112 6.3 items 1 and 2). */
-static bool has_no_content(const struct e100_response_reader *reader) {
-  unsigned status = reader->facts.status;
-  return status < 200 || status == 204 || status == 304 || reader->to_head ||
-         (reader->to_connect && status < 300);
-}
-
-/* Every head has an llhttp of its own, and the same status line: it makes too much of some others. */
-static bool begin_llhttp(struct taking *taking, const uint8_t *after_status_line) {
-  static const char plain_status_line[] = "HTTP/1.1 200 OK\r\n";
-  if (has_no_content(taking->reader))
-    return true;
-  llhttp_init(llhttp_of(taking->reader), HTTP_RESPONSE, &settings);
-  taking->shown = after_status_line;
-  return show(taking, plain_status_line, sizeof plain_status_line - 1);
-}
-
-/* Shows what is to be shown up to END; what follows from NEXT on is to be shown, too. */
-static bool show_up_to(struct taking *taking, const uint8_t *end, const uint8_t *next) {
-  if (has_no_content(taking->reader))
-    return true;
-  const uint8_t *from = taking->shown;
-  taking->shown = next;
-  return from == NULL || from >= end || show(taking, from, (size_t)(end - from));
-}
 
 /* ---- fields ------------------------------------------------------------------------------------------ */
 
@@ -113,8 +55,14 @@ static bool name_is(const struct e100_response_reader *reader, const char *name,
 #define NAME_IS(reader, literal) name_is(reader, literal, sizeof(literal) - 1)
 
 static void name_ends(struct e100_response_reader *reader) {
-  reader->field = NAME_IS(reader, "connection") ? CONNECTION_FIELD : OTHER_FIELD;
-  reader->coded = reader->coded || NAME_IS(reader, "transfer-encoding");
+  reader->field = OTHER_FIELD;
+  if (NAME_IS(reader, "connection"))
+    reader->field = CONNECTION_FIELD;
+  else if (NAME_IS(reader, "transfer-encoding"))
+    reader->field = CODING_FIELD;
+  else if (NAME_IS(reader, "content-length"))
+    reader->field = LENGTH_FIELD;
+  reader->coded = reader->coded || reader->field == CODING_FIELD;
   reader->facts.upgrade = reader->facts.upgrade || NAME_IS(reader, "upgrade");
   reader->name_length = 0;
 }
@@ -127,8 +75,13 @@ static void take_name(struct taking *taking, const uint8_t *octets, size_t lengt
 }
 
 static void take_value(struct taking *taking, const uint8_t *octets, size_t length) {
-  if (taking->reader->field == CONNECTION_FIELD)
-    e100_options_feed(&taking->reader->options, octets, length);
+  struct e100_response_reader *reader = taking->reader;
+  if (reader->field == CONNECTION_FIELD)
+    e100_options_feed(&reader->options, octets, length);
+  else if (reader->field == CODING_FIELD)
+    e100_codings_feed(&reader->codings, octets, length);
+  else if (reader->field == LENGTH_FIELD)
+    e100_length_feed(&reader->length, octets, length);
   if (taking->calls != NULL && taking->calls->field_value != NULL) {
     taking->calls->field_value(taking->user, octets, length);
   }
@@ -137,6 +90,10 @@ static void take_value(struct taking *taking, const uint8_t *octets, size_t leng
 static void line_ends(struct e100_response_reader *reader) {
   if (reader->field == CONNECTION_FIELD)
     e100_options_line_end(&reader->options);
+  else if (reader->field == CODING_FIELD)
+    e100_codings_line_end(&reader->codings);
+  else if (reader->field == LENGTH_FIELD)
+    e100_length_line_end(&reader->length);
 }
 
 /* ---- single octets ----------------------------------------------------------------------------------- */
@@ -262,47 +219,18 @@ static const uint8_t *take_run(struct taking *taking, const uint8_t *at, const u
 
 /* ---- heads --------------------------------------------------------------------------------------------- */
 
-/* The fold that AT ends becomes one blank; the CR and LF before it, where this call has them, are not shown.
- */
-static bool unfold(struct taking *taking, const uint8_t *at) {
+/* An octet leads to NEXT. */
+static void go_to(struct taking *taking, uint8_t next) {
   static const uint8_t blank[] = " ";
-  if (taking->reader->field == CONNECTION_FIELD)
-    e100_options_feed(&taking->reader->options, blank, 1);
-  if (taking->calls != NULL && taking->calls->field_value != NULL) {
-    taking->calls->field_value(taking->user, blank, 1);
-  }
-  bool shown = taking->shown == NULL || show_up_to(taking, at - 2, at);
-  taking->shown = at;
-  return shown;
-}
-
-/* Octets that were held back, since a fold might have followed, and now are shown. */
-static bool show_line_end(struct taking *taking, const uint8_t *at) {
-  if (taking->shown != NULL || has_no_content(taking->reader))
-    return true;
-  taking->shown = at;
-  return show(taking, "\r\n", 2);
-}
-
-/* The octet AT leads to NEXT; false where the head is wrong. */
-static bool went(struct taking *taking, uint8_t next, const uint8_t *at) {
   struct e100_response_reader *reader = taking->reader;
   uint8_t last = reader->place;
   reader->place = next;
-  if (last == STATUS_CR)
-    return begin_llhttp(taking, at + 1);
   if (last == LINE_ENDED && next == BEFORE_VALUE)
-    return unfold(taking, at);
-  if (last == LINE_ENDED) {
+    take_value(taking, blank, 1); /* the fold becomes a blank */
+  else if (last == LINE_ENDED)
     line_ends(reader);
-    if (!show_line_end(taking, at))
-      return false;
-  }
-  if (next == BEFORE_COLON)
-    return show_up_to(taking, at, at + 1);
-  if ((last == IN_NAME || last == BEFORE_COLON) && next == BEFORE_VALUE)
+  else if ((last == IN_NAME || last == BEFORE_COLON) && next == BEFORE_VALUE)
     name_ends(reader);
-  return next != ENDED || show_up_to(taking, at + 1, NULL);
 }
 
 static bool is_beyond_limit(const struct e100_response_reader *reader) {
@@ -314,8 +242,9 @@ static bool is_beyond_limit(const struct e100_response_reader *reader) {
 static bool take_octet(struct taking *taking, const uint8_t **at) {
   struct e100_response_reader *reader = taking->reader;
   uint8_t next = step(reader, **at);
-  if (next == IMPOSSIBLE || !went(taking, next, *at))
+  if (next == IMPOSSIBLE)
     return false;
+  go_to(taking, next);
   if (next == IN_NAME)
     reader->field_lines++;
   if (next == IN_NAME || next == IN_VALUE)
@@ -341,31 +270,33 @@ static size_t take_lines(struct taking *taking, const uint8_t *octets, const uin
   return (size_t)(at - octets);
 }
 
-/* Shows llhttp what this call has left, but for a line end after which a fold may come. */
-static bool show_rest(struct taking *taking, const uint8_t *end) {
-  uint8_t place = taking->reader->place;
-  unsigned held = place == VALUE_CR ? 1 : place == LINE_ENDED ? 2 : 0;
-  if (taking->shown == NULL || end - taking->shown < (ptrdiff_t)held)
-    return true;
-  return show_up_to(taking, end - held, NULL);
-}
-
 /* ---- facts -----------------------------------------------------------------------------------------------
  */
 
+/* No field of these can frame anything (RFC 9112 6.3 items 1 and 2). */
+static bool has_no_content(const struct e100_response_reader *reader) {
+  unsigned status = reader->facts.status;
+  return status < 200 || status == 204 || status == 304 || reader->to_head ||
+         (reader->to_connect && status < 300);
+}
+
+/* Where a message says that it has codings and a length, or codings in HTTP/1.0, an error is right (RFC
+ * 9112 6.1, 6.3); and so it is where chunked is the last coding, but not the only chunked (RFC 9112 7.1). */
 static void state_framing(struct e100_response_reader *reader) {
-  const llhttp_t *llhttp = llhttp_of(reader);
   struct e100_response_facts *facts = &reader->facts;
+  const struct e100_length_field *length = &reader->length;
   facts->framing = E100_RESPONSE_UNTIL_CLOSE;
   if (reader->coded) {
-    /* HTTP/1.0 has no transfer codings (RFC 9112 6.1); and 8.1.0 overlooks the field where it is empty. */
-    if (facts->minor == 0 || (llhttp->flags & F_TRANSFER_ENCODING) == 0)
+    bool chunked = e100_codings_are_chunked(&reader->codings);
+    if (length->any || facts->minor == 0 || (reader->codings.chunked_last && !chunked))
       facts->wrong = E100_RESPONSE_MALFORMED;
-    if ((llhttp->flags & F_CHUNKED) != 0)
+    if (chunked)
       facts->framing = E100_RESPONSE_CHUNKED;
-  } else if ((llhttp->flags & F_CONTENT_LENGTH) != 0) {
-    facts->length = llhttp->content_length;
+  } else if (length->any) {
+    facts->length = length->length;
     facts->framing = facts->length > 0 ? E100_RESPONSE_LENGTH : E100_RESPONSE_NO_CONTENT;
+    if (length->wrong)
+      facts->wrong = E100_RESPONSE_MALFORMED;
   }
 }
 
@@ -397,18 +328,6 @@ void e100_response_reader_follow(struct e100_response_reader *reader) {
 /* ---- taking octets ---------------------------------------------------------------------------------------
  */
 
-static void begin_head(struct e100_response_reader *reader) {
-  memset(&reader->llhttp, 0, sizeof reader->llhttp);
-  reader->facts = (struct e100_response_facts){.status = 0};
-  reader->options = (struct e100_option_list){.place = 0};
-  reader->octets = 0;
-  reader->field_lines = 0;
-  reader->place = 0;
-  reader->name_length = 0;
-  reader->field = OTHER_FIELD;
-  reader->coded = false;
-}
-
 void e100_response_reader_init(struct e100_response_reader *reader, bool to_head, bool to_connect) {
   memset(reader, 0, sizeof *reader);
   reader->to_head = to_head;
@@ -423,24 +342,15 @@ static enum e100_reader_event take_head(struct taking *taking, const uint8_t *oc
                                         size_t *taken) {
   struct e100_response_reader *reader = taking->reader;
   if (reader->place == ENDED)
-    begin_head(reader);
-  if (reader->place != VALUE_CR && reader->place != LINE_ENDED && reader->place > STATUS_CR)
-    taking->shown = octets;
+    e100_response_reader_init(reader, reader->to_head, reader->to_connect);
   *taken = take_lines(taking, octets, octets + length);
   if (taking->calls != NULL && taking->calls->octets != NULL) {
     taking->calls->octets(taking->user, octets, *taken);
   }
-  /* llhttp first, so that its word does not depend on how far this reader could look ahead. */
-  if (!show_rest(taking, octets + *taken))
-    reader->facts.wrong = E100_RESPONSE_MALFORMED;
-  if (reader->facts.wrong != E100_RESPONSE_SOUND)
-    return E100_READ_HEAD;
-  if (reader->place != ENDED)
+  if (reader->facts.wrong == E100_RESPONSE_SOUND && reader->place != ENDED)
     return E100_READ_MORE;
-  if (taking->head_complete || has_no_content(reader))
+  if (reader->facts.wrong == E100_RESPONSE_SOUND)
     state_facts(reader);
-  else
-    reader->facts.wrong = E100_RESPONSE_MALFORMED; /* llhttp sees another head: nobody knows which */
   return E100_READ_HEAD;
 }
 

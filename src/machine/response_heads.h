@@ -2,11 +2,10 @@
  * response_heads.h - reads the responses to one request, interim ones and the final one, and states the facts
  * that a client, or the client's side of a proxy, acts on (RFC 9112 4, 5, 6.3).
  *
- * llhttp says how content is framed, and nothing else: its versions differ about the rest, and each of them
- * breaks a rule of its own (docs/llhttp.md). So the status line and the structure of lines are read here,
- * every head has an llhttp of its own, and a head whose fields cannot frame anything (RFC 9112 6.3 items 1
- * and 2: 1xx, 204, 304, an answer to HEAD, a tunnel) is not shown to llhttp at all. Connection is
- * option_list.h's, content and trailers are content.h's.
+ * Without llhttp, which has opinions of its own about responses, and breaks rules with them (docs/llhttp.md):
+ * it reads content after an interim response, lets one close the connection, and misses chunked before a tab.
+ * Here the fields that frame content count only where they can (RFC 9112 6.3 items 1 and 2 name where they
+ * cannot: 1xx, 204, 304, an answer to HEAD, a tunnel), and nothing of a head is remembered in the next.
  *
  * A line that is folded is one line with a blank in the place of the fold (RFC 9112 5.2), and blanks before a
  * colon are dropped (RFC 9112 5.1). A lone line feed or carriage return, NUL, octets before the status line,
@@ -21,8 +20,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "machine/coding_list.h"
 #include "machine/content.h"
 #include "machine/heads.h"
+#include "machine/length_field.h"
 #include "machine/option_list.h"
 
 #ifdef __cplusplus
@@ -58,12 +59,9 @@ struct e100_response_facts {
 };
 
 struct e100_response_reader {
-  union {
-    uint64_t alignment;
-    void *too;
-    unsigned char octets[E100_LLHTTP_ROOM];
-  } llhttp;                        /* private */
   struct e100_option_list options; /* of Connection */
+  struct e100_coding_list codings; /* of Transfer-Encoding */
+  struct e100_length_field length; /* of Content-Length */
   struct e100_response_facts facts;
   struct e100_content content;
   uint32_t octets;      /* of the head so far */

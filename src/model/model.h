@@ -136,4 +136,24 @@ struct e100_head_reading {
 void e100_read_request_head(const uint8_t *octets, size_t length, uint32_t reading,
                             struct e100_head_reading *out);
 
+/* What the model's reader makes of the octets that a server sends in answer to one request: interim
+ * responses, and the final one with its content. Independent of any exchange. */
+struct e100_response_reading {
+  bool complete;     /* the final response is whole, or a tunnel begins; one until close never is */
+  bool malformed;    /* no reading of the octets so far is permitted */
+  bool several;      /* the RFCs permit more than one reading of these octets */
+  bool final;        /* the head of a final response was read */
+  bool tunnel;       /* 101, or 2xx to CONNECT: what follows is no HTTP */
+  bool chunked;      /* the content is in chunks */
+  bool until_close;  /* the content goes on until the connection is closed */
+  bool close;        /* the connection ends after the final response */
+  uint16_t status;   /* of the last head */
+  uint32_t interims; /* interim responses; 101 is none */
+  uint64_t content;  /* octets of content so far */
+  size_t octets;     /* of all this */
+};
+/* Reads the responses at the start of OCTETS to a request that is HEAD, CONNECT, or neither. */
+void e100_read_responses(const uint8_t *octets, size_t length, bool to_head, bool to_connect,
+                         struct e100_response_reading *out);
+
 #endif

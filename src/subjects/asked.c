@@ -6,6 +6,8 @@
 
 #include "exchange/impossible.h"
 #include "machine/expect_field.h"
+#include "machine/host_field.h"
+#include "machine/lines.h"
 #include "machine/octets.h"
 #include "machine/option_list.h"
 
@@ -14,16 +16,25 @@ struct apart {
   struct e100_asked *asked;
   struct e100_expect_field expect;
   struct e100_option_list options;
-  char *fields; /* where the next field line that is kept goes */
+  char *fields;   /* where the next field line that is kept goes */
+  unsigned hosts; /* field lines Host; one is needed (RFC 9112 3.2) */
+  bool bad_host;
 };
 
-/* The length of the head with its empty line; 0: there is none. */
+/* The length of a head that is well-formed; 0: there is none. */
 static size_t head_length(const uint8_t *octets, size_t length) {
-  for (size_t i = 0; i + 4 <= length; i++) {
-    if (memcmp(octets + i, "\r\n\r\n", 4) == 0)
-      return i + 4;
-  }
-  return 0;
+  struct e100_lines lines;
+  size_t taken = 0;
+  if (length == 0 || !e100_is_token(octets[0]))
+    return 0;
+  e100_lines_begin_head(&lines);
+  return e100_lines_take(&lines, octets, length, &taken) == E100_LINES_END ? taken : 0;
+}
+
+static bool is_token(const char *text, const char *end) {
+  while (text < end && e100_is_token((uint8_t)*text))
+    text++;
+  return text == end;
 }
 
 /* Method and target, each closed with NUL in the place of the blank after it; what follows the request line.
@@ -32,7 +43,10 @@ static char *read_request_line(struct e100_request *request, char *line, const c
   char *cr = memchr(line, '\r', (size_t)(end - line));
   char *first = memchr(line, ' ', (size_t)(cr - line));
   char *second = first != NULL ? memchr(first + 1, ' ', (size_t)(cr - first - 1)) : NULL;
-  bool sound = second != NULL && first > line && second > first + 1 && cr[1] == '\n';
+  static const char version[] = "HTTP/1.1";
+  bool sound = second != NULL && is_token(line, first) && second > first + 1 &&
+               (size_t)(cr - second - 1) == sizeof version - 1 &&
+               memcmp(second + 1, version, sizeof version - 1) == 0;
   if (!sound)
     return NULL;
   *first = *second = '\0';
@@ -43,6 +57,13 @@ static char *read_request_line(struct e100_request *request, char *line, const c
 
 static bool name_is(const char *line, size_t length, const char *name) {
   return strlen(name) == length && strncasecmp(line, name, length) == 0;
+}
+
+static void read_host(struct apart *apart, const uint8_t *value, size_t length) {
+  struct e100_host_field host = {.place = 0};
+  e100_host_feed(&host, value, length);
+  apart->hosts++;
+  apart->bad_host = apart->bad_host || !e100_host_is_valid(&host);
 }
 
 /* One field line, with its CRLF. */
@@ -64,6 +85,8 @@ static void read_line(struct apart *apart, const char *line, size_t length) {
     if (request->framing == E100_REQUEST_NO_CONTENT)
       request->framing = E100_REQUEST_LENGTH;
   } else {
+    if (name_is(line, name, "host"))
+      read_host(apart, value, value_length);
     request->upgrade = request->upgrade || name_is(line, name, "upgrade");
     memmove(apart->fields, line, length);
     apart->fields += length;
@@ -109,7 +132,7 @@ bool e100_asked_read(struct e100_asked *asked, const uint8_t *octets, size_t len
   struct apart apart = {.asked = asked};
   *asked = (struct e100_asked){.block = NULL};
   size_t head = head_length(octets, length);
-  if (head == 0 || memchr(octets, '\0', head) != NULL)
+  if (head == 0)
     return false;
   asked->block = malloc(length);
   E100_CHECK(asked->block != NULL, "out of memory");
@@ -121,6 +144,10 @@ bool e100_asked_read(struct e100_asked *asked, const uint8_t *octets, size_t len
     return false;
   }
   read_fields(&apart, fields, end);
+  if (apart.hosts != 1 || apart.bad_host) {
+    e100_asked_free(asked);
+    return false;
+  }
   asked->content = (const uint8_t *)asked->block + head;
   asked->content_length = length - head;
   e100_expect_end(&apart.expect);

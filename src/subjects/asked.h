@@ -20,7 +20,8 @@ struct e100_asked {
 
 /* Takes OCTETS apart. The fields that are a client machine's own (Content-Length, Transfer-Encoding, Expect,
  * Connection) say what the request asks of it, and are left out of its fields; CHUNKED has any content framed
- * in chunks. False: there is no head, or no request line in it; nothing is owned then. */
+ * in chunks. False: there is no well-formed head of HTTP/1.1
+ * with one Host; nothing is owned then. */
 bool e100_asked_read(struct e100_asked *asked, const uint8_t *octets, size_t length, bool chunked);
 void e100_asked_free(struct e100_asked *asked);
 
