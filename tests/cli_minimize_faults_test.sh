@@ -20,19 +20,19 @@ again() {
   }
 }
 
-# longest FILE PARTY RULES...: the path and the cause of the longest case of a findings file that breaks one of RULES,
-# or where there are none any, by PARTY.
+# longest FILE PARTIES RULES...: the path and the cause of the longest case of a findings file in which one of PARTIES
+# breaks one of RULES, or where there are none any rule.
 cat >longest.py <<'EOF'
 import json, sys
-path, party, rules = sys.argv[1], sys.argv[2], sys.argv[3:]
+path, parties, rules = sys.argv[1], sys.argv[2].split(","), sys.argv[3:]
 d = json.load(open(path))
 best = (0, "", "")
 for f in d["findings"]:
-    if f["kind"] != "rule" or f["party"] != party or "transcript" not in f or (rules and f["rule"] not in rules):
+    if f["kind"] != "rule" or f["party"] not in parties or "transcript" not in f or (rules and f["rule"] not in rules):
         continue
     t = d["transcripts"][f["transcript"]]
     if "\nkind: play\n" in "\n" + t["case"]:
-        best = max(best, (len(t["case"]), t["path"], f["rule"] + " " + party))
+        best = max(best, (len(t["case"]), t["path"], f["rule"] + " " + f["party"]))
 print(best[1])
 print(best[2])
 EOF
@@ -46,10 +46,14 @@ for f in json.load(open(".out"))["faults"]:
 count=0
 while read -r name role rules; do
   cases=("$source/corpus/cases/$role" "$source/corpus/found")
-  [[ $role != gateway || -d ${cases[0]} ]] || cases[0]=$source/corpus/cases/proxy
+  parties=$role
+  if [[ $role == proxy ]]; then # its faults are those of a gateway too
+    cases+=("$source/corpus/cases/gateway")
+    parties=proxy,gateway
+  fi
   "$program" replay --subject "$name" "${cases[@]}" --findings found.json >/dev/null 2>&1 || true
   # shellcheck disable=SC2086 # several rules
-  mapfile -t found < <(python3 longest.py found.json "$role" $rules)
+  mapfile -t found < <(python3 longest.py found.json "$parties" $rules)
   if [[ -z ${found[0]} ]]; then
     # Legal behaviour has no rule that must fire; whatever else is wrong with a machine, its role's cases show.
     [[ -z $rules ]] || printf 'no case of the corpus plays %s\n' "$name" >>unseen
