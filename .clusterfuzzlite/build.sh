@@ -14,7 +14,7 @@ cmake --build "$WORK/targets"
 
 # Seeds are cut from the cases on this machine, by a program that no engine and no sanitizer has part in.
 env -u CFLAGS -u CXXFLAGS -u LDFLAGS cmake -S "$here" -B "$WORK/plain" -G Ninja -DCMAKE_C_COMPILER=clang \
-  -DE100_ENGINE=replay -DE100_TESTS=OFF "-DE100_LLHTTP_DIR=$llhttp"
+  -DE100_ENGINE=replay -DE100_TESTS=OFF -DE100_LIBRARIES=OFF "-DE100_LLHTTP_DIR=$llhttp"
 cmake --build "$WORK/plain" --target cut_seeds
 rm -rf "$WORK/seeds"
 for options in "$OUT"/*.options; do

@@ -56,15 +56,11 @@ file(RELATIVE_PATH up /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
 string(REGEX REPLACE "/$" "" up ${up})
 configure_file(${PROJECT_SOURCE_DIR}/cmake/expect100-origin.pc.in
   ${PROJECT_BINARY_DIR}/generated/expect100-origin.pc @ONLY)
-write_basic_package_version_file(${PROJECT_BINARY_DIR}/generated/expect100ConfigVersion.cmake
-  COMPATIBILITY SameMinorVersion)
 
 set(package ${CMAKE_INSTALL_LIBDIR}/cmake/expect100)
 install(TARGETS expect100_origin EXPORT expect100 ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT library)
 install(DIRECTORY ${include}/expect100 DESTINATION ${CMAKE_INSTALL_INCLUDEDIR} COMPONENT library)
-install(EXPORT expect100 NAMESPACE expect100:: FILE expect100Config.cmake DESTINATION ${package} COMPONENT library)
-install(FILES ${PROJECT_BINARY_DIR}/generated/expect100ConfigVersion.cmake DESTINATION ${package}
-  COMPONENT library)
+install(EXPORT expect100 NAMESPACE expect100:: FILE expect100Library.cmake DESTINATION ${package} COMPONENT library)
 install(FILES ${PROJECT_BINARY_DIR}/generated/expect100-origin.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig
   COMPONENT library)
 install(DIRECTORY docs/examples/origin-server docs/examples/client DESTINATION share/doc/expect100/examples COMPONENT library)

@@ -82,8 +82,15 @@ find_confinement() {
   fi
 }
 
-# The last lines that say something, without the stack.
-what_it_said() { sed 's/\x1b[[(][0-9;?]*[A-Za-z]//g' "$folder/said" | grep -v -E '^ *(#[0-9]+ 0x|$)' | tail -n "${1:-3}" | tr '\n' ' ' | cut -c 1-400; }
+# What it said about its end: the message of a check or of a sanitizer, or else the last lines, without stacks and
+# without the octets of the input.
+what_it_said() {
+  sed 's/\x1b[[(][0-9;?]*[A-Za-z]//g' "$folder/said" >"$folder/plain"
+  {
+    grep -m 2 -E 'ERROR: [A-Z]|runtime error:|^expect100: ' "$folder/plain" ||
+      grep -v -E '^ *(#[0-9]+ 0x|0x[0-9a-f]+,|Base64: |artifact_prefix=|MS: |$)' "$folder/plain" | tail -n "${1:-3}"
+  } | tr '\n' ' ' | cut -c 1-400
+}
 
 # ---- what was made ------------------------------------------------------------------------------------------
 
@@ -242,7 +249,7 @@ replay_files() {
 
 # The profile of a replay covers functions of the project.
 check_profile() {
-  local target=$1 covered
+  local target=$1 covered=""
   if ! llvm-profdata merge -sparse -o "$folder/profile" "$folder/tmp"/*.profraw >"$folder/said" 2>&1 ||
     ! covered=$(llvm-cov export -summary-only -instr-profile="$folder/profile" "$moved/$target" 2>"$folder/said"); then
     problem "$target" no-profile "its coverage can't be read: $(what_it_said)"

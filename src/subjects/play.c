@@ -40,8 +40,13 @@ static void append(struct player *player, const struct e100_step *step, const ui
   e100_sink_write(&player->sink, step, octets);
 }
 
+static void let_settle(struct player *player) {
+  if (player->subject->settle != NULL)
+    player->subject->settle(player->self);
+}
+
 static void settle(struct player *player) {
-  player->subject->settle(player->self);
+  let_settle(player);
   struct e100_step step = {.kind = E100_STEP_SETTLED};
   append(player, &step, NULL);
 }
@@ -119,12 +124,16 @@ static bool end_try(struct player *player, bool took_place) {
 }
 
 static bool fire(struct player *player, const struct e100_step *step) {
+  if (player->subject->timer == NULL)
+    return false;
   begin_try(player, step, NULL);
   return end_try(player, player->subject->timer(player->self, (enum e100_timer)step->what));
 }
 
 static void decide(struct player *player, const struct e100_step *step) {
   const uint8_t *octets = e100_step_octets(player->play, step);
+  if (player->subject->decide == NULL)
+    return;
   begin_try(player, step, octets);
   end_try(player, player->subject->decide(player->self, step, octets));
 }
@@ -159,7 +168,7 @@ static void quiet(struct player *player) {
 /* The others wait for something that comes after the last octets that were delivered; if it does not come,
  * there is a silence. */
 static void await(struct player *player, const struct e100_step *step) {
-  player->subject->settle(player->self);
+  let_settle(player);
   if (!e100_awaited_came(player->sink.transcript, player->delivered, player->sink.party, step->what))
     settle(player);
 }
@@ -233,7 +242,7 @@ bool e100_play(const struct e100_exchange *play, const struct e100_subject *subj
   for (uint32_t i = 0; i < play->step_count; i++) {
     take_step(&player, &play->steps[i]);
   }
-  subject->settle(player.self);
+  let_settle(&player);
   subject->close(player.self);
   return true;
 }

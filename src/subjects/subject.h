@@ -68,19 +68,21 @@ struct e100_subject {
   void (*deliver)(void *self, uint32_t link, const uint8_t *octets, size_t length);
   /* The other end opens, half-closes, closes or resets a link (enum e100_step_kind). */
   void (*ended)(void *self, uint32_t link, enum e100_step_kind how);
-  /* Fires a timer: true where it was armed, and fired. */
+  /* Fires a timer: true where it was armed, and fired. NULL: it has none, or shows none. */
   bool (*timer)(void *self, enum e100_timer timer);
   /* The timers that are armed, a set of 1 << enum e100_timer; NULL: only trying shows it. */
   uint32_t (*armed)(const void *self);
   /* The application decides: true where it can. A server's decides about the oldest request on the step's
    * link that it has not answered; a client's asks for something. STEP is of kind DECIDED; OCTETS are the
-   * step's: the content of a response, or the head and the content of a request. */
+   * step's: the content of a response, or the head and the content of a request. NULL: its application
+   * decides by itself. */
   bool (*decide)(void *self, const struct e100_step *step, const uint8_t *octets);
-  /* Lets everything happen that can happen without more octets or more time. */
+  /* Lets everything happen that can happen without more octets or more time. NULL: it has happened when
+   * `deliver` and `ended` return. */
   void (*settle)(void *self);
   /* Ends it and frees everything. */
   void (*close)(void *self);
-  /* A number (below 4096) for the state it is in, for coverage; 0 where it is unknown. */
+  /* A number (below 4096) for the state it is in, for coverage; 0 where it is unknown. NULL: never known. */
   uint32_t (*state)(const void *self);
   /* Plays a whole exchange by itself, as e100_play does: for a subject whose time is not the player's. Where
    * it is there, none of the functions above is called. */
