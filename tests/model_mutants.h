@@ -84,7 +84,9 @@ static void try_predicate(struct fates *fates, const struct predicate *predicate
                 {ON_RELAY, "on a response that is passed on"},
                 {ON_STALL, "on a stall"},
                 {ON_RELAYED, "on a whole response"},
-                {ON_MARK, "on a mark"}};
+                {ON_MARK, "on a mark"},
+                {ON_SPOILED, "on a spoiled connection"},
+                {ON_GIVING_UP, "on giving it up"}};
   altered.predicate = predicate;
   for (unsigned i = 0; i < sizeof events / sizeof events[0]; i++) {
     altered.events = events[i].event;

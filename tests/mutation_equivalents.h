@@ -124,6 +124,8 @@ static const struct equivalent judge_equivalents[] = {
     {"CLIENT_STOPS_WHEN_REFUSED on leaving: decided", NEVER_OPEN},
     {"CLIENT_CLOSES *: decided", NEVER_OPEN},
 
+    {"CLIENT_CLOSES_AFTER_BAD_FRAMING on giving it up: unheard", ONLY_KEPT},
+    {"CLIENT_CLOSES_AFTER_BAD_FRAMING on giving it up: decided", NEVER_OPEN},
     {"PROXY_FORWARD_OR_FINAL on a request: unheard", ONLY_KEPT},
     {"PROXY_PASSES_EXPECT_ON on a request: unheard", ONLY_KEPT},
     {"INTERMEDIARY_RELAYS_FINAL on a response that is passed on: unheard", ONLY_KEPT},

@@ -257,6 +257,17 @@ void asker_sends_unreadable(const struct conversation *c, const struct court *co
   hold_court(court, &event);
 }
 
+void asker_on_spoiled(const struct conversation *c, enum event event, uint64_t length,
+                      const struct court *court) {
+  struct asker *asker = asker_of(court->view, court->link);
+  if (asker == NULL || !asker->spoiled || asker->spoiled_late || c->client_gone)
+    return;
+  struct judged judged = asking_event(court->view, c, event, court->link);
+  judged.octets = length;
+  hold_court(court, &judged);
+  asker->spoiled_late |= length > 0 || (judged.errand != NULL && (judged.errand->state & BAD_RESPONSE) != 0);
+}
+
 void asker_leaves(const struct conversation *c, enum e100_step_kind how, const struct court *court) {
   struct asker *asker = asker_of(court->view, court->link);
   if (asker == NULL || c->client_gone)
@@ -379,6 +390,7 @@ void asker_gets_garbage(const struct conversation *c, const struct court *court)
   if (asker == NULL)
     return;
   asker->stray |= waiting_request(c) == NULL;
+  asker->spoiled = true;
   if (waiting_request(c) != NULL)
     errand_at(asker, c->answered)->state |= NO_RESPONSE;
 }
@@ -386,8 +398,10 @@ void asker_gets_garbage(const struct conversation *c, const struct court *court)
 void asker_gets_bad_framing(const struct conversation *c, const struct court *court) {
   struct asker *asker = asker_of(court->view, court->link);
   (void)c;
-  if (asker != NULL && asker->receiving != NO_REQUEST)
-    errand_at(asker, asker->receiving)->state |= BAD_RESPONSE;
+  if (asker == NULL || asker->receiving == NO_REQUEST)
+    return;
+  asker->spoiled = true;
+  errand_at(asker, asker->receiving)->state |= BAD_RESPONSE;
 }
 
 void asker_gets_end(const struct conversation *c, enum e100_step_kind how, const struct court *court) {

@@ -24,6 +24,9 @@ void asker_has_sent_all(const struct conversation *c, const struct court *court)
 /* ... octets after the switch of protocols. */
 void asker_sends_beyond(struct conversation *c, const uint8_t *octets, size_t length,
                         const struct court *court);
+/* ... does EVENT, on a connection that may be spoiled: sends LENGTH octets, or none. */
+void asker_on_spoiled(const struct conversation *c, enum event event, uint64_t length,
+                      const struct court *court);
 /* ... octets that nobody can read. */
 void asker_sends_unreadable(const struct conversation *c, const struct court *court);
 void asker_leaves(const struct conversation *c, enum e100_step_kind how, const struct court *court);

@@ -158,6 +158,8 @@ void client_sends(struct conversation *c, const uint8_t *octets, size_t length, 
   const uint8_t *end = octets + length;
   if (c->tunnel && !c->blurred)
     asker_sends_beyond(c, octets, length, court);
+  if (c->blurred && length > 0)
+    asker_on_spoiled(c, ON_SPOILED, length, court);
   if (is_over(c) || c->client_half_closed || c->client_gone)
     return;
   for (;;) {
@@ -185,6 +187,8 @@ void client_ends(struct conversation *c, enum e100_step_kind how, const struct c
   struct request *r = own_request(c, c->requests - 1);
   if (!is_over(c))
     asker_leaves(c, how, court);
+  else if (c->blurred)
+    asker_on_spoiled(c, ON_GIVING_UP, 0, court);
   if (how == E100_STEP_HALF_CLOSE)
     c->client_half_closed = true;
   else
@@ -374,6 +378,8 @@ static void blame(uint32_t *progress, enum ruling ruling, uint32_t of_origin, ui
 }
 
 void silence_falls(struct conversation *c, bool quiet, const struct court *court) {
+  if (c->blurred && !c->server_gone)
+    asker_on_spoiled(c, ON_SPOILED, 0, court);
   if (is_over(c))
     return;
   stall_is_judged(c, quiet, court);

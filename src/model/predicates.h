@@ -29,7 +29,10 @@ enum event {
   ON_STALL = 1 << 14,   /* settled, or quiet */
   ON_RELAYED = 1 << 15, /* a whole response is sent */
   /* What anybody sends. */
-  ON_MARK = 1 << 16 /* a mark */
+  ON_MARK = 1 << 16, /* a mark */
+  /* A client, on a connection on which nobody can know where a response ends: */
+  ON_SPOILED = 1 << 17,  /* it sends octets, or nobody goes on and it is open */
+  ON_GIVING_UP = 1 << 18 /* it leaves */
 };
 
 struct judged {

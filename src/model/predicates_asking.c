@@ -270,6 +270,19 @@ PREDICATE(CLIENT_READS_AS_FRAMED) {
   return (e->state & (IS_LONG | BAD_HEAD_CAME)) != 0 ? OPEN : BROKEN;
 }
 
+/* Of octets that are no response at all the text does not speak: there a silence shows nothing. */
+PREDICATE(CLIENT_CLOSES_AFTER_BAD_FRAMING) {
+  if (j->event == ON_GIVING_UP)
+    return KEPT;
+  bool framing = j->errand != NULL && (j->errand->state & BAD_RESPONSE) != 0;
+  bool owed = owing(j) != NULL; /* the octets may be the rest of the request */
+  if (j->c->client_half_closed)
+    return APART;
+  if (j->octets == 0)
+    return framing ? BROKEN : APART;
+  return !framing && owed ? OPEN : BROKEN;
+}
+
 /* ---- RFC 9112 8: incomplete messages
  * ----------------------------------------------------------------------------- */
 
@@ -393,6 +406,7 @@ const struct predicate predicates_of_asking[] = {
     ROW(CLIENT_CODING_ONLY_TO_11, ON_REQUEST),
     ROW(CLIENT_SENDS_AS_ASKED, ON_REQUEST | ON_CONTENT),
     ROW(CLIENT_READS_AS_FRAMED, ON_HEARD),
+    ROW(CLIENT_CLOSES_AFTER_BAD_FRAMING, ON_SPOILED | ON_GIVING_UP),
     ROW(CLIENT_INCOMPLETE_IS_NOT_WHOLE, ON_HEARD),
     ROW(CLIENT_RESPONSE_TO_ITS_REQUEST, ON_HEARD | ON_UNHEARD),
     ROW(CLIENT_NO_STRAY_RESPONSE, ON_HEARD),

@@ -49,7 +49,11 @@ PREDICATE(INTERMEDIARY_OWN_VERSION) {
     return is_paired(j) ? if_sure(j, own_version(j->peer_errand->minor, j->head->minor,
                                                  j->view->versions_up[j->actor == E100_GATEWAY]))
                         : APART;
-  if (!is_passed_on(j) || !is_final(j->response) || (j->request->facts & HEAD_BELOW_11) != 0)
+  if (!is_paired(j) || !is_final(j->response))
+    return APART;
+  if (j->peer_errand->minor == j->errand->minor && j->response->minor != j->errand->minor)
+    return if_sure(j, BROKEN); /* two versions, and the one of the request is the one that came */
+  if (!j->relayed || (j->request->facts & HEAD_BELOW_11) != 0)
     return APART;
   return if_sure(j, own_version(j->peer_errand->back_minor, j->response->minor,
                                 j->view->versions_down[j->actor == E100_GATEWAY]));

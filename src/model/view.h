@@ -188,6 +188,8 @@ struct asker {
   bool stray;           /* octets came for which no request was waiting */
   bool close_late;      /* a silence passed in which it should have closed */
   bool stray_late;      /* ... because of such octets */
+  bool spoiled;         /* nobody can know where a response ends that came */
+  bool spoiled_late;    /* ... and a breach of what is due then was judged */
   uint8_t begun_after;  /* enum begun_after: of the request that is being sent */
   uint8_t server_minor; /* 0: no response came; 1: HTTP/1.0 only; 2: HTTP/1.1 */
   uint32_t receiving;   /* the number of the request whose final response came last, or NO_REQUEST */
