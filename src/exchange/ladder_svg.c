@@ -19,6 +19,7 @@ enum {
   TEXT_ROW = 14,         /* a further line of text below an arrow */
   SIDE_GAP = 18,         /* from the last line to the notes at its side */
   SIDE_COLUMNS = 46,     /* characters of the notes */
+  MARK_COLUMNS = 38,     /* ... of what is found, in capitals */
   CHARACTER_TENTHS = 72, /* the width of a character of 12 pixels, in tenths */
   TEXT_LIMIT = 240,      /* characters of a message */
   TEXT_ROWS = 4,         /* ... and in how many lines */
@@ -36,6 +37,7 @@ struct drawing {
   int width;                /* of the whole, with notes at the side */
   bool noted;               /* there are some */
   int y;                    /* of the row that is drawn */
+  int side_end;             /* where what stands at the side of a step ends */
   uint32_t rows, first_row; /* so far; the first that is shown */
   struct e100_text body;
 };
@@ -146,9 +148,15 @@ static void put_sides(struct drawing *drawing, uint32_t index, int below) {
   if (mark == NULL)
     return;
   drawing->noted = true;
+  int y = drawing->y + 4 + below;
   e100_text_format(&drawing->body, "<path class=\"w\" d=\"M%d %dl8 -5v10z\"/>", drawing->last + SIDE_GAP - 12,
-                   drawing->y + below);
-  put_text(drawing, drawing->last + SIDE_GAP, drawing->y + 4 + below, "w", mark, strlen(mark));
+                   y - 4);
+  for (size_t at = 0; mark[at] != '\0'; y += TEXT_ROW) {
+    size_t taken = e100_ladder_piece(mark + at, MARK_COLUMNS);
+    put_text(drawing, drawing->last + SIDE_GAP, y, "w", mark + at, taken);
+    at += taken;
+  }
+  drawing->side_end = y - TEXT_ROW - 4;
 }
 
 /* A band behind all rows of a step with a finding, from its first row at FROM; it is seen through. */
@@ -354,6 +362,8 @@ static void draw_steps(struct drawing *drawing) {
       draw_delivery(drawing, &exchange->steps[i], i);
     else
       draw_other(drawing, &exchange->steps[i], i);
+    if (mark_of(drawing, i) != NULL && drawing->y >= from && drawing->y < drawing->side_end)
+      drawing->y = drawing->side_end;
     put_band(drawing, i, from);
   }
   uint32_t limit = drawing->wanted->rows_limit;
