@@ -8,3 +8,9 @@ if(TARGET seeds)
     endforeach()
   endforeach()
 endif()
+
+# Several machines share a corpus, and lose nothing.
+if(TARGET seeds AND "libfuzzer" IN_LIST E100_ENGINES)
+  e100_test(shared_corpus.origin smoke 300 ${PROJECT_SOURCE_DIR}/tests/shared_corpus.sh
+    ${PROJECT_BINARY_DIR}/libexec/expect100/libfuzzer/origin ${PROJECT_BINARY_DIR}/share/expect100/seeds/origin)
+endif()
