@@ -12,11 +12,12 @@ e100_component(e100_report FROM src/report
 pkg_check_modules(OPENSSL REQUIRED IMPORTED_TARGET openssl)
 e100_component(e100_live FROM src/live USES e100_subjects e100_exchange PkgConfig::LIBUV PkgConfig::OPENSSL)
 e100_component(e100_record FROM src/record USES e100_live e100_model e100_exchange PkgConfig::LIBUV)
+e100_component(e100_serving FROM src/serving USES e100_machine e100_exchange PkgConfig::LIBUV)
 e100_component(e100_survey FROM src/survey USES e100_live e100_report e100_subjects e100_model e100_exchange)
 
 # The subcommands are a library, so that tests can call them.
 e100_component(e100_cli FROM src/cli LEAVE_OUT main
-  USES e100_survey e100_record e100_live e100_report e100_checks e100_search PkgConfig::LIBUV PkgConfig::LIBMD)
+  USES e100_survey e100_record e100_serving e100_live e100_report e100_checks e100_search PkgConfig::LIBUV PkgConfig::LIBMD)
 add_executable(expect100-cli src/cli/main.c)
 target_link_libraries(expect100-cli PRIVATE e100_options e100_cli)
 if(TARGET e100_state_coverage)

@@ -52,9 +52,33 @@ background() {
   echo $! >"$folder/pid"
 }
 
-end_program() {
+# The reference origin server, for gateways to stand before: on the port `origin`, with a map of its targets.
+begin_origin() {
+  local i
+  : >"$folder/origin"
+  setsid "${E100_PROGRAM:?the program that serves as origin}" serve </dev/null >"$folder/origin" 2>"$folder/origin.log" &
+  echo $! >"$folder/origin.pid"
+  for ((i = 0; i < 200; i++)); do
+    origin=$(sed -n 's/^tcp:127\.0\.0\.1:\([0-9]*\)$/\1/p' "$folder/origin")
+    [[ -z $origin ]] || break
+    sleep 0.05
+  done
+  [[ -n $origin ]] || cannot 'the origin server behind the gateway does not listen'
+  cat >"$folder/map" <<'END'
+accept /take
+echo /echo
+ignore /ignore
+401 /401
+404 /404
+405 /405
+413 /413
+END
+}
+
+# end_group FILE: ends the processes whose group is in FILE, if there is one.
+end_group() {
   local process
-  process=$(cat "$folder/pid" 2>/dev/null) || return 0
+  process=$(cat "$1" 2>/dev/null) || return 0
   kill -TERM -- "-$process" 2>/dev/null || return 0
   local i
   for ((i = 0; i < 60; i++)); do
@@ -79,7 +103,8 @@ recipe() {
       [[ ! -f map ]] || printf 'map %s/map\n' "$folder"
       ;;
     stop)
-      end_program
+      end_group "$folder/pid"
+      end_group "$folder/origin.pid"
       cd /
       rm -rf "$folder"
       ;;

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Real servers, started by their recipes: nginx and Python's http.server, where they are installed. What they are known
+# Real servers, started by their recipes: nginx, Python's http.server and, as a gateway, HAProxy, where they are installed. What they are known
 # to do is found, and nothing stays running.
 # shellcheck source-path=SCRIPTDIR source=cli_steps.sh
 source "$(dirname "$0")/cli_steps.sh"
@@ -8,6 +8,7 @@ gives 0 "$program" survey recipe:list
 prints 'recipe:nginx'
 recipes=(recipe:python-http-server)
 ! { command -v nginx || [[ -x /usr/sbin/nginx ]]; } >/dev/null || recipes+=(recipe:nginx)
+! { command -v haproxy || [[ -x /usr/sbin/haproxy ]]; } >/dev/null || recipes+=(recipe:gateway-haproxy)
 before=$(find /tmp -maxdepth 1 -name 'expect100-recipe-*' | wc -l)
 
 gives 1 "$program" survey "${recipes[@]}" --out out --json survey.json --settle 150
@@ -21,7 +22,9 @@ for recipe in sys.argv[1:]:
     cells = {cell["situation"]: cell for cell in survey["cells"] if cell["subject"].startswith(recipe)}
     broken = {name for name, cell in cells.items()
               for finding in cell["findings"] if finding["confirmed"] and finding["severity"] == "violation"}
-    assert "asks-last-in-a-list" in broken, (recipe, broken)
+    # HAProxy is known for nothing: it passes on what it is asked, and the reference machine behind it answers.
+    known = set() if recipe == "recipe:gateway-haproxy" else {"asks-last-in-a-list"}
+    assert known <= broken and (known or not broken), (recipe, broken)
     assert all(cell["state"] in ("played", "unsuited") for cell in cells.values()), recipe
     # What every server does right, or legally.
     for name in ("asks-and-waits", "asks-and-sends-at-once", "asks-twice", "refused-with-401", "does-not-ask"):

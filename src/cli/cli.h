@@ -49,6 +49,7 @@ int e100_cli_report(int argc, char **argv);
 int e100_cli_triage(int argc, char **argv);
 int e100_cli_survey(int argc, char **argv);
 int e100_cli_record(int argc, char **argv);
+int e100_cli_serve(int argc, char **argv);
 int e100_cli_ossfuzz(int argc, char **argv);
 
 /* ---- options.c ------------------------------------------------------------------------------------ */

@@ -19,6 +19,7 @@ static const struct command {
     {"play", "plays exchanges against a subject, shows the ladder diagram and the findings", e100_cli_play},
     {"survey", "plays many situations against programs behind sockets", e100_cli_survey},
     {"record", "stands between two programs, and judges what passes", e100_cli_record},
+    {"serve", "serves as the reference origin server", e100_cli_serve},
     {"judge", "judges recorded exchanges: cases, folders, JSON Lines", e100_cli_judge},
     {"replay", "plays or judges every case again, and compares with what it says", e100_cli_replay},
     {"triage", "groups cases or findings by their cause", e100_cli_triage},
