@@ -23,6 +23,7 @@ struct taking {
   void *user;
   const uint8_t *name; /* of a field, where all of it so far is among the octets of this call */
   size_t name_length;
+  const uint8_t *meant; /* the octet of a value in place of the one that llhttp was given, or NULL */
   bool head_complete;
 };
 
@@ -123,6 +124,8 @@ static int on_name_complete(llhttp_t *llhttp) {
 static int on_value(llhttp_t *llhttp, const char *at, size_t length) {
   const struct taking *taking = llhttp->data;
   struct e100_reader *reader = taking->reader;
+  if (taking->meant != NULL)
+    at = (const char *)taking->meant;
   reader->in_value = true;
   if (reader->field == EXPECT_FIELD)
     e100_expect_feed(&reader->expect, (const uint8_t *)at, length);
@@ -147,6 +150,7 @@ static int on_value_complete(llhttp_t *llhttp) {
     e100_options_line_end(&reader->options);
   if (reader->field == CODING_FIELD)
     e100_codings_line_end(&reader->codings);
+  reader->field = OTHER_FIELD; /* until the next name is whole */
   return 0;
 }
 
@@ -262,21 +266,37 @@ static size_t execute_run(struct taking *taking, const uint8_t *octets, size_t l
   return took;
 }
 
-/* The same, but llhttp gets SP for a tab in Content-Length, which means the same (RFC 9110 5.6.3):
- * version 8.1.0 refuses a tab behind the number. */
+/* The next octet that version 8.1.0 takes wrongly in some value, or END. */
+static const uint8_t *next_doubtful(const uint8_t *at, const uint8_t *end) {
+  const uint8_t *tab = memchr(at, '\t', (size_t)(end - at));
+  const uint8_t *before = tab != NULL ? tab : end;
+#if LLHTTP_VERSION_MAJOR < 9
+  const uint8_t *comma = memchr(at, ',', (size_t)(before - at));
+  before = comma != NULL ? comma : before;
+#endif
+  return before;
+}
+
+/* llhttp gets SP for a tab in Content-Length, which means the same (RFC 9110 5.6.3): version 8.1.0 refuses a
+ * tab behind the number. It gets SP for a comma in Transfer-Encoding, of which that version wants none behind
+ * chunked: coding_list.h judges the list, and reads what was meant. */
+static bool is_given_as_space(const struct e100_reader *reader, uint8_t octet) {
+  return octet == '\t' ? reader->field == LENGTH_FIELD && reader->in_value : reader->field == CODING_FIELD;
+}
+
 static size_t execute(struct taking *taking, const uint8_t *octets, size_t length, llhttp_errno_t *error) {
   static const uint8_t space = ' ';
   const uint8_t *at = octets;
   const uint8_t *end = octets + length;
   for (;;) {
-    const uint8_t *tab = memchr(at, '\t', (size_t)(end - at));
-    size_t run = (size_t)((tab != NULL ? tab : end) - at);
-    size_t took = execute_run(taking, at, run, error);
-    at += took;
-    if (tab == NULL || *error != HPE_OK)
+    const uint8_t *doubtful = next_doubtful(at, end);
+    at += execute_run(taking, at, (size_t)(doubtful - at), error);
+    if (doubtful == end || *error != HPE_OK)
       return (size_t)(at - octets);
-    bool in_length = taking->reader->field == LENGTH_FIELD && taking->reader->in_value;
-    at += execute_run(taking, in_length ? &space : tab, 1, error);
+    bool given = is_given_as_space(taking->reader, *doubtful);
+    taking->meant = given ? doubtful : NULL;
+    at += execute_run(taking, given ? &space : doubtful, 1, error);
+    taking->meant = NULL;
     if (*error != HPE_OK)
       return (size_t)(at - octets);
   }

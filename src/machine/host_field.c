@@ -33,7 +33,8 @@ static bool is_hex_digit(uint8_t octet) {
 
 /* unreserved and sub-delims of RFC 3986. */
 static bool is_of_name(uint8_t octet) {
-  return is_digit(octet) || is_letter(octet) || (octet != '\0' && strchr("-._~!$&'()*+,;=", octet) != NULL);
+  static const char marks[] = "-._~!$&'()*+,;=";
+  return is_digit(octet) || is_letter(octet) || memchr(marks, octet, sizeof marks - 1) != NULL;
 }
 
 static uint8_t in_name(uint8_t octet) {
