@@ -3,11 +3,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "fuzz/chain_inputs.h"
 #include "fuzz/expect_values.h"
 #include "fuzz/invariants.h"
 #include "fuzz/known_differences.h"
 #include "fuzz/response_inputs.h"
 #include "fuzz/response_readings.h"
+#include "faults/faults.h"
+#include "subjects/chain.h"
 
 static struct e100_breach *add_breach(struct e100_outcome *outcome) {
   if (outcome->count == E100_BREACHES_LIMIT)
@@ -153,6 +156,111 @@ static void check_proxy(const struct e100_exchange *exchange, const struct e100_
   outcome->count = 0;
   if (fitting != NULL)
     check_play(exchange, fitting, transcript, outcome);
+}
+
+/* ---- three parties ---------------------------------------------------------------------------------------
+ */
+
+/* The chain with one party played by SUBJECT; the others are references. */
+static struct e100_chain chain_with(const struct e100_exchange *exchange,
+                                    const struct e100_subject *subject) {
+  enum e100_role role = (enum e100_role)exchange->role;
+  struct e100_chain chain = {.client = e100_subject_named("reference", E100_ROLE_CLIENT),
+                             .between = e100_subject_named("reference", role),
+                             .origin = e100_subject_named("reference", E100_ROLE_ORIGIN)};
+  if (subject->role == E100_ROLE_CLIENT)
+    chain.client = subject;
+  else if (subject->role == E100_ROLE_ORIGIN)
+    chain.origin = subject;
+  else
+    chain.between = subject->role == exchange->role ? subject : e100_subject_named(subject->name, role);
+  return chain;
+}
+
+/* Plays a chain and judges everybody in it. */
+static bool judge_chain(const struct e100_exchange *exchange, const struct e100_subject *subject,
+                        struct e100_exchange *transcript, struct e100_verdict *verdict,
+                        const struct e100_outcome *outcome) {
+  struct e100_chain chain = chain_with(exchange, subject);
+  struct e100_exchange sound; /* what is minimised is to stay so */
+  e100_exchange_init(&sound);
+  e100_exchange_copy(&sound, exchange);
+  e100_chain_links(&sound);
+  e100_chain_ask_soundly(&sound);
+  bool played = e100_chain_play(&sound, &chain, transcript);
+  e100_exchange_free(&sound);
+  if (!played)
+    return false;
+  judge(transcript, verdict, outcome);
+  return true;
+}
+
+/* The first violation of somebody else than PARTY, or NULL. */
+static const struct e100_finding *blames_another(const struct e100_verdict *verdict, uint8_t party) {
+  for (uint32_t i = 0; i < verdict->findings.count && i < E100_FINDINGS_LIMIT; i++) {
+    const struct e100_finding *finding = &verdict->findings.list[i];
+    if (finding->party != party && e100_rule_severity(finding->rule) == E100_VIOLATION)
+      return finding;
+  }
+  return NULL;
+}
+
+/* With one party wrong, nobody else is to blame. */
+static void hold_blame(const struct e100_exchange *exchange, const struct e100_subject *subject,
+                       struct e100_exchange *transcript, struct e100_outcome *outcome) {
+  struct e100_verdict verdict;
+  uint8_t party = (uint8_t)e100_role_party(subject->role == E100_ROLE_PROXY ? (enum e100_role)exchange->role
+                                                                            : (enum e100_role)subject->role);
+  const struct e100_finding *other =
+      judge_chain(exchange, subject, transcript, &verdict, outcome) ? blames_another(&verdict, party) : NULL;
+  struct e100_breach *breach = other != NULL ? add_breach(outcome) : NULL;
+  if (breach == NULL)
+    return;
+  snprintf(breach->cause, sizeof breach->cause, "invariant blame %s", subject->name);
+  snprintf(breach->what, sizeof breach->what, "%s of the %s is wrong, and %s at step %u is laid to the %s",
+           subject->name, e100_role_name(subject->role), e100_rule(other->rule)->id, other->step + 1,
+           e100_party_name(other->party));
+}
+
+/* One of the faulty subjects, by a number. */
+static const struct e100_subject *faulty(uint64_t choice) {
+  size_t count = 0;
+  while (e100_fault_at(count) != NULL)
+    count++;
+  E100_CHECK(count > 0, "there are faults");
+  const struct e100_fault_data *fault = e100_fault_at(choice % count);
+  char name[64];
+  snprintf(name, sizeof name, "fault:%s", fault->name);
+  return e100_subject_named(name, (enum e100_role)fault->role);
+}
+
+/* The subject that "blame fault:NAME" speaks of, or NULL. */
+static const struct e100_subject *blamed(const char *invariant) {
+  static const char word[] = "blame fault:";
+  if (invariant == NULL || strncmp(invariant, word, sizeof word - 1) != 0)
+    return NULL;
+  const struct e100_fault_data *fault = e100_fault_named(invariant + sizeof word - 1);
+  return fault != NULL ? e100_subject_named(invariant + sizeof "blame " - 1, (enum e100_role)fault->role)
+                       : NULL;
+}
+
+/* The clean chain breaks no rule; of other inputs, which a hash chooses, one party has a fault. */
+static void check_chain(const struct e100_exchange *exchange, const struct e100_subject *subject,
+                        struct e100_exchange *transcript, struct e100_outcome *outcome) {
+  struct e100_verdict verdict;
+  outcome->count = 0;
+  uint64_t hash = e100_exchange_hash(exchange);
+  bool clean = strcmp(subject->name, "reference") == 0;
+  const struct e100_subject *wanted = blamed(outcome->invariant);
+  if (!clean || wanted != NULL) {
+    hold_blame(exchange, wanted != NULL ? wanted : subject, transcript, outcome);
+  } else if (hash % 2 == 0 && outcome->invariant == NULL) {
+    hold_blame(exchange, faulty(hash / 2), transcript, outcome);
+  } else if (judge_chain(exchange, subject, transcript, &verdict, outcome)) {
+    for (uint32_t i = 0; i < verdict.findings.count && i < E100_FINDINGS_LIMIT; i++)
+      if (e100_rule_severity(verdict.findings.list[i].rule) == E100_VIOLATION)
+        add_finding(&verdict.findings.list[i], outcome);
+  }
 }
 
 static void check_raw(const struct e100_exchange *exchange, const struct e100_subject *subject,
@@ -303,6 +411,14 @@ static bool encode_client(const struct e100_exchange *exchange, struct e100_text
   return true;
 }
 
+/* In a chain the origin server's application decides by itself, but for what the input says. */
+static void decode_chain(struct e100_exchange *exchange, const uint8_t *input, size_t length) {
+  decode_proxy(exchange, input, length);
+  e100_chain_links(exchange);
+  e100_chain_ask_soundly(exchange);
+  exchange->policy |= 1U << e100_policy_named("prompt");
+}
+
 /* The application of raw octets decides by itself, so that heads with content go all the way. */
 static void decode_raw(struct e100_exchange *exchange, const uint8_t *input, size_t length) {
   int prompt = e100_policy_named("prompt");
@@ -343,6 +459,9 @@ static const struct e100_target targets[] = {
      E100_ROLE_CLIENT, e100_response_input_decode, e100_response_input_encode, check_response},
     {"proxy", "a proxy or gateway breaks no rule of the model, whatever clients, servers and timers do", true,
      E100_ROLE_PROXY, decode_proxy, encode_proxy, check_proxy},
+    {"chain",
+     "a client, a proxy and an origin server together break no rule, and whoever has a fault is to blame",
+     true, E100_ROLE_PROXY, decode_chain, e100_chain_seed, check_chain},
     {"expect", "the value of Expect is read as its grammar says, however it is cut, spelled and split", false,
      E100_ROLE_ORIGIN, e100_values_decode, e100_values_encode, check_expect},
     {"case", "printing and decoding an exchange is a fixed point, as text and as choices", false,

@@ -155,7 +155,8 @@ static void add(const void *data, const struct e100_varied *varied, const uint8_
   put(out, octets, line);
   if (line > 0)
     put_text(out, addition->line);
-  put(out, octets + line, length - line);
+  if (length > line)
+    put(out, octets + line, length - line);
   if (meant && addition->content != NULL)
     put_text(out, addition->content);
 }
@@ -210,7 +211,8 @@ static void end_lines_short(const void *data, const struct e100_varied *varied, 
     if (octets[i] != '\r')
       put(out, octets + i, 1);
   }
-  put(out, octets + head, length - head);
+  if (length > head)
+    put(out, octets + head, length - head);
 }
 PARTS_RESPONSE(short_line_ends, end_lines_short, NULL);
 
@@ -234,7 +236,8 @@ static void chunk(const void *data, const struct e100_varied *varied, const uint
   put_text(out, "Transfer-Encoding: chunked\r\n");
   put(out, end + 1, head - (size_t)(end + 1 - octets));
   e100_text_format(out, "%zx\r\n", length - head);
-  put(out, octets + head, length - head);
+  if (length > head)
+    put(out, octets + head, length - head);
   put_text(out, "\r\n0\r\n\r\n");
 }
 PARTS_RESPONSE(chunks_to_10, chunk, NULL);
@@ -255,7 +258,7 @@ static void change_101(const void *data, const struct e100_varied *varied, const
     return;
   const struct change *change = data;
   size_t before = is_100(octets, length) ? head_length(octets, length) : 0;
-  bool is_101 = begins(octets + before, length - before, "HTTP/1.1 101 ");
+  bool is_101 = length > before && begins(octets + before, length - before, "HTTP/1.1 101 ");
   const uint8_t *line = is_101 ? line_of(octets + before, length - before, change->name) : NULL;
   const uint8_t *end = line != NULL ? memchr(line, '\n', length - (size_t)(line - octets)) : NULL;
   (void)varied, (void)held;

@@ -23,6 +23,12 @@ static void put(struct e100_text *out, const uint8_t *octets, size_t length) {
     e100_text_add(out, (const char *)octets, length);
 }
 
+/* What of OCTETS follows the first FROM; there may be none at all. */
+static void put_rest(struct e100_text *out, const uint8_t *octets, size_t length, size_t from) {
+  if (length > from)
+    put(out, octets + from, length - from);
+}
+
 static void put_text(struct e100_text *out, const char *text) {
   e100_text_add(out, text, strlen(text));
 }
@@ -172,7 +178,7 @@ static void say_100_for_any(PASSING) {
   if (other) {
     size_t line = line_length(octets, length);
     put_text(out, "HTTP/1.1 100 Continue\r\n");
-    put(out, octets + line, length - line);
+    put_rest(out, octets, length, line);
   } else {
     put(out, octets, length);
   }
@@ -193,7 +199,7 @@ static void insert(PASSING) {
   put(out, octets, line);
   if (meant)
     put_text(out, insertion->line);
-  put(out, octets + line, length - line);
+  put_rest(out, octets, length, line);
 }
 
 static const struct insertion length_line = {true, "Content-Length: 2\r\n"};
@@ -305,7 +311,7 @@ static void write_version(struct e100_text *out, const uint8_t *octets, size_t l
   if (known)
     e100_text_add(out, &minor, 1);
   size_t from = known ? line - END + 1 : 0;
-  put(out, octets + from, length - from);
+  put_rest(out, octets, length, from);
 }
 
 static void say_10(PASSING) {

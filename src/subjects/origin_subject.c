@@ -1,5 +1,6 @@
 #include "subjects/origin_subject.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -8,7 +9,8 @@
 #include "subjects/origin_choices.h"
 
 enum {
-  NAME_KEPT = 8,      /* octets of a field name: one more than Upgrade has */
+  NAME_KEPT = 10,     /* octets of a field name: one more than E100-Mark has */
+  MARK_KEPT = 8,      /* octets of a mark (docs/case-format.md) */
   PROTOCOLS_KEPT = 64 /* octets of Upgrade */
 };
 
@@ -31,11 +33,13 @@ struct connection {
   bool in_head;  /* a field line of the present head was read */
   bool in_value; /* of a field line, after its name */
   uint8_t name_length;
+  uint8_t mark_length;
   uint8_t protocols_length; /* what the values of Upgrade say, as far as there is room */
   size_t head_length;
   uint8_t *head; /* room for E100_HEAD_KEPT, where a variation looks at them */
   /* From here on nothing is cleared at the start: the lengths say what there is. */
   char name[NAME_KEPT];
+  char mark[MARK_KEPT];
   char protocols[PROTOCOLS_KEPT];
 };
 
@@ -132,10 +136,14 @@ static bool named_upgrade(const struct connection *connection) {
   return connection->name_length == 7 && strncasecmp(connection->name, "upgrade", 7) == 0;
 }
 
+static bool named_mark(const struct connection *connection) {
+  return connection->name_length == 9 && strncasecmp(connection->name, "E100-Mark", 9) == 0;
+}
+
 static void on_field_name(void *user, const uint8_t *octets, size_t length) {
   struct connection *connection = user;
   if (!connection->in_head)
-    connection->protocols_length = 0;
+    connection->protocols_length = connection->mark_length = 0;
   if (!connection->in_head || connection->in_value)
     connection->name_length = 0;
   connection->in_head = true;
@@ -151,12 +159,21 @@ static void keep_protocols(struct connection *connection, const char *octets, si
     connection->protocols[connection->protocols_length++] = octets[i];
 }
 
+/* The mark of a request, for its response; blanks are none of it. */
+static void keep_mark(struct connection *connection, const uint8_t *octets, size_t length) {
+  for (size_t i = 0; i < length && connection->mark_length < MARK_KEPT; i++)
+    if (e100_is_token(octets[i]))
+      connection->mark[connection->mark_length++] = (char)octets[i];
+}
+
 /* The protocols that the client names, for a 101 that names one of them (RFC 9110 7.8). */
 static void on_field_value(void *user, const uint8_t *octets, size_t length) {
   static const char comma = ',';
   struct connection *connection = user;
   bool another_line = !connection->in_value && connection->protocols_length > 0;
   connection->in_value = true;
+  if (named_mark(connection))
+    keep_mark(connection, octets, length);
   if (!named_upgrade(connection))
     return;
   if (another_line)
@@ -194,11 +211,26 @@ static void on_content(void *user, const uint8_t *octets, size_t length) {
   told(user, E100_TOLD_CONTENT, length);
 }
 
+/* The field line with the mark of the request, where it has one; FIELDS has the room. */
+static const char *mark_line(const struct connection *connection, char fields[32]) {
+  if (connection->mark_length == 0)
+    return NULL;
+  snprintf(fields, 32, "E100-Mark: %.*s\r\n", (int)connection->mark_length, connection->mark);
+  return fields;
+}
+
 static void on_complete(void *user) {
   struct connection *connection = user;
   told(connection, E100_TOLD_COMPLETE, 0);
   if (connection->party->prompt) {
-    struct e100_response response = {.status = 200, .content = (const uint8_t *)"ok", .content_length = 2};
+    char fields[32];
+    char content[MARK_KEPT + sizeof "{}ok"] = "ok";
+    if (connection->mark_length > 0)
+      snprintf(content, sizeof content, "{%.*s}ok", (int)connection->mark_length, connection->mark);
+    struct e100_response response = {.status = 200,
+                                     .fields = mark_line(connection, fields),
+                                     .content = (const uint8_t *)content,
+                                     .content_length = strlen(content)};
     struct e100_step step = {
         .link = (uint8_t)connection->link, .what = E100_DECIDE_RESPOND, .status = response.status};
     e100_sink_decided(connection->party->sink, &step, response.content, response.content_length);
@@ -399,7 +431,9 @@ static bool decide(void *self, const struct e100_step *step, const uint8_t *octe
   struct party *party = self;
   struct connection *connection = &party->connections[step->link];
   struct e100_origin *origin = &connection->origin;
+  char fields[32];
   struct e100_response response = {.status = step->status,
+                                   .fields = mark_line(connection, fields),
                                    .close = (step->flags & E100_STEP_CLOSING) != 0,
                                    .content = octets,
                                    .content_length = step->length};

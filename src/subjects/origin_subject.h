@@ -2,7 +2,9 @@
  * origin_subject.h - an origin server's machine with a small application, as a subject.
  *
  * The application does what the decisions of the play say; with the policy "prompt" it decides by
- * itself: it accepts each head at once, and answers 200 once the content is complete.
+ * itself: it accepts each head at once, and answers 200 once the content is complete. Where a request has a
+ * mark, its response has it too, and so has the content of a 200 that it gives by itself
+ * (docs/case-format.md).
  *
  * Its `data` is a struct e100_variation, which makes another subject of it.
  */

@@ -1,0 +1,16 @@
+/* chain_inputs.h - what the target chain reads: silences and arrivals as in a play, and applications that ask
+ * for sound requests, each with a mark of its own (docs/case-format.md). */
+#ifndef E100_CHAIN_INPUTS_H
+#define E100_CHAIN_INPUTS_H
+
+#include "exchange/exchange.h"
+
+/* Has each application ask for something sound in the place of what EXCHANGE says: who asks for nonsense
+ * would be to blame himself. What it is depends on the octets that were there. */
+void e100_chain_ask_soundly(struct e100_exchange *exchange);
+
+/* Writes an input in which a client asks for what it asks for in EXCHANGE, with silences; false where it asks
+ * for nothing. */
+bool e100_chain_seed(const struct e100_exchange *exchange, struct e100_text *out);
+
+#endif
