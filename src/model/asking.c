@@ -56,31 +56,49 @@ void asker_begins(const struct conversation *c, const struct court *court) {
   asker->timed = asker->waited_out = false;
 }
 
-/* What the application asked for with that head: the first such that was not sent yet, else the last. */
-static uint8_t find_asked(const struct view *v, const struct head *head) {
+static bool is_asked_for(const struct asked *asked, const struct head *head) {
+  bool marks_differ = asked->mark != 0 && head->mark != 0 && asked->mark != head->mark;
+  return asked->method == head->method && asked->target == head->target && !marks_differ;
+}
+
+/* The length that HEAD declares can be that of what was asked for. */
+static bool length_fits(const struct asked *asked, const struct head *head) {
+  if ((head->facts & HEAD_CODING) != 0)
+    return true;
+  return asked->length == ((head->facts & HEAD_LENGTH) != 0 ? head->length : 0);
+}
+
+/* What the application asked for with that head: the first such that was not sent yet, and has such a length
+ * where there is one; else the last that was sent. SURE: no other has other content. */
+static uint8_t find_asked(const struct view *v, const struct head *head, bool *sure) {
   uint32_t first = v->asked_count > ASKED_LIMIT ? v->asked_count - ASKED_LIMIT : 0;
-  uint8_t found = 0;
+  const struct asked *found = NULL;
+  *sure = true;
   for (uint32_t i = first; i < v->asked_count; i++) {
     const struct asked *asked = &v->asked[i % ASKED_LIMIT];
-    bool marks_differ = asked->mark != 0 && head->mark != 0 && asked->mark != head->mark;
-    if (asked->method != head->method || asked->target != head->target || marks_differ)
+    if (!is_asked_for(asked, head))
       continue;
-    found = (uint8_t)(i % ASKED_LIMIT + 1);
-    if (asked->sent == 0)
-      break;
+    bool better = found == NULL || found->sent > 0 || (!length_fits(found, head) && length_fits(asked, head));
+    if (found != NULL && length_fits(found, head) == length_fits(asked, head)) /* it may be a repeat, too */
+      *sure &= found->length == asked->length && found->whole == asked->whole;
+    if (better)
+      found = asked;
   }
-  return found;
+  return found == NULL ? 0 : (uint8_t)(found - v->asked + 1);
 }
 
 static uint32_t compare_with_asked(struct view *v, struct errand *errand, const struct head *head) {
-  errand->asked = find_asked(v, head);
   if (v->asked_count == 0)
     return 0;
+  bool sure = false;
+  errand->asked = find_asked(v, head, &sure);
   if (errand->asked == 0)
     return v->asked_count > ASKED_LIMIT || (head->facts & HEAD_OF_CONNECT) != 0 ? 0 : IS_UNKNOWN;
   struct asked *asked = &v->asked[errand->asked - 1];
   uint32_t state = asked->sent > 0 ? IS_REPEAT : 0;
   asked->sent = (uint8_t)(asked->sent + (asked->sent < UINT8_MAX));
+  if (!sure)
+    errand->asked = 0; /* nobody can tell which of them it is */
   return state;
 }
 
@@ -103,7 +121,7 @@ static struct errand *find_before(struct view *v, const struct conversation *c, 
   return before;
 }
 
-static struct errand errand_of(struct view *v, const struct head *head) {
+static struct errand errand_of(struct view *v, const struct conversation *c, const struct head *head) {
   struct errand errand = {.facts = head->facts, .notes = head->notes};
   errand.method = head->method;
   errand.target = head->target;
@@ -113,7 +131,8 @@ static struct errand errand_of(struct view *v, const struct head *head) {
   memcpy(errand.option, head->option, sizeof errand.option);
   errand.length = (head->facts & HEAD_LENGTH) != 0 ? head->length : 0;
   errand.serial = ++v->heads;
-  errand.state = compare_with_asked(v, &errand, head);
+  if (c->client == E100_CLIENT) /* whose application asks */
+    errand.state = compare_with_asked(v, &errand, head);
   return errand;
 }
 
@@ -134,7 +153,7 @@ void asker_asks(const struct conversation *c, const struct court *court) {
     return;
   const struct head *head = &c->from_client.head;
   struct errand *before = find_before(v, c, head);
-  struct errand errand = errand_of(v, head);
+  struct errand errand = errand_of(v, c, head);
   errand.number = c->requests;
   if (is_intermediary(c->client))
     match_request(v, court->link, c->requests, &errand);
@@ -475,6 +494,16 @@ void asker_times_out(struct asker *asker, enum e100_timer timer) {
 /* ---- the application
  * ------------------------------------------------------------------------------------------ */
 
+/* The place of what was asked for longest ago is taken by something else. */
+static void forget_asked(struct view *v, uint8_t place) {
+  for (uint32_t link = 0; link < v->link_count; link++)
+    for (unsigned i = 0; i < REMEMBERED_LIMIT; i++) {
+      struct errand *errand = &asker_of(v, link)->errands[i];
+      if (errand->asked == place)
+        errand->asked = 0;
+    }
+}
+
 void application_asks(struct view *v, const uint8_t *octets, size_t length) {
   struct reader reader;
   const uint8_t *at = octets, *end = octets + length;
@@ -483,10 +512,13 @@ void application_asks(struct view *v, const uint8_t *octets, size_t length) {
   enum reader_event event = READER_BEGINS;
   while (event == READER_BEGINS)
     event = reader_read(&reader, &at, end, &content);
+  forget_asked(v, (uint8_t)(v->asked_count % ASKED_LIMIT + 1));
   struct asked *asked = &v->asked[v->asked_count++ % ASKED_LIMIT];
   memset(asked, 0, sizeof *asked);
   if (event != READER_HEAD)
     return;
+  asked->facts = reader.head.facts;
+  asked->notes = reader.head.notes;
   asked->method = reader.head.method;
   asked->target = reader.head.target;
   asked->mark = reader.head.mark;

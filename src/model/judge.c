@@ -6,6 +6,7 @@
 
 #include "model/asking.h"
 #include "model/conversation.h"
+#include "model/passing_on.h"
 #include "model/permitted.h"
 
 const struct predicate_part predicate_parts[PREDICATE_PARTS] = {
@@ -171,10 +172,12 @@ static void open_link(const struct court *court, struct conversation *c) {
     asker_reopens(asker);
 }
 
-/* An application is a part of the subject, which may be the client of the link. */
+/* Who passes requests on has no application: so it is the other end's. Else it is the subject's. */
 static void tell_application(struct conversation *c, const struct e100_step *step,
                              const struct court *court) {
-  if (court->view->subject == c->client)
+  bool of_client =
+      is_intermediary(c->server) || (!is_intermediary(c->client) && court->view->subject == c->client);
+  if (of_client)
     asker_hears(c, step, court);
   else
     application_is_told(c, step, court);

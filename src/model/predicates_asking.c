@@ -23,10 +23,19 @@ static bool has_more_content(const struct judged *j) {
   return j->peer != NULL && j->errand->match == IS_MATCH && j->peer->arrived > j->newest->arrived;
 }
 
-/* BROKEN, but for who only passes on what came so, or may. */
-static enum ruling unless_passed_on(const struct judged *j, bool came_so) {
-  if (is_user_agent(j))
+/* Whose fault is it that a head has one of these FACTS or NOTES? The application's, where it gave it so. */
+static enum ruling fault_of(const struct judged *j, uint32_t facts, uint32_t notes) {
+  if (!is_user_agent(j) || j->errand == NULL || j->errand->asked == 0)
     return BROKEN;
+  const struct asked *asked = &j->view->asked[j->errand->asked - 1];
+  bool given = (asked->facts & facts) != 0 || (asked->notes & notes) != 0;
+  return given ? BROKEN_BY_APPLICATION : BROKEN;
+}
+
+/* As fault_of, but for who only passes on what came so, or may. */
+static enum ruling unless_passed_on(const struct judged *j, bool came_so, uint32_t facts, uint32_t notes) {
+  if (is_user_agent(j))
+    return fault_of(j, facts, notes);
   return j->peer_errand == NULL || j->errand->match != IS_MATCH ? OPEN : came_so ? APART : BROKEN;
 }
 
@@ -66,14 +75,15 @@ PREDICATE(CLIENT_WELL_FORMED) {
   if (j->event == ON_UNREADABLE && j->c->from_client.content == CONTENT_BROKEN)
     return (j->request->progress & FINAL_SENT) != 0 ? APART : BROKEN;
   if ((facts & faults) != 0)
-    return BROKEN;
+    return j->event == ON_UNREADABLE ? BROKEN : fault_of(j, faults, 0);
   if (j->event == ON_UNREADABLE)
     return OPEN;
   if ((facts & HEAD_MAY_ASK) != 0)
-    return unless_passed_on(j, j->peer_errand != NULL && (j->peer_errand->facts & HEAD_MAY_ASK) != 0);
+    return unless_passed_on(j, j->peer_errand != NULL && (j->peer_errand->facts & HEAD_MAY_ASK) != 0,
+                            HEAD_MAY_ASK, 0);
   const uint32_t kept = NOTE_MANY_EMPTIES | NOTE_CONTROL; /* on the way: they may be somebody else's */
   if ((facts & HEAD_SEVERAL) != 0 && (j->head->notes & NOTE_HUGE_LENGTH) == 0)
-    return is_user_agent(j) || (j->head->notes & kept) == 0 ? BROKEN : OPEN;
+    return is_user_agent(j) || (j->head->notes & kept) == 0 ? fault_of(j, HEAD_SEVERAL, 0) : OPEN;
   if ((facts & HEAD_SEVERAL) != 0)
     return OPEN;
   return KEPT;
@@ -82,7 +92,8 @@ PREDICATE(CLIENT_WELL_FORMED) {
 PREDICATE(CLIENT_NO_EMPTY_MEMBERS) {
   if ((j->head->notes & NOTE_EMPTY_MEMBER) == 0)
     return KEPT;
-  return unless_passed_on(j, j->peer_errand != NULL && (j->peer_errand->notes & NOTE_EMPTY_MEMBER) != 0);
+  return unless_passed_on(j, j->peer_errand != NULL && (j->peer_errand->notes & NOTE_EMPTY_MEMBER) != 0, 0,
+                          NOTE_EMPTY_MEMBER);
 }
 
 /* ---- RFC 9110 7: routing
@@ -100,7 +111,7 @@ PREDICATE(CLIENT_KEEPS_SENDING) {
 
 PREDICATE(CLIENT_EXPECT_IS_FOR_ALL) {
   if ((j->head->notes & NOTE_NAMES_EXPECT) != 0)
-    return BROKEN;
+    return fault_of(j, 0, NOTE_NAMES_EXPECT);
   return (j->head->notes & NOTE_EXPECT) != 0 ? KEPT : APART;
 }
 
@@ -127,7 +138,7 @@ PREDICATE(CLIENT_TRACE_NO_CONTENT) {
     return APART;
   if (request_content(j->head) == CONTENT_NONE)
     return KEPT;
-  return unless_passed_on(j, j->peer != NULL && j->peer->content != CONTENT_NONE);
+  return unless_passed_on(j, j->peer != NULL && j->peer->content != CONTENT_NONE, 0, NOTE_OF_TRACE);
 }
 
 /* ---- RFC 9110 10.1.1: Expect
@@ -140,7 +151,8 @@ PREDICATE(CLIENT_EXPECT_NEEDS_CONTENT) {
   bool has_none = (facts & HEAD_OF_CONNECT) != 0 || (j->head->notes & NOTE_OF_TRACE) != 0;
   if (!has_none && request_content(j->head) != CONTENT_NONE)
     return KEPT;
-  return unless_passed_on(j, j->peer_errand != NULL && (j->peer_errand->facts & HEAD_ASKS) != 0);
+  return unless_passed_on(j, j->peer_errand != NULL && (j->peer_errand->facts & HEAD_ASKS) != 0, HEAD_ASKS,
+                          0);
 }
 
 PREDICATE(CLIENT_WAITS_ONLY_IF_ASKED) {
@@ -189,7 +201,7 @@ static bool gives_up_in_vain(const struct judged *j) {
 /* What the client makes of a request is not what came, and a 103 would explain it. */
 static bool is_misled_by_hints(const struct judged *j) {
   const struct errand *e = j->errand;
-  if (e == NULL || (e->state & HINTED_OTHERWISE) == 0)
+  if (e == NULL || (e->state & HINTED_OTHERWISE) == 0 || (e->state & (IS_LONG | BAD_HEAD_CAME)) != 0)
     return false;
   bool early = j->told == E100_TOLD_COMPLETE && e->final == 0;
   bool other = j->told == E100_TOLD_COMPLETE && e->heard != e->came;

@@ -210,6 +210,7 @@ enum begun_after {
 
 /* What a client's application asks for. */
 struct asked {
+  uint32_t facts, notes; /* of the head that it gives: enum head_fact, enum head_note */
   uint32_t method, target;
   uint64_t mark;
   uint64_t length;          /* octets of its content */
