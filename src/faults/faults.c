@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "faults/client_fault_parts.h"
 #include "faults/fault_parts.h"
 #include "faults/proxy_fault_parts.h"
 
@@ -41,6 +42,18 @@ static const struct e100_fault_data faults[] = {
    .may_fire = may,                                                                         \
    .proxy_parts = &e100_proxy_fault_parts_##symbol},
 #include "faults/proxy_faults.def"
+#define FAULT(symbol, fault_name, letter, fault_kind, fault_ids, bugs, must, may, sentence) \
+  {.name = fault_name,                                                                      \
+   .ids = fault_ids,                                                                        \
+   .precedents = bugs,                                                                      \
+   .role = E100_ROLE_CLIENT,                                                                \
+   .class_letter = letter,                                                                  \
+   .kind = fault_kind,                                                                      \
+   .text = sentence,                                                                        \
+   .must_fire = must,                                                                       \
+   .may_fire = may,                                                                         \
+   .client_parts = &e100_client_fault_parts_##symbol},
+#include "faults/client_faults.def"
 };
 
 const struct e100_fault_data *e100_fault_at(size_t index) {

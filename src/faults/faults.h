@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "faults/client_variation.h"
 #include "faults/proxy_variation.h"
 #include "faults/variation.h"
 #include "rules/rules.h"
@@ -18,6 +19,7 @@ enum { E100_FAULT_RULES = 12 /* rules in one set of a fault, with the closing E1
 
 struct e100_fault_parts;
 struct e100_proxy_fault_parts;
+struct e100_client_fault_parts;
 
 struct e100_fault_data {
   const char *name;                     /* "never-100"; the subject is "fault:never-100" */
@@ -30,7 +32,8 @@ struct e100_fault_data {
   uint16_t must_fire[E100_FAULT_RULES]; /* enum e100_rule: one of these at the least; none for Q */
   uint16_t may_fire[E100_FAULT_RULES];  /* and these besides */
   const struct e100_fault_parts *parts; /* of an origin server; else NULL */
-  const struct e100_proxy_fault_parts *proxy_parts; /* of a proxy; else NULL */
+  const struct e100_proxy_fault_parts *proxy_parts;   /* of a proxy; else NULL */
+  const struct e100_client_fault_parts *client_parts; /* of a client; else NULL */
 };
 
 /* What makes another machine of the reference's. */
@@ -45,6 +48,13 @@ struct e100_proxy_fault_parts {
   const struct e100_row *rows; /* these replace the reference's; NULL where ROW_COUNT is 0 */
   size_t row_count;
   struct e100_proxy_variation variation;
+};
+
+/* What makes another client of the reference's. */
+struct e100_client_fault_parts {
+  const struct e100_row *rows; /* these replace the reference's; NULL where ROW_COUNT is 0 */
+  size_t row_count;
+  struct e100_client_variation variation;
 };
 
 /* NULL past the last. */

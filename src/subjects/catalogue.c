@@ -13,17 +13,20 @@ enum {
   MAKERS_LIMIT = 8,   /* ... and makers of subjects */
   NAME_LIMIT = 64,
   ROWS = E100_ORIGIN_STATES * E100_ORIGIN_EVENTS,
-  PROXY_ROWS = E100_PROXY_STATES * E100_PROXY_EVENTS
+  PROXY_ROWS = E100_PROXY_STATES * E100_PROXY_EVENTS,
+  CLIENT_ROWS = E100_CLIENT_STATES * E100_CLIENT_EVENTS,
+  MOST_ROWS = PROXY_ROWS > CLIENT_ROWS ? PROXY_ROWS : CLIENT_ROWS
 };
 
 /* What a fault is made into. It is made once, on first use, and stays. */
 struct faulty {
   char name[NAME_LIMIT];
-  struct e100_row rows[ROWS > PROXY_ROWS ? ROWS : PROXY_ROWS];
+  struct e100_row rows[ROWS > MOST_ROWS ? ROWS : MOST_ROWS];
   struct e100_table table;
   union {
     struct e100_variation origin;
     struct e100_proxy_variation proxy;
+    struct e100_client_variation client;
   } variation;
   struct e100_subject subject;
 };
@@ -86,7 +89,17 @@ static void make_proxy(const struct e100_fault_data *fault, const struct e100_su
   faulty->variation.proxy.events.table = &faulty->table;
 }
 
+static void make_client(const struct e100_fault_data *fault) {
+  const struct e100_client_fault_parts *parts = fault->client_parts;
+  struct faulty *faulty = add_faulty(fault, &e100_client_subject_reference);
+  make_table(faulty, &e100_client_table, parts->rows, parts->row_count);
+  faulty->variation.client = parts->variation;
+  faulty->variation.client.events.table = &faulty->table;
+}
+
 static void make(const struct e100_fault_data *fault) {
+  if (fault->client_parts != NULL)
+    make_client(fault);
   if (fault->parts != NULL)
     make_origin(fault);
   if (fault->proxy_parts != NULL) {

@@ -1,0 +1,140 @@
+/* client_fault_octets.c - clients that lose octets on their way in, or spoil them on their way out. */
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "faults/client_fault_parts.h"
+
+#define PARTS(symbol) const struct e100_client_fault_parts e100_client_fault_parts_##symbol
+#define IN_ARGUMENTS                                                                               \
+  const void *data, const struct e100_client_varied *varied, const uint8_t *octets, size_t length, \
+      struct e100_text *out
+#define OUT_ARGUMENTS                                                                              \
+  const void *data, const struct e100_client_varied *varied, const uint8_t *octets, size_t length, \
+      struct e100_text *held, struct e100_text *out
+
+static void pass(struct e100_text *out, const uint8_t *octets, size_t length) {
+  if (length > 0)
+    e100_text_add(out, (const char *)octets, length);
+}
+
+/* ---- in
+ * ---------------------------------------------------------------------------------------------------- */
+
+/* The octets of an interim head with a Content-Length at OCTETS, from the status LEAST on; 0: it is none.
+ * *CONTENT is the length. */
+static size_t interim_head(const uint8_t *octets, size_t length, char least, uint32_t *content) {
+  static const char start[] = "HTTP/1.1 1";
+  static const char name[] = "Content-Length:";
+  if (length < 12 || memcmp(octets, start, sizeof start - 1) != 0 || octets[11] < (uint8_t)least)
+    return 0;
+  *content = 0;
+  for (size_t i = 0; i + 4 <= length; i++) {
+    if (i + sizeof name < length && strncasecmp((const char *)octets + i, name, sizeof name - 1) == 0)
+      *content = (uint32_t)strtoul((const char *)octets + i + sizeof name - 1, NULL, 10);
+    if (memcmp(octets + i, "\r\n\r\n", 4) == 0)
+      return i + 4;
+  }
+  return 0;
+}
+
+/* What a Content-Length of an interim response announces is taken for content. */
+static void swallow(char least, const struct e100_client_varied *varied, const uint8_t *octets, size_t length,
+                    struct e100_text *out) {
+  for (size_t at = 0; at < length;) {
+    uint32_t content = 0;
+    size_t lost = length - at < varied->memory[0] ? length - at : varied->memory[0];
+    varied->memory[0] -= (uint32_t)lost;
+    at += lost;
+    size_t head = interim_head(octets + at, length - at, least, &content);
+    size_t passed = head > 0 ? head : length - at;
+    pass(out, octets + at, passed);
+    at += passed;
+    varied->memory[0] = content;
+  }
+}
+
+static void in_interim_has_content(IN_ARGUMENTS) {
+  (void)data;
+  swallow('0', varied, octets, length, out);
+}
+PARTS(interim_has_content) = {.variation = {.arrive = in_interim_has_content}};
+
+/* 100 to 103 are known to have none. */
+static void in_unknown_interim_has_content(IN_ARGUMENTS) {
+  (void)data;
+  swallow('4', varied, octets, length, out);
+}
+PARTS(unknown_interim_has_content) = {.variation = {.arrive = in_unknown_interim_has_content}};
+
+/* ---- out
+ * --------------------------------------------------------------------------------------------------- */
+
+/* The content goes out on the timer, and again on the 100. */
+static void out_content_twice(OUT_ARGUMENTS) {
+  (void)data;
+  pass(out, octets, length);
+  if (varied->event == E100_CLIENT_EVENT_APP_GIVES) {
+    pass(held, octets, length);
+  } else if (varied->event == E100_CLIENT_EVENT_INTERIM_RELEASES &&
+             varied->from_state != E100_CLIENT_STATE_WAITING && held->length > 0) {
+    pass(out, (const uint8_t *)held->text, held->length);
+    held->length = 0;
+  }
+}
+PARTS(content_twice) = {.variation = {.depart = out_content_twice}};
+
+static void out_last_octet_lost(OUT_ARGUMENTS) {
+  (void)data, (void)held;
+  bool content = varied->event == E100_CLIENT_EVENT_APP_GIVES && length > 0;
+  pass(out, octets, content ? length - 1 : length);
+}
+PARTS(last_octet_lost) = {.variation = {.depart = out_last_octet_lost}};
+
+/* Puts INSTEAD in the place of the last octets of each head. */
+static void spoil_head(const struct e100_client_varied *varied, const uint8_t *octets, size_t length,
+                       const char *instead, size_t replaced, struct e100_text *out) {
+  static const char expect[] = "Expect: 100-continue\r\n";
+  for (size_t i = 0; varied->event <= E100_CLIENT_EVENT_APP_OFFERS && i + sizeof expect - 1 <= length; i++) {
+    if (memcmp(octets + i, expect, sizeof expect - 1) != 0)
+      continue;
+    pass(out, octets, i);
+    pass(out, (const uint8_t *)instead, strlen(instead));
+    pass(out, octets + i + replaced, length - i - replaced);
+    return;
+  }
+  pass(out, octets, length);
+}
+
+static void out_expect_folded(OUT_ARGUMENTS) {
+  (void)data, (void)held;
+  spoil_head(varied, octets, length, "Expect:\r\n 100-continue\r\n", strlen("Expect: 100-continue\r\n"), out);
+}
+PARTS(expect_folded) = {.variation = {.depart = out_expect_folded}};
+
+static void out_expect_nominated(OUT_ARGUMENTS) {
+  (void)data, (void)held;
+  spoil_head(varied, octets, length, "Connection: Expect\r\n", 0, out);
+}
+PARTS(expect_nominated) = {.variation = {.depart = out_expect_nominated}};
+
+static void out_length_too(OUT_ARGUMENTS) {
+  (void)data, (void)held;
+  spoil_head(varied, octets, length, "Transfer-Encoding: chunked\r\n", 0, out);
+}
+PARTS(both_lengths) = {.variation = {.depart = out_length_too}};
+
+/* The content stays in a buffer until something else is sent. */
+static void out_content_unflushed(OUT_ARGUMENTS) {
+  (void)data;
+  if (varied->event == E100_CLIENT_EVENT_APP_GIVES || varied->event == E100_CLIENT_EVENT_APP_ENDS) {
+    pass(held, octets, length);
+    return;
+  }
+  if (length > 0) {
+    pass(out, (const uint8_t *)held->text, held->length);
+    held->length = 0;
+  }
+  pass(out, octets, length);
+}
+PARTS(content_unflushed) = {.variation = {.depart = out_content_unflushed}};
