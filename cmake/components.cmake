@@ -23,6 +23,7 @@ configure_file(${PROJECT_SOURCE_DIR}/cmake/e100_config.h.in ${PROJECT_BINARY_DIR
 e100_component(e100_exchange FROM src/exchange)
 e100_component(e100_rules FROM src/rules USES e100_exchange)
 e100_component(e100_model FROM src/model USES e100_rules e100_exchange)
+e100_component(e100_capture FROM src/capture USES e100_model e100_rules e100_exchange)
 e100_component(e100_machine FROM src/machine USES e100_rules e100_exchange e100_llhttp)
 e100_component(e100_faults FROM src/faults USES e100_machine e100_rules e100_exchange)
 e100_component(e100_subjects FROM src/subjects USES e100_faults e100_machine e100_exchange)

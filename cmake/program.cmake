@@ -18,6 +18,10 @@ e100_component(e100_survey FROM src/survey USES e100_live e100_report e100_subje
 # The subcommands are a library, so that tests can call them.
 e100_component(e100_cli FROM src/cli LEAVE_OUT main
   USES e100_survey e100_record e100_serving e100_live e100_report e100_checks e100_search PkgConfig::LIBUV PkgConfig::LIBMD)
+# Captures of packets.
+pkg_check_modules(LIBPCAP REQUIRED IMPORTED_TARGET libpcap)
+target_link_libraries(e100_cli PUBLIC e100_capture PkgConfig::LIBPCAP)
+
 add_executable(expect100-cli src/cli/main.c)
 target_link_libraries(expect100-cli PRIVATE e100_options e100_cli)
 if(TARGET e100_state_coverage)

@@ -1,28 +1,52 @@
 /* judge_command.c - judges recorded exchanges as they stand, however many. */
+#include "cli/captures.h"
 #include "cli/verdict_output.h"
 
+/* What was asked for, and what the captures refused. */
+struct judging {
+  struct e100_showing showing;
+  struct e100_capture_look look;
+  struct e100_refusals refusals;
+};
+
 static int judge(void *user, struct e100_exchange *exchange, const struct e100_source *source) {
-  struct e100_showing *showing = user;
+  struct judging *judging = user;
   struct e100_verdict verdict;
   e100_judge(exchange, &verdict);
   bool cut = e100_was_cut(exchange, source);
-  int code = e100_show_verdict(showing, exchange, exchange, &verdict, source, NULL);
+  int code = e100_show_verdict(&judging->showing, exchange, exchange, &verdict, source, NULL);
   return cut ? E100_EXIT_CANNOT : code;
 }
 
+static int judge_operands(struct judging *judging, int operands, char **argv) {
+  int code = operands == 0 ? e100_each_operand("judge", 0, argv, judge, judging) : E100_EXIT_FINE;
+  for (int i = 0; i < operands; i++) {
+    int one = e100_is_capture(argv[i + 1])
+                  ? e100_judge_capture(argv[i + 1], &judging->look, &judging->showing, &judging->refusals)
+                  : e100_each_operand("judge", 1, argv + i, judge, judging);
+    code = one > code ? one : code;
+  }
+  return code;
+}
+
 int e100_cli_judge(int argc, char **argv) {
-  struct e100_showing showing = {0};
+  struct judging judging = {0};
+  struct e100_showing *showing = &judging.showing;
   const struct e100_option options[] = {
-      {"fail-on", "SEVERITY", "violation (default) or warning", NULL, &showing.fail_on},
-      {"known", "FILE", "findings that are known, with their reasons", NULL, &showing.known_path},
-      {"ladder", NULL, "the ladder diagram with each verdict", &showing.ladder, NULL},
-      {"json", NULL, "one line of JSON for each verdict", &showing.json, NULL},
-      E100_FINDINGS_OPTIONS(showing.output),
+      {"fail-on", "SEVERITY", "violation (default) or warning", NULL, &showing->fail_on},
+      {"known", "FILE", "findings that are known, with their reasons", NULL, &showing->known_path},
+      {"ladder", NULL, "the ladder diagram with each verdict", &showing->ladder, NULL},
+      {"json", NULL, "one line of JSON for each verdict", &showing->json, NULL},
+      {"seen-by", "PARTY", "where a capture was made: client or origin", NULL, &judging.look.seen_by},
+      {"settle", "MS", "how long nothing may come in a capture until that is silence (300)", NULL,
+       &judging.look.settle},
+      E100_FINDINGS_OPTIONS(showing->output),
   };
   const struct e100_usage usage = {
       .command = "judge",
       .operands = "FILE|DIR|-...",
-      .sentence = "Judges exchanges as they stand: cases, folders of them, JSON, JSON Lines.",
+      .sentence = "Judges exchanges as they stand: cases, folders of them, JSON, JSON Lines, captures (pcap, "
+                  "pcapng).",
       .details = "Of an exchange of kind play only what the others do is judged: use play for those.\n"
                  "Exit code: 0 no findings that count, 1 findings, 2 something could not be judged.\n",
       .options = options,
@@ -31,13 +55,14 @@ int e100_cli_judge(int argc, char **argv) {
   struct e100_text command = {0};
   e100_command_text(argc, argv, &command);
   int code = e100_options(&usage, argc, argv, &operands);
-  if (code == E100_GO_ON && !e100_showing_begin(&showing)) {
-    e100_known_free(&showing.known);
+  if (code == E100_GO_ON && !e100_showing_begin(showing)) {
+    e100_known_free(&showing->known);
     code = E100_EXIT_CANNOT;
   } else if (code == E100_GO_ON) {
-    e100_findings_output_begin(&showing.output, command.text, NULL);
-    code = e100_showing_end(&showing, e100_each_operand("judge", operands, argv, judge, &showing));
+    e100_findings_output_begin(&showing->output, command.text, NULL);
+    code = e100_showing_end(showing, judge_operands(&judging, operands, argv));
   }
+  e100_refusals_free(&judging.refusals);
   e100_text_free(&command);
   return code;
 }

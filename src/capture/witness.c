@@ -1,0 +1,309 @@
+/* witness.c - connections become exchanges, exchanges become verdicts. */
+#include "capture/witness.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum protocol { UNDECIDED, HTTP, TLS, HTTP2, OTHER };
+
+/* The origin is judged by one view, the client by another: each in the order that is fair to it. */
+enum { VIEWS = 2 };
+
+struct connection {
+  enum protocol protocol;
+  uint32_t part; /* from 1, once there was one before */
+  bool shown;
+  const char *cut;
+  struct e100_exchange window;
+  struct e100_view views[VIEWS];
+  struct e100_findings findings[VIEWS];
+  struct e100_heads heads;
+};
+
+struct e100_witness {
+  struct e100_witness_calls calls;
+  enum e100_vantage vantage;
+  struct e100_streams *streams;
+  struct e100_refusals *refusals;
+  struct e100_witness_counts counts;
+};
+
+/* ---- the exchange -----------------------------------------------------------------------------------------
+ */
+
+static uint8_t seen_by(const struct e100_witness *w, unsigned view) {
+  if (w->vantage == E100_VANTAGE_UNKNOWN) /* the order that shows less of the judged party's part */
+    return view == 0 ? E100_CLIENT : E100_ORIGIN;
+  return w->vantage == E100_VANTAGE_CLIENT ? E100_CLIENT : E100_ORIGIN;
+}
+
+static void prepare(const struct e100_witness *w, struct e100_exchange *exchange) {
+  e100_exchange_clear(exchange);
+  e100_exchange_set_role(exchange, E100_ROLE_ORIGIN);
+  exchange->seen_by = seen_by(w, 0);
+}
+
+static struct connection *new_connection(const struct e100_witness *w) {
+  struct connection *c = malloc(sizeof *c);
+  E100_CHECK(c != NULL, "there is memory for a connection");
+  c->protocol = UNDECIDED;
+  c->part = 0;
+  c->shown = false;
+  c->cut = NULL;
+  c->heads = (struct e100_heads){0};
+  e100_exchange_init(&c->window);
+  for (unsigned i = 0; i < VIEWS; i++) {
+    prepare(w, &c->window);
+    e100_exchange_set_role(&c->window, i == 0 ? E100_ROLE_ORIGIN : E100_ROLE_CLIENT);
+    c->window.seen_by = seen_by(w, i);
+    e100_view_init(&c->views[i], &c->window);
+    c->findings[i].count = 0;
+  }
+  prepare(w, &c->window);
+  return c;
+}
+
+static void free_connection(struct connection *c) {
+  e100_exchange_free(&c->window);
+  e100_heads_free(&c->heads);
+  free(c);
+}
+
+/* ---- what is shown ----------------------------------------------------------------------------------------
+ */
+
+static void add_findings(struct e100_findings *to, const struct e100_findings *from) {
+  for (uint32_t i = 0; i < from->count && i < E100_FINDINGS_LIMIT; i++)
+    if (to->count + i < E100_FINDINGS_LIMIT)
+      to->list[to->count + i] = from->list[i];
+  to->count += from->count;
+}
+
+static void gather(const struct connection *c, struct e100_verdict *verdict) {
+  memset(verdict, 0, sizeof *verdict);
+  for (unsigned i = 0; i < VIEWS; i++) {
+    struct e100_rule_set decided = {0}, undecided = {0};
+    e100_view_rules(&c->views[i], &decided, &undecided);
+    for (unsigned word = 0; word < E100_RULE_WORDS; word++) {
+      verdict->decided.word[word] |= decided.word[word];
+      verdict->undecided.word[word] |= undecided.word[word];
+    }
+    add_findings(&verdict->findings, &c->findings[i]);
+  }
+}
+
+static void add_name(struct e100_stream *stream, const struct connection *c, struct e100_text *out) {
+  e100_end_text(e100_stream_end(stream, E100_CLIENT_END), out);
+  e100_text_format(out, " > ");
+  e100_end_text(e100_stream_end(stream, E100_SERVER_END), out);
+  if (c->part > 0)
+    e100_text_format(out, ", part %u", (unsigned)c->part);
+}
+
+static void show(struct e100_witness *w, struct e100_stream *stream, struct connection *c) {
+  struct e100_verdict verdict;
+  struct e100_text name = {0};
+  gather(c, &verdict);
+  add_name(stream, c, &name);
+  const struct e100_testimony testimony = {
+      .name = name.text, .exchange = &c->window, .verdict = &verdict, .cut = c->cut};
+  w->calls.shows(w->calls.user, &testimony);
+  e100_text_free(&name);
+  c->findings[0].count = c->findings[1].count = 0;
+}
+
+/* ---- steps
+ * ---------------------------------------------------------------------------------------------------
+ */
+
+/* Begins another window, with the last steps of this one before it. */
+static void next_part(struct e100_witness *w, struct e100_stream *stream, struct connection *c) {
+  if (c->part == 0)
+    c->part = 1;
+  if (c->findings[0].count + c->findings[1].count > 0)
+    show(w, stream, c);
+  c->part++;
+  struct e100_exchange next;
+  e100_exchange_init(&next);
+  prepare(w, &next);
+  uint32_t count = c->window.step_count, octets = 0, first = count;
+  while (first > 0 && count - first < E100_WINDOW_CARRIED_LIMIT &&
+         octets + c->window.steps[first - 1].length <= E100_WINDOW_OCTETS_LIMIT / 8)
+    octets += c->window.steps[--first].length;
+  for (uint32_t i = first; i < count; i++)
+    (void)e100_exchange_append(&next, &c->window.steps[i], e100_step_octets(&c->window, &c->window.steps[i]),
+                               c->window.steps[i].length);
+  e100_exchange_free(&c->window);
+  c->window = next;
+}
+
+static bool goes_on(const struct connection *c, const struct e100_step *step) {
+  if (c->window.step_count == 0 || step->kind != E100_STEP_DELIVER)
+    return false;
+  const struct e100_step *last = &c->window.steps[c->window.step_count - 1];
+  return last->kind == E100_STEP_DELIVER && last->from == step->from;
+}
+
+/* Packets of one end with nothing between them are one step: their cuts say nothing to the model. */
+static void add_step(struct e100_witness *w, struct e100_stream *stream, struct connection *c,
+                     const struct e100_step *step, const uint8_t *octets, size_t length) {
+  if (c->window.octet_count + length > E100_WINDOW_OCTETS_LIMIT ||
+      c->window.step_count >= E100_WINDOW_STEPS_LIMIT)
+    next_part(w, stream, c);
+  if (goes_on(c, step))
+    (void)e100_exchange_extend(&c->window, octets, length);
+  else
+    (void)e100_exchange_append(&c->window, step, octets, length);
+  struct e100_step folded = *step;
+  folded.length = (uint32_t)length;
+  for (unsigned i = 0; i < VIEWS; i++)
+    e100_view_step(&c->views[i], &folded, c->window.step_count - 1, octets, &c->findings[i]);
+}
+
+/* ---- which protocol it is
+ * ------------------------------------------------------------------------------------ */
+
+static bool begins_with(const uint8_t *octets, size_t length, const char *word) {
+  size_t wanted = strlen(word);
+  return memcmp(octets, word, length < wanted ? length : wanted) == 0;
+}
+
+static enum protocol protocol_of(unsigned end, const uint8_t *octets, size_t length) {
+  if (end == E100_SERVER_END)
+    return begins_with(octets, length, "HTTP/1.") ? HTTP : OTHER;
+  if (octets[0] == 0x16 || octets[0] == 0x80)
+    return octets[0] == 0x16 && (length < 2 || octets[1] == 3) ? TLS : OTHER;
+  if (length >= 7 && begins_with(octets, length, "PRI * HTTP/2.0"))
+    return HTTP2;
+  bool text =
+      (octets[0] >= 0x20 && octets[0] < 0x7f) || octets[0] == '\r' || octets[0] == '\n' || octets[0] == '\t';
+  return text ? HTTP : OTHER;
+}
+
+static bool is_judged(struct e100_witness *w, struct connection *c) {
+  uint64_t *const counts[] = {NULL, &w->counts.judged, &w->counts.tls, &w->counts.http2, &w->counts.other};
+  w->counts.connections++;
+  (*counts[c->protocol])++;
+  return c->protocol == HTTP;
+}
+
+/* A server that answers text with what is no response speaks something else. */
+static bool turns_out_otherwise(const struct connection *c, unsigned end, const uint8_t *octets,
+                                size_t length) {
+  if (end != E100_SERVER_END || begins_with(octets, length, "HTTP/"))
+    return false;
+  for (uint32_t i = 0; i < c->window.step_count; i++) {
+    const struct e100_step *step = &c->window.steps[i];
+    if (step->kind == E100_STEP_DELIVER && step->from == E100_ORIGIN)
+      return false;
+    const char *at = (const char *)e100_step_octets(&c->window, step);
+    for (uint32_t k = 0; k + 6 <= step->length; k++)
+      if (memcmp(at + k, " HTTP/", 6) == 0)
+        return false;
+  }
+  return c->part == 0;
+}
+
+/* ---- what the streams tell
+ * -------------------------------------------------------------------------------------
+ */
+
+static void opens(void *user, struct e100_stream *stream) {
+  (void)user;
+  (void)stream; /* nothing is kept before there are octets */
+}
+
+static void sends(void *user, struct e100_stream *stream, unsigned end, const uint8_t *octets,
+                  size_t length) {
+  struct e100_witness *w = user;
+  struct connection *c = *e100_stream_own(stream);
+  if (c == NULL) {
+    *e100_stream_own(stream) = c = new_connection(w);
+    c->protocol = protocol_of(end, octets, length);
+    if (!is_judged(w, c))
+      return;
+  } else if (c->protocol == HTTP && turns_out_otherwise(c, end, octets, length)) {
+    c->protocol = OTHER;
+    w->counts.judged--;
+    w->counts.other++;
+  }
+  if (c->protocol != HTTP)
+    return;
+  const struct e100_step step = {.kind = E100_STEP_DELIVER,
+                                 .from = end == E100_CLIENT_END ? E100_CLIENT : E100_ORIGIN,
+                                 .to = end == E100_CLIENT_END ? E100_ORIGIN : E100_CLIENT};
+  add_step(w, stream, c, &step, octets, length);
+  if (end == E100_CLIENT_END)
+    w->counts.requests += e100_heads_of_client(&c->heads, octets, length);
+  else
+    e100_heads_of_server(&c->heads, octets, length, e100_stream_end(stream, E100_CLIENT_END),
+                         e100_stream_end(stream, E100_SERVER_END), w->refusals);
+}
+
+static void ends(void *user, struct e100_stream *stream, unsigned end, enum e100_step_kind how) {
+  struct connection *c = *e100_stream_own(stream);
+  if (c == NULL || c->protocol != HTTP)
+    return;
+  /* A server that has sent its FIN sends no more: whether it reads on makes no difference to what it owes. */
+  bool closed = end == E100_SERVER_END && how == E100_STEP_HALF_CLOSE;
+  const struct e100_step step = {.kind = closed ? E100_STEP_CLOSE : (uint8_t)how,
+                                 .from = end == E100_CLIENT_END ? E100_CLIENT : E100_ORIGIN};
+  add_step(user, stream, c, &step, NULL, 0);
+}
+
+static void settles(void *user, struct e100_stream *stream) {
+  struct connection *c = *e100_stream_own(stream);
+  if (c == NULL || c->protocol != HTTP)
+    return;
+  const struct e100_step step = {.kind = E100_STEP_SETTLED};
+  add_step(user, stream, c, &step, NULL, 0);
+}
+
+static void cut(void *user, struct e100_stream *stream, const char *why) {
+  struct e100_witness *w = user;
+  struct connection *c = *e100_stream_own(stream);
+  if (c == NULL) {
+    w->counts.connections++;
+    w->counts.begun++;
+  } else if (c->protocol == HTTP) {
+    w->counts.cut++;
+    c->cut = why;
+  }
+}
+
+static void over(void *user, struct e100_stream *stream) {
+  struct e100_witness *w = user;
+  struct connection *c = *e100_stream_own(stream);
+  if (c == NULL)
+    return;
+  if (c->protocol == HTTP)
+    show(w, stream, c);
+  free_connection(c);
+  *e100_stream_own(stream) = NULL;
+}
+
+struct e100_witness *e100_witness_new(const struct e100_witness_calls *calls, enum e100_vantage vantage,
+                                      uint64_t settle, struct e100_refusals *refusals) {
+  struct e100_witness *w = calloc(1, sizeof *w);
+  E100_CHECK(w != NULL, "there is memory for a witness");
+  const struct e100_stream_calls stream_calls = {
+      .user = w, .opens = opens, .sends = sends, .ends = ends, .settles = settles, .cut = cut, .over = over};
+  w->calls = *calls;
+  w->vantage = vantage;
+  w->refusals = refusals;
+  w->streams = e100_streams_new(&stream_calls, settle);
+  return w;
+}
+
+struct e100_streams *e100_witness_streams(struct e100_witness *witness) {
+  return witness->streams;
+}
+
+const struct e100_witness_counts *e100_witness_counts(const struct e100_witness *witness) {
+  return &witness->counts;
+}
+
+void e100_witness_free(struct e100_witness *witness) {
+  e100_streams_free(witness->streams);
+  free(witness);
+}

@@ -1,0 +1,212 @@
+#!/usr/bin/env python3
+"""Writes captures for tests: capture_maker.py KIND FILE [COUNT]. Frames are made here octet by octet, with no line
+of the program's own reader or writer."""
+import socket
+import struct
+import sys
+
+SYN, FIN, RST, ACK = 2, 1, 4, 16
+
+
+class Capture:
+    def __init__(self, path, link=1, snap=0, form="pcap"):
+        self.file = open(path, "wb")
+        self.link, self.snap, self.form, self.time = link, snap, form, 1000000
+        if form == "pcap":
+            self.file.write(struct.pack("<IHHiIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, link))
+        else:
+            self.file.write(struct.pack("<IIIHHqI", 0x0A0D0D0A, 28, 0x1A2B3C4D, 1, 0, -1, 28))
+            self.file.write(struct.pack("<IIHHII", 1, 20, link, 0, 0, 20))
+
+    def frame(self, packet, six):
+        kind = 0x86DD if six else 0x0800
+        if self.link == 1:
+            head = bytes(12) + struct.pack(">H", kind)
+        elif self.link == -1:  # with a VLAN tag
+            head = bytes(12) + struct.pack(">HHH", 0x8100, 5, kind)
+        elif self.link == 113:
+            head = bytes(14) + struct.pack(">H", kind)
+        elif self.link == 276:
+            head = struct.pack(">H", kind) + bytes(18)
+        elif self.link == 0:
+            head = struct.pack("<I", 30 if six else 2)
+        else:
+            head = b""
+        frame = head + packet
+        there = frame[: self.snap] if self.snap else frame
+        seconds, micro = divmod(self.time, 1000000)
+        if self.form == "pcap":
+            self.file.write(struct.pack("<IIII", seconds, micro, len(there), len(frame)) + there)
+        else:
+            padded = there + bytes(-len(there) % 4)
+            total = 32 + len(padded)
+            self.file.write(
+                struct.pack("<IIIIIII", 6, total, 0, self.time >> 32, self.time & 0xFFFFFFFF, len(there), len(frame))
+                + padded + struct.pack("<I", total))
+
+
+class Connection:
+    """Two ends; each packet is sent `later` microseconds after the last one."""
+
+    def __init__(self, capture, port=40000, six=False, first=(1000, 0xFFFFFFF0)):
+        self.capture, self.six = capture, six
+        self.ports = (port, 80)
+        self.next = list(first)
+        self.hosts = ("2001:db8::1", "2001:db8::2") if six else ("192.0.2.1", "192.0.2.2")
+
+    def packet(self, end, flags, octets=b"", sequence=None, later=100, acknowledge=None):
+        sequence = self.next[end] if sequence is None else sequence
+        acknowledge = self.next[1 - end] if acknowledge is None else acknowledge
+        segment = struct.pack(">HHIIBBHHH", self.ports[end], self.ports[1 - end], sequence & 0xFFFFFFFF,
+                              acknowledge & 0xFFFFFFFF if flags & ACK else 0, 0x50, flags, 8192, 0, 0) + octets
+        if self.six:
+            pair = [socket.inet_pton(socket.AF_INET6, self.hosts[i]) for i in (end, 1 - end)]
+            packet = struct.pack(">IHBB", 6 << 28, len(segment), 6, 64) + pair[0] + pair[1] + segment
+        else:
+            pair = [socket.inet_aton(self.hosts[i]) for i in (end, 1 - end)]
+            packet = struct.pack(">BBHHHBBH", 0x45, 0, 20 + len(segment), 0, 0, 64, 6, 0) + pair[0] + pair[1] + segment
+        self.capture.time += later
+        self.capture.frame(packet, self.six)
+
+    def opens(self):
+        self.packet(0, SYN)
+        self.next[0] += 1
+        self.packet(1, SYN | ACK)
+        self.next[1] += 1
+        self.packet(0, ACK)
+        return self
+
+    def sends(self, end, text, later=100, acknowledged=True):
+        octets = text if isinstance(text, bytes) else text.replace("\n", "\r\n").encode()
+        self.packet(end, ACK, octets, later=later)
+        self.next[end] += len(octets)
+        if acknowledged:
+            self.packet(1 - end, ACK)
+        return self
+
+    def closes(self, end):
+        self.packet(end, ACK | FIN)
+        self.next[end] += 1
+        self.packet(1 - end, ACK)
+        return self
+
+
+ASKS = "PUT /a HTTP/1.1\nHost: h\nContent-Length: 5\nExpect: 100-continue\nUser-Agent: curl/7.88.1\n\n"
+HUNDRED = "HTTP/1.1 100 Continue\n\n"
+GOOD = "HTTP/1.1 200 OK\nContent-Length: 2\n\nok"
+REFUSED = "HTTP/1.1 417 Expectation Failed\nServer: oldproxy/1.0\nContent-Length: 0\n\n"
+
+
+def well(connection):
+    return connection.sends(0, ASKS).sends(1, HUNDRED).sends(0, "hello").sends(1, GOOD)
+
+
+def hangs(connection):
+    """The server says nothing until the client gives up waiting: a violation."""
+    connection.sends(0, ASKS).sends(0, "hello", later=1000000)
+    return connection.sends(1, HUNDRED + GOOD)
+
+
+def both_close(connection):
+    return connection.closes(0).closes(1)
+
+
+def refused(connection):
+    return connection.sends(0, ASKS).sends(1, REFUSED)
+
+
+def disorder(capture):
+    """Retransmissions, overlaps, octets in the wrong order, keep-alives, a SYN sent twice; nothing is wrong."""
+    c = Connection(capture)
+    c.packet(0, SYN)
+    c.opens()
+    head = ASKS.replace("\n", "\r\n").encode()
+    at = c.next[0]
+    c.packet(0, ACK, head[20:], sequence=at + 20)
+    c.packet(0, ACK, head[20:60], sequence=at + 20)
+    c.packet(0, ACK, head[:30], sequence=at)
+    c.next[0] += len(head)
+    c.packet(1, ACK)
+    c.packet(0, ACK, head, sequence=at)
+    c.packet(0, ACK, b"\0", sequence=c.next[0] - 1)  # a keep-alive with an octet of garbage
+    c.packet(0, ACK, b"", sequence=c.next[0] - 1)
+    c.sends(1, HUNDRED).sends(0, "hello").sends(1, GOOD)
+    c.packet(1, ACK, GOOD.replace("\n", "\r\n").encode(), sequence=c.next[1] - 41)
+    both_close(c)
+
+
+def hole(capture):
+    """The capture has not all that the server acknowledges; then there is a breach that nobody may judge."""
+    c = well(Connection(capture).opens())
+    c.next[0] += 50
+    c.packet(1, ACK)
+    hangs(c)
+    both_close(c)
+
+
+def many(capture, count, persistent):
+    connection = None
+    for i in range(count):
+        if connection is None or not persistent:
+            connection = Connection(capture, port=1024 + i % 60000, first=(7 * i, 11 * i)).opens()
+        (refused if i % 10 == 9 else well)(connection)
+        if not persistent:
+            both_close(connection)
+        elif i % 10 == 9:  # the connection goes on only behind the content
+            connection.sends(0, "hello")
+    if persistent:
+        both_close(hangs(connection))
+
+
+def interleaved(capture):
+    links = [Connection(capture, port=5000 + i, six=i % 2 == 1).opens() for i in range(6)]
+    for text in ((0, ASKS), (1, HUNDRED), (0, "hello"), (1, GOOD)):
+        for link in links:
+            link.sends(*text)
+    for link in links:
+        both_close(link)
+
+
+def main():
+    kind, path = sys.argv[1], sys.argv[2]
+    count = int(sys.argv[3]) if len(sys.argv) > 3 else 0
+    links = {"vlan": -1, "cooked": 113, "cooked2": 276, "null": 0, "raw": 101}
+    capture = Capture(path, link=abs(links.get(kind, 1)), snap=100 if kind == "snapped" else 0,
+                      form="pcapng" if kind == "pcapng" else "pcap")
+    if kind in links:
+        capture.link = links[kind]
+        well(Connection(capture).opens())
+        both_close(hangs(Connection(capture, port=40001, six=True).opens()))
+    elif kind in ("pcapng", "snapped", "hangs"):
+        both_close(hangs(Connection(capture).opens()))
+    elif kind == "slow":  # the same silence, but the head takes as long as that to arrive
+        c = Connection(capture).opens()
+        c.sends(0, ASKS, acknowledged=False)
+        c.packet(1, ACK, later=900000)
+        both_close(c.sends(1, HUNDRED, later=1000).sends(0, "hello").sends(1, GOOD))
+    elif kind == "late":
+        c = Connection(capture)
+        both_close(well(c))
+    elif kind == "mixed":
+        both_close(Connection(capture, port=1).opens().sends(0, b"\x16\x03\x01\x00\x05hello").sends(1, b"\x16\x03"))
+        both_close(Connection(capture, port=2).opens().sends(1, "SSH-2.0-x\n").sends(0, "SSH-2.0-y\n"))
+        both_close(Connection(capture, port=3).opens().sends(0, "PRI * HTTP/2.0\n\nSM\n\n"))
+        both_close(Connection(capture, port=4).opens().sends(0, "EHLO x\n").sends(1, "250 y\n"))
+        both_close(well(Connection(capture, port=5).opens()))
+    elif kind == "reset":
+        c = Connection(capture).opens().sends(0, ASKS).sends(1, HUNDRED).sends(0, "hello")
+        c.packet(1, RST | ACK)
+    elif kind == "well":
+        both_close(well(Connection(capture).opens()))
+    elif kind == "refused":
+        for i in range(count):
+            both_close(refused(Connection(capture, port=1000 + i).opens()))
+    elif kind in ("disorder", "hole", "interleaved"):
+        globals()[kind](capture)
+    elif kind in ("many", "persistent"):
+        many(capture, count, kind == "persistent")
+    else:
+        sys.exit("capture_maker.py: no kind " + kind)
+
+
+main()
