@@ -201,6 +201,14 @@ def main():
     elif kind == "refused":
         for i in range(count):
             both_close(refused(Connection(capture, port=1000 + i).opens()))
+    elif kind == "hops":
+        old = REFUSED.replace("HTTP/1.1", "HTTP/1.0").replace("Server", "Via: 1.0 front\nServer")
+        for port, asks, answer in (
+                (1, ASKS, REFUSED), (2, ASKS, REFUSED), (3, ASKS, old), (4, ASKS.replace("HTTP/1.1", "HTTP/1.0"), REFUSED),
+                (5, ASKS.replace("Expect: 100-continue\n", ""), REFUSED),
+                (6, ASKS.replace("100-continue", "payment"), HUNDRED + REFUSED.replace("oldproxy", "squid")),
+                (7, ASKS.replace("User-Agent: curl/7.88.1", "user-agent: \x1b[31mx"), REFUSED), (8, ASKS, GOOD)):
+            both_close(Connection(capture, port=port).opens().sends(0, asks).sends(1, answer))
     elif kind in ("disorder", "hole", "interleaved"):
         globals()[kind](capture)
     elif kind in ("many", "persistent"):

@@ -1,4 +1,5 @@
 /* judge_command.c - judges recorded exchanges as they stand, however many. */
+#include "capture/diagnosis.h"
 #include "cli/captures.h"
 #include "cli/verdict_output.h"
 
@@ -27,6 +28,17 @@ static int judge_operands(struct judging *judging, int operands, char **argv) {
     code = one > code ? one : code;
   }
   return code;
+}
+
+/* The 417s of captures, taken together; JSON has a subcommand of its own for it. */
+static void put_diagnosis(const struct judging *judging) {
+  struct e100_text out = {0};
+  e100_text_format(&out, "\n");
+  e100_diagnosis_text(&judging->refusals, &out);
+  if (judging->refusals.count > 0 && !judging->showing.json)
+    e100_put(&out);
+  else
+    e100_text_free(&out);
 }
 
 int e100_cli_judge(int argc, char **argv) {
@@ -60,7 +72,9 @@ int e100_cli_judge(int argc, char **argv) {
     code = E100_EXIT_CANNOT;
   } else if (code == E100_GO_ON) {
     e100_findings_output_begin(&showing->output, command.text, NULL);
-    code = e100_showing_end(showing, judge_operands(&judging, operands, argv));
+    code = judge_operands(&judging, operands, argv);
+    put_diagnosis(&judging);
+    code = e100_showing_end(showing, code);
   }
   e100_refusals_free(&judging.refusals);
   e100_text_free(&command);

@@ -21,6 +21,7 @@ static const struct command {
     {"record", "stands between two programs, and judges what passes", e100_cli_record},
     {"serve", "serves as the reference origin server", e100_cli_serve},
     {"judge", "judges recorded exchanges: cases, folders, JSON Lines", e100_cli_judge},
+    {"diagnose", "says which hop refuses the expectation, from captures and access logs", e100_cli_diagnose},
     {"replay", "plays or judges every case again, and compares with what it says", e100_cli_replay},
     {"triage", "groups cases or findings by their cause", e100_cli_triage},
     {"report", "makes HTML, SARIF, JUnit, Markdown or annotations of findings files", e100_cli_report},
