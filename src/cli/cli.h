@@ -36,6 +36,7 @@ enum {
 int e100_cli_play(int argc, char **argv);
 int e100_cli_judge(int argc, char **argv);
 int e100_cli_diagnose(int argc, char **argv);
+int e100_cli_export(int argc, char **argv);
 int e100_cli_replay(int argc, char **argv);
 int e100_cli_minimize(int argc, char **argv);
 int e100_cli_list(int argc, char **argv);

@@ -31,6 +31,7 @@ static const struct command {
     {"lint", "says what looks wrong in a case", e100_cli_lint},
     {"print", "prints an exchange as case, JSON, ladder diagram or choices", e100_cli_print},
     {"check", "searches everything that can happen in a conversation with the machine", e100_cli_check},
+    {"export", "writes exchanges as a capture that Wireshark shows", e100_cli_export},
     {"docs", "writes the documents that are made of rules, tables, faults and cases", e100_cli_docs},
     {"seeds", "cuts the seeds of the fuzz targets from the cases", e100_cli_seeds},
     {"ossfuzz", "builds fuzz targets as OSS-Fuzz does, and checks every build", e100_cli_ossfuzz},
