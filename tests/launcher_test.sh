@@ -31,13 +31,13 @@ export STATE=$scratch/state E100_BUILD=$scratch/state/build
 unprivileged=()
 [[ $EUID != 0 ]] || unprivileged=(setpriv --reuid=65534 --regid=65534 --clear-groups)
 gives 2 "${unprivileged[@]}" env PATH="$scratch/tools" "$scratch/tree/expect100" fuzz
-complains "missing (by Debian's package names): cmake ninja-build pkg-config clang libclang-rt-dev llvm libjansson-dev libuv1-dev libmd-dev libpcap-dev;"
+complains "missing (by Debian's package names): cmake ninja-build pkg-config clang libclang-rt-dev llvm libjansson-dev libuv1-dev libmd-dev libpcap-dev libssl-dev;"
 complains 'Install them and start again.'
 [[ $(wc -l <.err) == 1 ]] || wrong 'more than one message'
 
 # The tests need more; style checkers and AFL++ may be missing.
 gives 2 "${unprivileged[@]}" env PATH="$scratch/tools" "$scratch/tree/expect100" test
-complains 'libuv1-dev libmd-dev libpcap-dev gcc curl libcmocka-dev shellcheck python3-jsonschema python3-yaml;'
+complains 'libuv1-dev libmd-dev libpcap-dev libssl-dev gcc curl libcmocka-dev shellcheck python3-jsonschema python3-yaml;'
 
 # A build folder that can't be made.
 : >state/occupied
@@ -48,11 +48,11 @@ complains "the build folder $STATE/occupied/build can't be made; give another wi
 if [[ $EUID == 0 ]] && grep -q '^ID=debian' /etc/os-release; then
   rm -rf state/build
   gives 2 env PATH="$scratch/tools:$scratch/machine" "$scratch/tree/expect100" fuzz
-  complains 'installing these packages: cmake ninja-build pkg-config clang libclang-rt-dev llvm libjansson-dev libuv1-dev libmd-dev libpcap-dev afl++'
+  complains 'installing these packages: cmake ninja-build pkg-config clang libclang-rt-dev llvm libjansson-dev libuv1-dev libmd-dev libpcap-dev libssl-dev afl++'
   # This apt installs nothing: the launcher looks again instead of believing it.
   complains 'still missing after installing: cmake ninja-build'
   [[ $(grep -c '^update' state/asked) == 1 ]] || wrong 'the package lists are not fetched once'
   [[ $(grep -c '^install' state/asked) == 1 ]] || wrong 'apt is not asked once'
-  grep -q '^install .* cmake ninja-build pkg-config clang libclang-rt-dev llvm libjansson-dev libuv1-dev libmd-dev libpcap-dev afl++$' state/asked ||
+  grep -q '^install .* cmake ninja-build pkg-config clang libclang-rt-dev llvm libjansson-dev libuv1-dev libmd-dev libpcap-dev libssl-dev afl++$' state/asked ||
     wrong 'apt is asked for something else'
 fi

@@ -57,6 +57,8 @@ bool e100_is_capture(const char *path) {
     return false;
   if (is_named_capture(path))
     return true;
+  if (!e100_is_file(path))
+    return false; /* a pipe is read once */
   FILE *file = fopen(path, "rb");
   if (file == NULL)
     return false; /* whoever reads it as something else says why */
