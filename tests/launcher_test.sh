@@ -37,7 +37,7 @@ complains 'Install them and start again.'
 
 # The tests need more; style checkers and AFL++ may be missing.
 gives 2 "${unprivileged[@]}" env PATH="$scratch/tools" "$scratch/tree/expect100" test
-complains 'libuv1-dev libmd-dev libpcap-dev libssl-dev gcc curl libcmocka-dev shellcheck python3-jsonschema python3-yaml;'
+complains 'libuv1-dev libmd-dev libpcap-dev libssl-dev gcc curl openssl libcmocka-dev shellcheck python3-jsonschema python3-yaml;'
 
 # A build folder that can't be made.
 : >state/occupied

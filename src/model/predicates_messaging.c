@@ -142,6 +142,13 @@ static enum ruling cut_off(const struct judged *j) {
   return c->decided ? BROKEN : OPEN;
 }
 
+/* Controls that a recipient may keep (RFC 9110 5.5), from somebody who passes on what an origin server may
+ * have sent. */
+static bool may_be_passed_on(const struct judged *j, uint32_t faults) {
+  bool between = j->c->server != E100_ORIGIN;
+  return between && faults == HEAD_SEVERAL && (j->response->notes & NOTE_CONTROL) != 0;
+}
+
 PREDICATE(SERVER_WELL_FORMED) {
   const uint32_t faults = HEAD_MALFORMED | HEAD_SPACE_BEFORE_COLON | HEAD_FOLDED | HEAD_SEVERAL |
                           HEAD_LONE_LF | HEAD_NO_SPACE | HEAD_LENGTH_BAD;
@@ -153,7 +160,7 @@ PREDICATE(SERVER_WELL_FORMED) {
   if (j->event == ON_GARBAGE)
     return bare != NOT_BARE && is_content_after(j, bare) ? APART : BROKEN;
   if ((j->response->facts & faults) != 0)
-    return BROKEN;
+    return may_be_passed_on(j, j->response->facts & faults) ? OPEN : BROKEN;
   if (j->response->status < 100 || j->response->status > 599) /* RFC 9110 15: invalid */
     return wrong_status(j->request, j->response);
   return KEPT;

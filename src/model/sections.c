@@ -329,9 +329,8 @@ static void begin_line(struct section *section, struct head *head, uint8_t octet
   } else {
     /* RFC 9112 5.2: reject, or read the fold as whitespace. */
     head->facts |= HEAD_FOLDED;
-    section->state = section->field == FIELD_OTHER ? IN_SKIPPED_LINE : IN_VALUE;
-    if (section->state == IN_VALUE)
-      value_octet(section, head, octet);
+    section->state = IN_VALUE;
+    value_octet(section, head, octet);
   }
 }
 
