@@ -242,11 +242,34 @@ static void any_frames_are_taken(void **state) {
   e100_refusals_free(&refusals);
 }
 
+/* A refusal before any request, cut anywhere: nobody knows what was asked. */
+static void refusals_need_no_request(void **state) {
+  (void)state;
+  static const char refusal[] = "HTTP/1.0 417 No\r\nVia: 1.0 a\r\nServer: b\r\nvia: 1.1 c\r\n\r\n";
+  const struct e100_end end = {4, {10, 0, 0, 1}, 80};
+  struct e100_refusals refusals = {0};
+  for (size_t cut_at = 0; cut_at + 1 < sizeof refusal; cut_at++) {
+    struct e100_heads heads = {0};
+    if (cut_at >= 5)
+      e100_heads_of_server(&heads, (const uint8_t *)refusal, cut_at, &end, &end, &refusals);
+    e100_heads_of_server(&heads, (const uint8_t *)refusal + (cut_at >= 5 ? cut_at : 0),
+                         sizeof refusal - 1 - (cut_at >= 5 ? cut_at : 0), &end, &end, &refusals);
+    e100_heads_free(&heads);
+  }
+  assert_int_equal(refusals.count, 1);
+  assert_int_equal(refusals.groups[0].count, sizeof refusal - 1);
+  assert_int_equal(refusals.groups[0].asked, E100_ASKED_UNKNOWN);
+  assert_int_equal(refusals.groups[0].minor, 0);
+  assert_string_equal(refusals.groups[0].via, "1.0 a, 1.1 c");
+  assert_string_equal(refusals.groups[0].server, "10.0.0.1:80");
+  e100_refusals_free(&refusals);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(disorder_changes_nothing), cmocka_unit_test(holes_are_not_filled),
       cmocka_unit_test(connections_are_bounded),  cmocka_unit_test(any_packets_are_taken),
-      cmocka_unit_test(any_frames_are_taken),
+      cmocka_unit_test(any_frames_are_taken),     cmocka_unit_test(refusals_need_no_request),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

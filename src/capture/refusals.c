@@ -103,6 +103,8 @@ static bool field(const struct e100_text *head, const char *name, char out[E100_
   size_t wanted = strlen(name), filled = 0;
   bool found = false;
   out[0] = '\0';
+  if (head->length == 0)
+    return false; /* there is no text then, either */
   const char *line = head->text, *end = head->text + head->length;
   while (line != NULL && line < end) {
     const char *next = memchr(line, '\n', (size_t)(end - line));
