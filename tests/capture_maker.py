@@ -198,6 +198,13 @@ def main():
         c.packet(1, RST | ACK)
     elif kind == "well":
         both_close(well(Connection(capture).opens()))
+    elif kind == "upload":  # 2 MB, after which the server is silent
+        c = Connection(capture).opens()
+        c.sends(0, ASKS.replace("Length: 5", "Length: 2000000")).sends(1, HUNDRED)
+        for _ in range(2000):
+            c.sends(0, b"x" * 1000)
+        c.capture.time += 2000000
+        both_close(c)
     elif kind == "refused":
         for i in range(count):
             both_close(refused(Connection(capture, port=1000 + i).opens()))

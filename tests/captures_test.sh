@@ -74,6 +74,14 @@ complains '1 connections speak HTTP/2'
 complains '2 connections do not speak HTTP'
 prints ':5 > 192.0.2.2:80: no findings'
 
+# The head of a long upload is still there when the finding comes.
+make upload
+judges 1 upload.pcap --ladder
+prints 'violation SERVER_FINAL_AFTER_100: request 1, step 4 (settled)'
+prints 'PUT /a HTTP/1.1'
+judges 1 upload.pcap --json
+prints '"truncated":true'
+
 # Bad files.
 : >empty.pcap
 judges 2 empty.pcap

@@ -144,16 +144,29 @@ static bool goes_on(const struct connection *c, const struct e100_step *step) {
   return last->kind == E100_STEP_DELIVER && last->from == step->from;
 }
 
+/* Keeps a step for the ladder; of what one end goes on to send, as of an upload, only the beginning. */
+static void keep_step(struct e100_witness *w, struct e100_stream *stream, struct connection *c,
+                      const struct e100_step *step, const uint8_t *octets, size_t length) {
+  size_t kept = length;
+  if (goes_on(c, step)) {
+    uint32_t already = c->window.steps[c->window.step_count - 1].length;
+    size_t room = already < E100_WINDOW_STEP_LIMIT ? E100_WINDOW_STEP_LIMIT - already : 0;
+    kept = length < room ? length : room;
+    c->window.truncated |= kept < length;
+  }
+  if (c->window.octet_count + kept > E100_WINDOW_OCTETS_LIMIT ||
+      (!goes_on(c, step) && c->window.step_count >= E100_WINDOW_STEPS_LIMIT))
+    next_part(w, stream, c);
+  if (goes_on(c, step))
+    (void)e100_exchange_extend(&c->window, octets, kept);
+  else
+    (void)e100_exchange_append(&c->window, step, octets, kept);
+}
+
 /* Packets of one end with nothing between them are one step: their cuts say nothing to the model. */
 static void add_step(struct e100_witness *w, struct e100_stream *stream, struct connection *c,
                      const struct e100_step *step, const uint8_t *octets, size_t length) {
-  if (c->window.octet_count + length > E100_WINDOW_OCTETS_LIMIT ||
-      c->window.step_count >= E100_WINDOW_STEPS_LIMIT)
-    next_part(w, stream, c);
-  if (goes_on(c, step))
-    (void)e100_exchange_extend(&c->window, octets, length);
-  else
-    (void)e100_exchange_append(&c->window, step, octets, length);
+  keep_step(w, stream, c, step, octets, length);
   struct e100_step folded = *step;
   folded.length = (uint32_t)length;
   for (unsigned i = 0; i < VIEWS; i++)
