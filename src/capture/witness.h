@@ -16,9 +16,8 @@
 enum {
   E100_WINDOW_STEPS_LIMIT = 128,        /* steps that are kept of a connection */
   E100_WINDOW_OCTETS_LIMIT = 96 * 1024, /* ... and octets */
-  E100_WINDOW_STEP_LIMIT =
-      8 * 1024,                 /* octets of one step that are kept, where it goes on from packet to packet */
-  E100_WINDOW_CARRIED_LIMIT = 8 /* steps that a part has from the one before it */
+  E100_WINDOW_STEP_LIMIT = 8 * 1024,    /* octets of one step that are kept, of many packets */
+  E100_WINDOW_CARRIED_LIMIT = 8         /* steps that a part has from the one before it */
 };
 
 /* Where the capture was made. A party's own duties are judged where both orders show the breach. */
