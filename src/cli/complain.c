@@ -14,8 +14,7 @@ void e100_complain(const char *file, const char *format, ...) {
   char message[2048];
   va_list arguments;
   va_start(arguments, format);
-  /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): the analyzer loses va_start where it gives up early
-   */
+  /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): va_start is not seen */
   (void)vsnprintf(message, sizeof message, format, arguments);
   va_end(arguments);
 
