@@ -531,6 +531,12 @@ void application_asks(struct view *v, const uint8_t *octets, size_t length) {
   }
 }
 
+void application_drops(const struct court *court) {
+  struct asker *asker = asker_of(court->view, court->link);
+  if (asker != NULL)
+    asker->dropped = true;
+}
+
 /* The number of the request that the application hears of, or NO_REQUEST. */
 static uint32_t heard_request(const struct conversation *c, const struct asker *asker,
                               const struct e100_step *step) {

@@ -53,6 +53,9 @@ void asker_times_out(struct asker *asker, enum e100_timer timer);
 void application_asks(struct view *v, const uint8_t *octets, size_t length);
 void asker_hears(const struct conversation *c, const struct e100_step *step, const struct court *court);
 
+/* ... drops the connection. */
+void application_drops(const struct court *court);
+
 struct judged pause_event(const struct view *v, const struct conversation *c, bool quiet, uint32_t link);
 
 #endif

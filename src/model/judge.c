@@ -173,6 +173,10 @@ static void open_link(const struct court *court, struct conversation *c) {
 }
 
 /* Who passes requests on has no application: so it is the other end's. Else it is the subject's. */
+static bool is_clients_application(const struct conversation *c, const struct court *court) {
+  return is_intermediary(c->server) || (!is_intermediary(c->client) && court->view->subject == c->client);
+}
+
 static void tell_application(struct conversation *c, const struct e100_step *step,
                              const struct court *court) {
   bool of_client =
@@ -211,7 +215,10 @@ static void step_on_link(struct conversation *c, const struct e100_step *step, c
     tell_application(c, step, court);
     break;
   case E100_STEP_DECIDED:
-    application_decides(c, step);
+    if (!is_clients_application(c, court))
+      application_decides(c, step);
+    else if (step->what == E100_DECIDE_CLOSE)
+      application_drops(court);
     break;
   default:
     break;

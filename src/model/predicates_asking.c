@@ -195,7 +195,7 @@ PREDICATE(CLIENT_REPEATS_WITHOUT_EXPECT) {
 /* The client has given up a request although its final response came in full. */
 static bool gives_up_in_vain(const struct judged *j) {
   const struct errand *e = j->errand;
-  return e != NULL && j->told == E100_TOLD_ABORTED && (e->state & RESPONSE_WHOLE) != 0;
+  return e != NULL && j->told == E100_TOLD_ABORTED && (e->state & RESPONSE_WHOLE) != 0 && !j->asker->dropped;
 }
 
 /* What the client makes of a request is not what came, and a 103 would explain it. */
@@ -218,7 +218,8 @@ PREDICATE(CLIENT_TAKES_INTERIM) {
     return (e->state & RESPONSE_CUT) != 0 ? APART : BROKEN;
   if (j->told != E100_TOLD_ABORTED)
     return APART;
-  bool at_interim = (e->state & LAST_WAS_INTERIM) != 0 && !j->asker->timed && !j->c->server_gone;
+  bool at_interim =
+      (e->state & LAST_WAS_INTERIM) != 0 && !j->asker->timed && !j->asker->dropped && !j->c->server_gone;
   if (!gives_up_in_vain(j) && !at_interim)
     return APART;
   return (e->state & (IS_LONG | BAD_HEAD_CAME)) != 0 || j->asker->octets > LONG_HEADS || j->c->responding

@@ -1,6 +1,7 @@
 /*
  * predicates_messaging.c - the rules of RFC 9112 (HTTP/1.1), in the order of its sections.
  */
+#include "model/passing_on.h"
 #include "model/predicates.h"
 
 #define PREDICATE(id) static enum ruling id(const struct judged *j)
@@ -159,6 +160,9 @@ PREDICATE(SERVER_WELL_FORMED) {
     return cut_off(j);
   if (j->event == ON_GARBAGE)
     return bare != NOT_BARE && is_content_after(j, bare) ? APART : BROKEN;
+  bool kept = is_intermediary(j->c->server) && (j->response->notes & NOTE_CONTROL) != 0;
+  if ((j->response->facts & faults) == HEAD_SEVERAL && kept)
+    return OPEN; /* a control that came so: whoever passes it on may keep it (RFC 9110 5.5) */
   if ((j->response->facts & faults) != 0)
     return may_be_passed_on(j, j->response->facts & faults) ? OPEN : BROKEN;
   if (j->response->status < 100 || j->response->status > 599) /* RFC 9110 15: invalid */

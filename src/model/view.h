@@ -184,6 +184,7 @@ struct mark_scan {
 struct asker {
   bool order_is_other;  /* the order of the steps is not the client's */
   bool timed;           /* a timer of the client fired since it last sent or got something */
+  bool dropped;         /* the application of the client dropped the connection */
   bool waited_out;      /* its timer for the 100 fired since it last began a request */
   bool stray;           /* octets came for which no request was waiting */
   bool close_late;      /* a silence passed in which it should have closed */
