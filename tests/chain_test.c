@@ -94,7 +94,8 @@ static void judge_chain(const char *text, enum e100_role role, const struct e100
       continue;
     /* An application that only does what the play says may have been asked otherwise than the play thought.
      */
-    bool unasked = strstr(text, "prompt") == NULL && finding->party == E100_ORIGIN && faulty != NULL;
+    bool of_origin = finding->party == E100_ORIGIN || finding->party == E100_APPLICATION;
+    bool unasked = strstr(text, "prompt") == NULL && of_origin && faulty != NULL;
     if (finding->party == party) {
       blame->own++;
     } else if (unasked) {

@@ -179,9 +179,7 @@ static bool is_clients_application(const struct conversation *c, const struct co
 
 static void tell_application(struct conversation *c, const struct e100_step *step,
                              const struct court *court) {
-  bool of_client =
-      is_intermediary(c->server) || (!is_intermediary(c->client) && court->view->subject == c->client);
-  if (of_client)
+  if (is_clients_application(c, court))
     asker_hears(c, step, court);
   else
     application_is_told(c, step, court);

@@ -143,13 +143,6 @@ static enum ruling cut_off(const struct judged *j) {
   return c->decided ? BROKEN : OPEN;
 }
 
-/* Controls that a recipient may keep (RFC 9110 5.5), from somebody who passes on what an origin server may
- * have sent. */
-static bool may_be_passed_on(const struct judged *j, uint32_t faults) {
-  bool between = j->c->server != E100_ORIGIN;
-  return between && faults == HEAD_SEVERAL && (j->response->notes & NOTE_CONTROL) != 0;
-}
-
 PREDICATE(SERVER_WELL_FORMED) {
   const uint32_t faults = HEAD_MALFORMED | HEAD_SPACE_BEFORE_COLON | HEAD_FOLDED | HEAD_SEVERAL |
                           HEAD_LONE_LF | HEAD_NO_SPACE | HEAD_LENGTH_BAD;
@@ -164,7 +157,7 @@ PREDICATE(SERVER_WELL_FORMED) {
   if ((j->response->facts & faults) == HEAD_SEVERAL && kept)
     return OPEN; /* a control that came so: whoever passes it on may keep it (RFC 9110 5.5) */
   if ((j->response->facts & faults) != 0)
-    return may_be_passed_on(j, j->response->facts & faults) ? OPEN : BROKEN;
+    return BROKEN;
   if (j->response->status < 100 || j->response->status > 599) /* RFC 9110 15: invalid */
     return wrong_status(j->request, j->response);
   return KEPT;
