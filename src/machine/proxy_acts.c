@@ -44,11 +44,12 @@ static void write_request_head(const struct e100_proxy_turn *turn) {
   e100_forward_head(&head, &forwarded, turn->calls->send_up, turn->user);
 }
 
-/* Whether the server is asked, though the client does not ask. */
+/* Whether the server is asked, though the client does not ask. Never with TRACE, which has no content (RFC
+ * 9110 9.3.8), whatever the client sends. */
 static bool asks_by_itself(const struct e100_proxy *proxy) {
   const struct e100_request_facts *facts = &proxy->request.facts;
   return proxy->policy.own_expectation && !proxy->policy.next_hop_10 && !facts->asks &&
-         facts->framing != E100_CONTENT_NONE;
+         facts->framing != E100_CONTENT_NONE && facts->method != E100_METHOD_TRACE;
 }
 
 /* False: there is no server, and that was dealt with. */

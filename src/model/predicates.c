@@ -163,7 +163,8 @@ PREDICATE(SERVER_UPGRADE_AS_ASKED) {
     return BROKEN;
   for (unsigned i = 0; i < j->response->protocols && i < PROTOCOLS_LIMIT; i++)
     if (!named(r, j->response->protocol[i]))
-      return r->protocols > PROTOCOLS_LIMIT ? OPEN : BROKEN;
+      /* Who passes a 101 on has chosen nothing: the origin server has. */
+      return r->protocols > PROTOCOLS_LIMIT || j->c->server != E100_ORIGIN ? OPEN : BROKEN;
   return KEPT;
 }
 

@@ -494,7 +494,8 @@ enum content_state request_content(const struct head *request) {
 
 enum content_state response_content(const struct head *response, uint32_t facts) {
   bool bodiless = response->status < 200 || response->status == 204 || response->status == 304;
-  if (bodiless || (facts & HEAD_OF_HEAD) != 0)
+  bool tunnel = (facts & HEAD_OF_CONNECT) != 0 && response->status >= 200 && response->status < 300;
+  if (bodiless || tunnel || (facts & HEAD_OF_HEAD) != 0)
     return CONTENT_NONE;
   if ((response->facts & HEAD_CODING) != 0)
     return (response->facts & HEAD_CHUNKED) != 0 ? CONTENT_CHUNK_SIZE : CONTENT_TO_CLOSE;
