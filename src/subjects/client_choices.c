@@ -1,19 +1,19 @@
 #include "subjects/client_choices.h"
 
+#include "subjects/chosen_policies.h"
+
 /* What can be chosen, by the names of policies.def. */
 enum choice { CLOSE_EARLY, UNKNOWN_RELEASES, NO_WAIT, CHUNKED, PIPELINE, HALVES, CHOICES };
 static const char *const names[CHOICES] = {"close-early", "unknown-releases", "no-wait",
                                            "chunked",     "pipeline",         "halves"};
 
-/* Bits for the names, looked up once: a connection is opened for each exchange that is played. */
-static bool chosen(uint32_t policy, enum choice choice) {
+static const uint32_t *choice_masks(void) {
   static uint32_t masks[CHOICES];
-  for (unsigned i = 0; i < CHOICES && masks[CHOICES - 1] == 0; i++) {
-    int bit = e100_policy_named(names[i]);
-    E100_CHECK(bit >= 0, "a policy that the machine follows is in policies.def");
-    masks[i] = 1U << bit;
-  }
-  return (policy & masks[choice]) != 0;
+  return e100_policy_masks(names, masks, CHOICES);
+}
+
+static bool chosen(uint32_t policy, enum choice choice) {
+  return (policy & choice_masks()[choice]) != 0;
 }
 
 struct e100_client_policy e100_client_policy_of(uint32_t policy) {

@@ -229,8 +229,7 @@ static void on_unmet(void *user) {
 static const struct e100_client_calls calls = CALLS_WITH(NULL);
 static const struct e100_client_calls calls_for_variations = CALLS_WITH(on_head_octets);
 
-/* ---- requests ---------------------------------------------------------------------------------------------
- */
+/* ---- requests ------------------------------------------------------------------------------------------ */
 
 static void start(struct party *party, uint32_t link) {
   struct connection *connection = &party->connections[link];
@@ -284,8 +283,7 @@ static void make_requests(struct party *party) {
   }
 }
 
-/* ---- content ----------------------------------------------------------------------------------------------
- */
+/* ---- content ------------------------------------------------------------------------------------------- */
 
 /* Gives what the machine wants: all of it, or the first half until nothing else happens. */
 static void give_content(struct connection *connection, bool all) {
@@ -326,8 +324,7 @@ static void go_on(struct party *party, bool all) {
   }
 }
 
-/* ---- the functions of the subject
- * --------------------------------------------------------------------------- */
+/* ---- the functions of the subject ---------------------------------------------------------------------- */
 
 static void *open_party(const struct e100_subject *subject, const struct e100_setup *setup,
                         struct e100_sink *sink) {

@@ -1,5 +1,7 @@
 #include "subjects/origin_choices.h"
 
+#include "subjects/chosen_policies.h"
+
 enum { LIMIT_OF_THE_POLICY = 5 /* octets, for the policy limit-5 */ };
 
 /* What can be chosen, by the names of policies.def. */
@@ -7,17 +9,9 @@ enum choice { LATE_100, DISCARD, REFUSE_UNKNOWN, UNASKED_100, LIMIT, PROMPT, CHO
 static const char *const names[CHOICES] = {"late-100",    "discard", "refuse-unknown",
                                            "unasked-100", "limit-5", "prompt"};
 
-/* Bits for the names, looked up once: a connection is opened for each exchange that is played. */
 static const uint32_t *choice_masks(void) {
   static uint32_t masks[CHOICES];
-  if (masks[0] != 0)
-    return masks;
-  for (unsigned i = CHOICES; i-- > 0;) {
-    int bit = e100_policy_named(names[i]);
-    E100_CHECK(bit >= 0, "a policy that the machine follows is in policies.def");
-    masks[i] = 1U << bit;
-  }
-  return masks;
+  return e100_policy_masks(names, masks, CHOICES);
 }
 
 bool e100_application_is_prompt(uint32_t policy) {

@@ -252,8 +252,7 @@ static void on_aborted(void *user) {
 static const struct e100_origin_calls calls = CALLS_WITH(NULL);
 static const struct e100_origin_calls calls_for_variations = CALLS_WITH(on_head_octets);
 
-/* ---- octets on their way in ------------------------------------------------------------------------------
- */
+/* ---- octets on their way in ---------------------------------------------------------------------------- */
 
 static size_t waiting(const struct connection *connection) {
   return connection->waiting.length - connection->waiting_from;
@@ -302,8 +301,7 @@ static void arrive(struct connection *connection, const uint8_t *octets, size_t 
     e100_text_add(&connection->waiting, (const char *)octets + taken, length - taken);
 }
 
-/* ---- the functions of the subject
- * --------------------------------------------------------------------------- */
+/* ---- the functions of the subject ---------------------------------------------------------------------- */
 
 /* A connection begins. */
 static void start(struct party *party, uint32_t link) {

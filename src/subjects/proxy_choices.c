@@ -1,5 +1,7 @@
 #include "subjects/proxy_choices.h"
 
+#include "subjects/chosen_policies.h"
+
 enum { LIMIT_OF_THE_POLICY = 5 /* octets, for the policy limit-5 */ };
 
 /* What can be chosen, by the names of policies.def. */
@@ -17,17 +19,9 @@ enum choice {
 static const char *const names[CHOICES] = {"discard", "refuse-unknown", "limit-5",         "own-100",
                                            "collect", "next-hop-10",    "own-expectation", "tunnel"};
 
-/* Bits for the names, looked up once: a connection is opened for each exchange that is played. */
 static const uint32_t *choice_masks(void) {
   static uint32_t masks[CHOICES];
-  if (masks[0] != 0)
-    return masks;
-  for (unsigned i = CHOICES; i-- > 0;) {
-    int bit = e100_policy_named(names[i]);
-    E100_CHECK(bit >= 0, "a policy that the machine follows is in policies.def");
-    masks[i] = 1U << bit;
-  }
-  return masks;
+  return e100_policy_masks(names, masks, CHOICES);
 }
 
 struct e100_proxy_policy e100_proxy_policy_of(enum e100_role role, uint32_t policy) {
