@@ -321,3 +321,24 @@ struct e100_stream *e100_stream_open(uv_loop_t *loop, const struct e100_address 
   (void)uv_timer_start(&stream->timer, on_late, milliseconds, 0);
   return stream;
 }
+
+struct e100_stream *e100_stream_accept(uv_stream_t *listening, const struct e100_stream_calls *calls,
+                                       void *user) {
+  struct e100_stream *stream = calloc(1, sizeof *stream);
+  E100_CHECK(stream != NULL, "out of memory");
+  stream->calls = calls;
+  stream->user = user;
+  stream->address.kind = E100_ADDRESS_TCP;
+  stream->handles = 2;
+  (void)uv_tcp_init(listening->loop, &stream->socket.tcp);
+  (void)uv_timer_init(listening->loop, &stream->timer);
+  stream->socket.handle.data = stream->timer.data = stream;
+  if (uv_accept(listening, &stream->socket.stream) != 0) {
+    e100_stream_close(stream);
+    return NULL;
+  }
+  stream->open = true;
+  (void)uv_tcp_nodelay(&stream->socket.tcp, 1);
+  (void)uv_read_start(&stream->socket.stream, on_room, on_read);
+  return stream;
+}

@@ -1,5 +1,5 @@
 /*
- * stream.h - a connection to a program on libuv: TCP, TLS over TCP, or a socket file.
+ * stream.h - a connection to or from a program on libuv: TCP, TLS over TCP, or a socket file.
  *
  *  - A stream belongs to its caller until e100_stream_close or e100_stream_reset; the loop frees it
  * afterwards, and calls nothing any more.
@@ -35,6 +35,10 @@ struct e100_stream_calls {
 struct e100_stream *e100_stream_open(uv_loop_t *loop, const struct e100_address *address,
                                      unsigned milliseconds, const struct e100_stream_calls *calls,
                                      void *user);
+/* Takes a connection that waits at a socket that listens (of TCP, within its callback), open at once: neither
+ * OPENED nor FAILED is called. NULL: there is none. */
+struct e100_stream *e100_stream_accept(uv_stream_t *listening, const struct e100_stream_calls *calls,
+                                       void *user);
 void e100_stream_send(struct e100_stream *stream, const uint8_t *octets, size_t length);
 /* Sends no more: after the octets that are under way. */
 void e100_stream_shut(struct e100_stream *stream);
