@@ -123,16 +123,6 @@ static const struct e100_request tunnel = {.method = "CONNECT", .target = "h:1",
 #define PUT_HEAD "PUT /f HTTP/1.1|Host: h|Content-Length: 5|Expect: 100-continue||"
 #define GET_HEAD "GET /g HTTP/1.1|Host: h||"
 
-static void each_pair_has_its_row(void **state) {
-  (void)state;
-  for (unsigned i = 0; i < E100_CLIENT_STATES * E100_CLIENT_EVENTS; i++) {
-    const struct e100_row *row = &e100_client_table.rows[i];
-    assert_int_equal(row->state, i / E100_CLIENT_EVENTS);
-    assert_int_equal(row->event, i % E100_CLIENT_EVENTS);
-    assert_true(row->next < E100_CLIENT_STATES && row->action < E100_CLIENT_ACTIONS);
-  }
-}
-
 static void content_waits_for_the_100(void **state) {
   (void)state;
   struct side side;
@@ -349,7 +339,6 @@ static void an_unmet_expectation_is_said_after_the_end(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(each_pair_has_its_row),
       cmocka_unit_test(content_waits_for_the_100),
       cmocka_unit_test(content_is_wanted_once),
       cmocka_unit_test(chunks_are_framed),

@@ -1,6 +1,5 @@
 /*
- * machine_test.c - the origin server's machine: its table, every row brought about, and that it is plain
- * data.
+ * machine_test.c - the origin server's machine: every row brought about, and that it is plain data.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,74 +12,6 @@
 #include "tests/machine_run.h"
 
 enum { ROWS = E100_ORIGIN_STATES * E100_ORIGIN_EVENTS };
-
-/* ---- the table -------------------------------------------------------------------------------------------
- */
-
-static void every_pair_has_one_row_in_its_place(void **state) {
-  (void)state;
-  assert_int_equal(e100_origin_table.states, E100_ORIGIN_STATES);
-  assert_int_equal(e100_origin_table.events, E100_ORIGIN_EVENTS);
-  for (unsigned i = 0; i < ROWS; i++) {
-    const struct e100_row *row = &e100_origin_table.rows[i];
-    assert_int_equal(row->state, i / E100_ORIGIN_EVENTS);
-    assert_int_equal(row->event, i % E100_ORIGIN_EVENTS);
-    assert_ptr_equal(e100_table_row(&e100_origin_table, row->state, row->event), row);
-  }
-}
-
-static void every_row_names_what_there_is(void **state) {
-  (void)state;
-  for (unsigned i = 0; i < ROWS; i++) {
-    const struct e100_row *row = &e100_origin_table.rows[i];
-    assert_true(row->next < E100_ORIGIN_STATES);
-    assert_true(row->action < E100_ORIGIN_ACTIONS);
-    assert_true(row->rule < E100_RULE_COUNT);
-    if (row->rule != E100_RULE_NONE)
-      assert_true(strlen(e100_rule(row->rule)->id) > 0);
-    if (row->action == E100_DO_IMPOSSIBLE || row->action == E100_DO_REJECT) {
-      assert_int_equal(row->next, row->state);
-      assert_int_equal(row->rule, E100_RULE_NONE);
-    }
-  }
-}
-
-static void every_name_is_there_once(void **state) {
-  static const unsigned counts[] = {E100_ORIGIN_STATES, E100_ORIGIN_EVENTS, E100_ORIGIN_ACTIONS};
-  const char *const *const names[] = {e100_origin_table.state_names, e100_origin_table.event_names,
-                                      e100_origin_table.action_names};
-  (void)state;
-  for (unsigned list = 0; list < sizeof counts / sizeof counts[0]; list++) {
-    for (unsigned i = 0; i < counts[list]; i++) {
-      assert_non_null(names[list][i]);
-      for (unsigned j = 0; j < i; j++)
-        assert_string_not_equal(names[list][i], names[list][j]);
-    }
-  }
-}
-
-static void every_state_is_reachable(void **state) {
-  bool reached[E100_ORIGIN_STATES] = {[E100_ORIGIN_AWAITED] = true};
-  (void)state;
-  for (unsigned round = 0; round < E100_ORIGIN_STATES; round++) {
-    for (unsigned i = 0; i < ROWS; i++) {
-      const struct e100_row *row = &e100_origin_table.rows[i];
-      if (row->action != E100_DO_IMPOSSIBLE && reached[row->state])
-        reached[row->next] = true;
-    }
-  }
-  for (unsigned i = 0; i < E100_ORIGIN_STATES; i++)
-    assert_true(reached[i]);
-}
-
-/* Every state but OVER can be left, so nothing hangs for ever. */
-static void every_state_can_end(void **state) {
-  (void)state;
-  for (unsigned from = 0; from < E100_ORIGIN_OVER; from++) {
-    const struct e100_row *row = e100_table_row(&e100_origin_table, from, E100_CLIENT_GOES);
-    assert_int_equal(row->next, E100_ORIGIN_OVER);
-  }
-}
 
 /* ---- every row, brought about by the calls that there are -------------------------------------------------
  */
@@ -535,11 +466,6 @@ static void a_machine_has_the_size_that_is_documented(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(every_pair_has_one_row_in_its_place),
-      cmocka_unit_test(every_row_names_what_there_is),
-      cmocka_unit_test(every_name_is_there_once),
-      cmocka_unit_test(every_state_is_reachable),
-      cmocka_unit_test(every_state_can_end),
       cmocka_unit_test(every_row_is_taken_and_does_what_it_says),
       cmocka_unit_test(no_call_does_the_impossible),
       cmocka_unit_test(an_answer_has_the_framing_that_fits),
