@@ -24,7 +24,7 @@ target_link_libraries(e100_outside PRIVATE e100_options)
 # A program may have another llhttp beside it: the names of ours begin with e100_ in here.
 set(archive ${PROJECT_BINARY_DIR}/CMakeFiles/libexpect100_subject.a)
 set(objects "")
-foreach(component outside exchange rules model machine faults subjects checks llhttp state_coverage)
+foreach(component outside exchange rules model capture machine faults subjects checks llhttp state_coverage)
   list(APPEND objects $<TARGET_OBJECTS:e100_${component}>)
 endforeach()
 add_custom_command(OUTPUT ${archive}

@@ -3,6 +3,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "fuzz/capture_inputs.h"
+#include "fuzz/capture_telling.h"
 #include "fuzz/chain_inputs.h"
 #include "fuzz/expect_values.h"
 #include "fuzz/invariants.h"
@@ -322,6 +324,18 @@ static void check_judge(const struct e100_exchange *exchange, const struct e100_
   add_invariant(outcome, "judge", otherwise);
 }
 
+static void check_capture(const struct e100_exchange *exchange, const struct e100_subject *subject,
+                          struct e100_exchange *transcript, struct e100_outcome *outcome) {
+  (void)subject;
+  outcome->count = 0;
+  e100_exchange_copy(transcript, exchange);
+  const char *otherwise = e100_holds_capture(exchange, e100_exchange_hash(exchange));
+  for (uint64_t place = 0; is_wanted(outcome, "capture") && otherwise == NULL && place < INVARIANT_PLACES;
+       place++)
+    otherwise = e100_holds_capture(exchange, place);
+  add_invariant(outcome, "capture", otherwise);
+}
+
 static void check_expect(const struct e100_exchange *exchange, const struct e100_subject *subject,
                          struct e100_exchange *transcript, struct e100_outcome *outcome) {
   static e100_values_reader *const readers[] = {e100_values_by_model, e100_values_by_heads,
@@ -468,6 +482,8 @@ static const struct e100_target targets[] = {
      E100_ROLE_ORIGIN, decode_case, encode_case, check_case},
     {"judge", "judging any transcript ends, is deterministic, and keeps the findings of a prefix", false,
      E100_ROLE_ORIGIN, e100_choices_decode, encode_judge, check_judge},
+    {"capture", "any packets are read as connections and judged, and one that comes twice changes nothing",
+     false, E100_ROLE_ORIGIN, e100_capture_input_decode, e100_capture_input_encode, check_capture},
 };
 
 const struct e100_target *e100_target_at(size_t index) {

@@ -163,6 +163,28 @@ static void holes_are_not_filled(void **state) {
   }
 }
 
+/* Of one end nothing is told behind its FIN, whether the octets come before it or after it; and a FIN in the
+ * place of octets that were told is none. */
+static void nothing_is_told_behind_a_fin(void **state) {
+  (void)state;
+  static const uint8_t sent[STREAM_LENGTH];
+  const uint32_t first[2] = {7, 9};
+  for (size_t at = 0; at <= 100; at += 10) {
+    struct heard heard;
+    struct e100_streams *streams = listen_to(&heard);
+    handshake(streams, first);
+    segment(streams, 0, first[0], 0, sent, 0, 50, 3);
+    segment(streams, 0, first[0], E100_TCP_FIN, sent, at, 0, 4);
+    segment(streams, 0, first[0], 0, sent, 90, 30, 5);
+    segment(streams, 0, first[0], 0, sent, 20, 100, 6);
+    e100_streams_end(streams, 7);
+    assert_int_equal(heard.length[0], at < 50 ? 120 : at);
+    assert_int_equal(heard.ended[0], at >= 50);
+    assert_int_equal(heard.cut, 0);
+    e100_streams_free(streams);
+  }
+}
+
 /* More connections than are followed: each is told of once, and its end once. */
 static void connections_are_bounded(void **state) {
   (void)state;
@@ -267,9 +289,10 @@ static void refusals_need_no_request(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(disorder_changes_nothing), cmocka_unit_test(holes_are_not_filled),
-      cmocka_unit_test(connections_are_bounded),  cmocka_unit_test(any_packets_are_taken),
-      cmocka_unit_test(any_frames_are_taken),     cmocka_unit_test(refusals_need_no_request),
+      cmocka_unit_test(disorder_changes_nothing),     cmocka_unit_test(holes_are_not_filled),
+      cmocka_unit_test(nothing_is_told_behind_a_fin), cmocka_unit_test(connections_are_bounded),
+      cmocka_unit_test(any_packets_are_taken),        cmocka_unit_test(any_frames_are_taken),
+      cmocka_unit_test(refusals_need_no_request),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

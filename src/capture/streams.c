@@ -94,6 +94,12 @@ static void link_newest(struct e100_streams *s, struct e100_stream *stream) {
   s->newest = stream;
 }
 
+/* Whether there is something behind octets that are not here. */
+static bool has_hole(const struct side *side) {
+  return side->early != NULL || (side->has_fin && !side->ended);
+}
+
+/* Forgets what is behind a hole. */
 static void drop_early(struct side *side) {
   while (side->early != NULL) {
     struct early *first = side->early;
@@ -101,6 +107,7 @@ static void drop_early(struct side *side) {
     free(first);
   }
   side->early_octets = side->early_segments = 0;
+  side->has_fin = side->ended;
 }
 
 static void tell_cut(struct e100_streams *s, struct e100_stream *stream, const char *why) {
@@ -116,7 +123,7 @@ static void tell_cut(struct e100_streams *s, struct e100_stream *stream, const c
 static void tell_over(struct e100_streams *s, struct e100_stream *stream) {
   if (stream->over)
     return;
-  if (stream->sides[0].early != NULL || stream->sides[1].early != NULL)
+  if (has_hole(&stream->sides[0]) || has_hole(&stream->sides[1]))
     tell_cut(s, stream, "octets are missing from the capture");
   stream->over = true;
   s->calls.over(s->calls.user, stream);
@@ -171,7 +178,7 @@ static struct e100_stream *begin(struct e100_streams *s, const struct e100_end *
 
 /* Whether the other end has all that this one sent. */
 static bool has_arrived(const struct side *side) {
-  return side->early == NULL && (!side->any_acknowledged || from(side->acknowledged, side->next) <= 0);
+  return !has_hole(side) && (!side->any_acknowledged || from(side->acknowledged, side->next) <= 0);
 }
 
 static void note_silence(struct e100_streams *s, struct e100_stream *stream, uint64_t time) {
@@ -225,8 +232,16 @@ static void keep_early(struct e100_streams *s, struct e100_stream *stream, struc
   side->early_segments++;
 }
 
+/* How many of LENGTH octets are there: what is behind a FIN was never sent (RFC 9293 3.10.7.4). */
+static size_t before_fin(const struct side *side, uint32_t sequence, size_t length) {
+  int32_t room = side->has_fin ? from(sequence, side->fin) : INT32_MAX;
+  return room < 0 ? 0 : (size_t)room < length ? (size_t)room : length;
+}
+
 static void take(struct e100_streams *s, struct e100_stream *stream, unsigned end, uint32_t sequence,
                  const uint8_t *octets, size_t captured, size_t length) {
+  length = before_fin(&stream->sides[end], sequence, length);
+  captured = captured < length ? captured : length; /* it may have been kept before the FIN was seen */
   size_t old = (size_t)from(sequence, stream->sides[end].next);
   if (old >= length)
     return;
@@ -249,7 +264,7 @@ static void take_early(struct e100_streams *s, struct e100_stream *stream, unsig
 static void take_payload(struct e100_streams *s, struct e100_stream *stream, unsigned end,
                          const struct e100_packet *packet, uint32_t sequence) {
   struct side *side = &stream->sides[end];
-  if (packet->length == 0)
+  if (before_fin(side, sequence, packet->length) == 0)
     return;
   if (from(side->next, sequence) > 0)
     keep_early(s, stream, side, packet, sequence);
@@ -264,6 +279,7 @@ static void take_fin(struct e100_streams *s, struct e100_stream *stream, unsigne
     return;
   side->next++;
   side->ended = true;
+  drop_early(side);
   s->calls.ends(s->calls.user, stream, end, E100_STEP_HALF_CLOSE);
 }
 
@@ -316,11 +332,17 @@ static void reset(struct e100_streams *s, struct e100_stream *stream, unsigned e
   tell_over(s, stream);
 }
 
+/* Whether PACKET ends what SIDE sends, and no earlier than at what it has sent. */
+static bool is_fin(const struct side *side, const struct e100_packet *packet, uint32_t sequence) {
+  return (packet->flags & E100_TCP_FIN) != 0 && !side->has_fin &&
+         from(side->next, sequence + (uint32_t)packet->length) >= 0;
+}
+
 /* Whether PACKET has something of END that was not there before. */
 static bool is_news(const struct side *side, const struct e100_packet *packet, uint32_t sequence) {
-  bool fin = (packet->flags & E100_TCP_FIN) != 0 && !side->has_fin;
-  bool octets = packet->length > 0 && from(side->next, sequence + (uint32_t)packet->length) > 0;
-  return fin || octets || (packet->flags & E100_TCP_RST) != 0;
+  uint32_t length = (uint32_t)before_fin(side, sequence, packet->length);
+  bool octets = length > 0 && from(side->next, sequence + length) > 0;
+  return is_fin(side, packet, sequence) || octets || (packet->flags & E100_TCP_RST) != 0;
 }
 
 static void take_segment(struct e100_streams *s, struct e100_stream *stream, unsigned end,
@@ -338,7 +360,7 @@ static void take_segment(struct e100_streams *s, struct e100_stream *stream, uns
   if (is_news(side, packet, sequence))
     note_activity(stream, time);
   take_payload(s, stream, end, packet, sequence);
-  if ((packet->flags & E100_TCP_FIN) != 0 && !side->has_fin) {
+  if (is_fin(side, packet, sequence)) {
     side->has_fin = true;
     side->fin = sequence + (uint32_t)packet->length;
   }
