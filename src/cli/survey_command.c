@@ -25,6 +25,13 @@ static void on_interrupt(int signal_number) {
 /* ---- the catalogue --------------------------------------------------------------------------------------
  */
 
+static bool is_surveyed(uint8_t role) {
+  for (size_t i = 0; i < survey.subject_count; i++)
+    if (survey.subjects[i].role == role)
+      return true;
+  return false;
+}
+
 static int add_situation(void *user, struct e100_exchange *exchange, const struct e100_source *source) {
   (void)user;
   const char *name = e100_base_name(source->name);
@@ -35,7 +42,7 @@ static int add_situation(void *user, struct e100_exchange *exchange, const struc
     name += 3;
     length -= 3;
   }
-  if (exchange->kind != E100_KIND_PLAY || exchange->role != E100_ROLE_ORIGIN)
+  if (exchange->kind != E100_KIND_PLAY || !is_surveyed(exchange->role))
     return E100_EXIT_FINE;
   if (survey.situation_count == E100_SURVEY_SITUATIONS_LIMIT) {
     e100_complain(source->name,
@@ -54,22 +61,33 @@ static int add_situation(void *user, struct e100_exchange *exchange, const struc
   return E100_EXIT_FINE;
 }
 
-static bool read_situations(const char *folder) {
-  struct e100_text own = {0};
+static bool read_folder(const char *folder) {
   size_t count = 0;
-  if (folder == NULL && !e100_share_folder("survey", &own)) {
-    e100_complain(NULL,
-                  "the situations that come with the program are not there; give a folder with --situations");
-    e100_text_free(&own);
-    return false;
-  }
-  int code = e100_each_exchange(folder != NULL ? folder : own.text, add_situation, NULL, &count);
-  if (code == E100_EXIT_FINE && survey.situation_count == 0) {
-    e100_complain(folder, "there is no situation in it: a case of kind play and role origin");
+  size_t before = survey.situation_count;
+  int code = e100_each_exchange(folder, add_situation, NULL, &count);
+  if (code == E100_EXIT_FINE && survey.situation_count == before) {
+    e100_complain(folder, "there is no situation in it: a case of kind play, and of the role of the program");
     code = E100_EXIT_CANNOT;
   }
-  e100_text_free(&own);
   return code == E100_EXIT_FINE;
+}
+
+/* Those that come with the program, for each role that is surveyed. */
+static bool read_own_situations(void) {
+  static const char *const folders[] = {[E100_ROLE_ORIGIN] = "survey"};
+  bool good = true;
+  for (size_t role = 0; good && role < sizeof folders / sizeof folders[0]; role++) {
+    struct e100_text folder = {0};
+    if (folders[role] == NULL || !is_surveyed((uint8_t)role))
+      continue;
+    good = e100_share_folder(folders[role], &folder);
+    if (!good)
+      e100_complain(
+          NULL, "the situations that come with the program are not there; give a folder with --situations");
+    good = good && read_folder(folder.text);
+    e100_text_free(&folder);
+  }
+  return good;
 }
 
 static void free_situations(void) {
@@ -224,8 +242,8 @@ int e100_cli_survey(int argc, char **argv) {
   if (code == E100_GO_ON && operands == 1 && strcmp(argv[1], "recipe:list") == 0)
     code = e100_recipes_list();
   if (code == E100_GO_ON) {
-    bool good =
-        read_situations(asked.situations) && add_subjects(&asked, operands, argv) && read_numbers(&asked);
+    bool good = add_subjects(&asked, operands, argv) && read_numbers(&asked) &&
+                (asked.situations != NULL ? read_folder(asked.situations) : read_own_situations());
     code = good ? run(&asked, command.text) : E100_EXIT_CANNOT;
     e100_recipes_stop();
     e100_survey_free(&survey);

@@ -189,7 +189,8 @@ static int put_findings_file(const struct e100_survey *survey, struct e100_surve
     add_matrix(survey, &output->findings.file);
   for (size_t i = 0; output->findings.wanted && i < survey->subject_count; i++)
     for (size_t j = 0; j < survey->situation_count; j++)
-      add_looked_at(survey, i, j, &output->findings);
+      if (survey->subjects[i].cells[j].state != E100_SURVEYED_OTHER)
+        add_looked_at(survey, i, j, &output->findings);
   return e100_findings_output_end(&output->findings, code);
 }
 

@@ -61,12 +61,18 @@ static bool has(const struct e100_verdict *verdict, const struct e100_finding *f
 }
 
 /* What the program did, and not what the situation made the client do; one of each that is the same. */
-static void keep_findings(struct e100_surveyed_cell *cell) {
+static bool is_of_program(enum e100_role role, unsigned party) {
+  if (role == E100_ROLE_ORIGIN) /* with its application, which nobody tells from it on a wire */
+    return party != E100_CLIENT;
+  return party == (unsigned)e100_role_party(role);
+}
+
+static void keep_findings(struct e100_surveyed_cell *cell, enum e100_role role) {
   const struct e100_findings *all = &cell->verdict.findings;
   uint32_t kept = all->count < E100_FINDINGS_LIMIT ? all->count : E100_FINDINGS_LIMIT;
   for (uint32_t i = 0; i < kept && cell->count < E100_SURVEY_FINDINGS_LIMIT; i++) {
     const struct e100_finding *finding = &all->list[i];
-    bool known = finding->party == E100_CLIENT;
+    bool known = !is_of_program(role, finding->party);
     for (unsigned j = 0; j < cell->count; j++)
       known |= is_same(&cell->findings[j].finding, finding);
     if (!known)
@@ -75,6 +81,7 @@ static void keep_findings(struct e100_surveyed_cell *cell) {
 }
 
 static void note_play(struct running *running) {
+  enum e100_role role = (enum e100_role)subject_of(running->queue)->role;
   struct e100_surveyed_cell *cell = running->cell;
   struct e100_verdict verdict;
   e100_judge(&running->transcript, &verdict);
@@ -83,7 +90,7 @@ static void note_play(struct running *running) {
     cell->verdict = verdict;
     cell->state = E100_SURVEYED_PLAYED;
     cell->runs = 1;
-    keep_findings(cell);
+    keep_findings(cell, role);
     return;
   }
   cell->runs += running->purpose == AGAIN ? 1 : 0;
@@ -150,8 +157,14 @@ static bool begin_first(struct queue *queue) {
   struct e100_surveyed_subject *subject = subject_of(queue);
   while (queue->next < survey->situation_count) {
     struct e100_surveyed_cell *cell = &subject->cells[queue->next];
-    const char *lacks = e100_map_apply(&subject->map, &survey->situations[queue->next].play, &cell->play);
+    const struct e100_exchange *situation = &survey->situations[queue->next].play;
     queue->next++;
+    if (situation->role != subject->role) {
+      cell->state = E100_SURVEYED_OTHER;
+      queue->scheduler->known--;
+      continue;
+    }
+    const char *lacks = e100_map_apply(&subject->map, situation, &cell->play);
     if (lacks == NULL) {
       begin(queue, cell, FIRST);
       return true;
@@ -283,15 +296,29 @@ bool e100_survey_confirmed(const struct e100_survey *survey, const struct e100_s
   return finding->seen == cell->runs && cell->runs >= survey->confirm;
 }
 
-/* A rule for clients and proxies says nothing about an origin server, decided or not. */
-static bool binds_origin(unsigned rule) {
-  uint8_t bound = e100_rule(rule)->bound;
-  return bound != E100_BOUND_CLIENT && bound != E100_BOUND_PROXY && bound != E100_BOUND_GATEWAY;
+/* A rule for clients and proxies says nothing about an origin server, decided or not; and so on. */
+static bool binds(unsigned rule, enum e100_role role) {
+  switch (e100_rule(rule)->bound) {
+  case E100_BOUND_CLIENT: /* who passes requests on is a client, too (RFC 9110 3.7) */
+    return role != E100_ROLE_ORIGIN;
+  case E100_BOUND_SERVER:
+    return role != E100_ROLE_CLIENT;
+  case E100_BOUND_ORIGIN:
+    return role == E100_ROLE_ORIGIN || role == E100_ROLE_GATEWAY;
+  case E100_BOUND_PROXY:
+    return role == E100_ROLE_PROXY;
+  case E100_BOUND_GATEWAY:
+    return role == E100_ROLE_GATEWAY;
+  case E100_BOUND_INTERMEDIARY:
+    return role == E100_ROLE_PROXY || role == E100_ROLE_GATEWAY;
+  default:
+    return true;
+  }
 }
 
 enum e100_rule_state e100_survey_rule(const struct e100_survey *survey, size_t subject, unsigned rule) {
   enum e100_rule_state state = E100_RULE_UNSEEN;
-  if (!binds_origin(rule))
+  if (!binds(rule, (enum e100_role)survey->subjects[subject].role))
     return state;
   for (size_t i = 0; i < survey->situation_count; i++) {
     const struct e100_surveyed_cell *cell = &survey->subjects[subject].cells[i];

@@ -4,6 +4,7 @@
  *  - First each situation is played once, up to `jobs` at a time against one program.
  *  - Then what was found is played again, one at a time, so that a program that serves few connections is not
  *    blamed for making others wait: a finding counts where it is seen each time.
+ *  - A program is surveyed in the situations of its role.
  *  - A situation with findings is also played without its expectation: where that shows the same, the fault
  * is not about Expect.
  */
@@ -43,7 +44,8 @@ enum e100_surveyed_state {
   E100_SURVEYED_PENDING,
   E100_SURVEYED_PLAYED,
   E100_SURVEYED_UNSUITED, /* the map has no target for it: `why` names what it lacks */
-  E100_SURVEYED_FAILED    /* it could not be played: `why` */
+  E100_SURVEYED_FAILED,   /* it could not be played: `why` */
+  E100_SURVEYED_OTHER     /* the situation is for programs of another role */
 };
 
 /* One situation with one program. */
@@ -61,6 +63,7 @@ struct e100_surveyed_cell {
 
 struct e100_surveyed_subject {
   const char *name; /* the caller's */
+  uint8_t role;     /* enum e100_role: situations of that role are played */
   struct e100_live_target target;
   struct e100_map map;
   bool reached;                     /* at least one connection was made */

@@ -47,8 +47,8 @@ static json_t *subjects_json(const struct e100_survey *survey) {
       json_object_set_new(rules, e100_rule(rule)->id,
                           json_string(rule_words[e100_survey_rule(survey, i, rule)]));
     json_t *object =
-        json_pack("{s:s, s:b, s:i, s:o}", "name", subject->name, "reached", subject->reached ? 1 : 0,
-                  "settle", (int)subject->target.settle, "rules", rules);
+        json_pack("{s:s, s:s, s:b, s:i, s:o}", "name", subject->name, "role", e100_role_name(subject->role),
+                  "reached", subject->reached ? 1 : 0, "settle", (int)subject->target.settle, "rules", rules);
     if (!subject->reached)
       json_object_set_new(object, "why", json_string(subject->why));
     json_array_append_new(list, object);
@@ -61,7 +61,8 @@ json_t *e100_survey_json(const struct e100_survey *survey, const char *command) 
   json_t *situations = json_array();
   for (size_t i = 0; i < survey->subject_count; i++)
     for (size_t j = 0; j < survey->situation_count; j++)
-      json_array_append_new(cells, cell_json(survey, i, j));
+      if (survey->subjects[i].cells[j].state != E100_SURVEYED_OTHER)
+        json_array_append_new(cells, cell_json(survey, i, j));
   for (size_t j = 0; j < survey->situation_count; j++) {
     const char *title = survey->situations[j].play.title;
     json_array_append_new(situations, json_pack("{s:s, s:s%}", "name", survey->situations[j].name, "title",

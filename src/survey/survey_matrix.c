@@ -31,8 +31,10 @@ static bool decided_anything(const struct e100_verdict *verdict) {
 }
 
 char e100_survey_letter(const struct e100_survey *survey, const struct e100_surveyed_cell *cell) {
-  static const char letters[] = {
-      [E100_SURVEYED_PENDING] = ' ', [E100_SURVEYED_UNSUITED] = '-', [E100_SURVEYED_FAILED] = '!'};
+  static const char letters[] = {[E100_SURVEYED_PENDING] = ' ',
+                                 [E100_SURVEYED_UNSUITED] = '-',
+                                 [E100_SURVEYED_FAILED] = '!',
+                                 [E100_SURVEYED_OTHER] = ' '};
   if (cell->state != E100_SURVEYED_PLAYED)
     return letters[cell->state];
   char letter = decided_anything(&cell->verdict) ? '.' : 'o';

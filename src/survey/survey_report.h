@@ -9,7 +9,7 @@
 enum { E100_SURVEY_JSON_VERSION = 1 };
 
 /* One letter for a cell: '.' nothing found, 'V' a violation, 'w' a warning, 'n' a note, '?' something that
- * comes and goes, 'o' nothing decided, '-' not suited, '!' it failed, ' ' not played. */
+ * comes and goes, 'o' nothing decided, '-' not suited, '!' it failed, ' ' not played, or for another role. */
 char e100_survey_letter(const struct e100_survey *survey, const struct e100_surveyed_cell *cell);
 
 /* The matrices of situations and of rules by programs, and what could not be judged. As Markdown, or plain.
