@@ -377,6 +377,8 @@ void asker_gets_head(const struct conversation *c, const struct head *response, 
   asker->octets = 0;
   asker->receiving = number;
   final_comes(errand, response);
+  if (c->tunnel)
+    errand->state |= RESPONSE_WHOLE;
   came_back(court->view, errand, response->status);
   court->view->redirected |= response->status >= 300 && response->status < 400;
 }
@@ -445,14 +447,17 @@ struct judged pause_event(const struct view *v, const struct conversation *c, bo
   return event;
 }
 
-/* Some final response came of which the application does not know. */
+/* Some final response came of which the application does not know, or not that it is over. */
 static void judge_unheard(const struct conversation *c, struct asker *asker, const struct court *court) {
-  for (uint32_t number = c->first; number < c->answered; number++) {
+  uint32_t answered = c->answered + (c->tunnel ? 1 : 0); /* by 101, which is the last */
+  for (uint32_t number = c->first; number < answered; number++) {
     const struct request *r = request_at(c, number);
     struct errand *errand = errand_at(asker, number);
-    const uint32_t known = HEARD_RESPONSE | HEARD_END | IS_REPEATED | UNHEARD;
+    const uint32_t known = HEARD_END | IS_REPEATED | UNHEARD;
     if (r == NULL || (errand->state & RESPONSE_WHOLE) == 0 || (errand->state & known) != 0)
       continue;
+    if ((errand->state & HEARD_RESPONSE) != 0 && (r->progress & REQUEST_COMPLETE) == 0)
+      continue; /* that it is over it may learn once its own content is */
     struct judged event = asking_event(court->view, c, ON_UNHEARD, court->link);
     event.request = r;
     event.errand = errand;
@@ -466,10 +471,12 @@ void asker_pauses(const struct conversation *c, bool quiet, const struct court *
   struct asker *asker = asker_of(court->view, court->link);
   if (asker == NULL)
     return;
+  if (court->view->asked_count > 0 && !asker->dropped)
+    judge_unheard(c, asker, court);
+  if (c->tunnel)
+    return;
   struct judged event = pause_event(court->view, c, quiet, court->link);
   hold_court(court, &event);
-  if (court->view->asked_count > 0)
-    judge_unheard(c, asker, court);
   asker->close_late |= (c->close_due & (CLOSE_RECEIVED | CLOSE_SENT)) != 0 && !c->sending;
   asker->stray_late |= asker->stray;
   const struct request *r = newest_request(c);
@@ -537,6 +544,19 @@ void application_drops(const struct court *court) {
     asker->dropped = true;
 }
 
+/* The request NUMBER was repeated, and the repeat, which the application knows nothing of, got STATUS. */
+static bool repeat_got(const struct conversation *c, const struct asker *asker, uint32_t number,
+                       uint16_t status) {
+  const struct errand *first = &asker->errands[number % REMEMBERED_LIMIT];
+  for (uint32_t later = number + 1; later < c->requests; later++) {
+    const struct errand *errand = &asker->errands[later % REMEMBERED_LIMIT];
+    if (errand->method == first->method && errand->target == first->target && errand->final == status &&
+        (errand->state & (HEARD_RESPONSE | HEARD_END)) == 0)
+      return true;
+  }
+  return false;
+}
+
 /* The number of the request that the application hears of, or NO_REQUEST. */
 static uint32_t heard_request(const struct conversation *c, const struct asker *asker,
                               const struct e100_step *step) {
@@ -549,7 +569,8 @@ static uint32_t heard_request(const struct conversation *c, const struct asker *
     bool heard = (errand->state & HEARD_RESPONSE) != 0;
     if (of_head ? heard : heard && step->what != E100_TOLD_ABORTED)
       return of_head ? NO_REQUEST : number;
-    bool passed_over = (errand->state & IS_REPEATED) != 0 && (!of_head || errand->final != step->status);
+    bool passed_over = (errand->state & IS_REPEATED) != 0 && (!of_head || errand->final != step->status ||
+                                                              repeat_got(c, asker, number, step->status));
     if (!passed_over)
       return number;
     if (first == NO_REQUEST)
@@ -559,7 +580,8 @@ static uint32_t heard_request(const struct conversation *c, const struct asker *
 }
 
 static void heard_counts(struct errand *errand, const struct e100_step *step) {
-  if (step->what == E100_TOLD_RESPONSE)
+  bool switches = step->what == E100_TOLD_INTERIM && step->status == 101 && errand->final == 101;
+  if (step->what == E100_TOLD_RESPONSE || switches)
     errand->state |= HEARD_RESPONSE;
   else if (step->what == E100_TOLD_CONTENT)
     errand->heard += step->count;

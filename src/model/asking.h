@@ -45,7 +45,8 @@ void asker_gets_bad_framing(const struct conversation *c, const struct court *co
 /* The server sends no more. */
 void asker_gets_end(const struct conversation *c, enum e100_step_kind how, const struct court *court);
 
-/* Nobody goes on; QUIET: no timer is left, either. */
+/* Nobody goes on; QUIET: no timer is left, either. In a tunnel only what the application knows is looked at.
+ */
 void asker_pauses(const struct conversation *c, bool quiet, const struct court *court);
 /* A timer of the client fires. */
 void asker_times_out(struct asker *asker, enum e100_timer timer);

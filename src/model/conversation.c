@@ -162,6 +162,8 @@ void client_sends(struct conversation *c, const uint8_t *octets, size_t length, 
     asker_on_spoiled(c, ON_SPOILED, length, court);
   if (is_over(c) || c->client_half_closed || c->client_gone)
     return;
+  if (reader_is_stopped(&c->from_client) && newest_request(c) != NULL)
+    own_request(c, c->requests - 1)->progress &= ~(uint32_t)JUST_CONTINUED;
   for (;;) {
     uint64_t content = 0;
     bool in_coding =
@@ -380,6 +382,8 @@ static void blame(uint32_t *progress, enum ruling ruling, uint32_t of_origin, ui
 void silence_falls(struct conversation *c, bool quiet, const struct court *court) {
   if (c->blurred && !c->server_gone)
     asker_on_spoiled(c, ON_SPOILED, 0, court);
+  if (c->tunnel && !c->blurred)
+    asker_pauses(c, quiet, court);
   if (is_over(c))
     return;
   stall_is_judged(c, quiet, court);

@@ -107,7 +107,7 @@ PREDICATE(SERVER_PARSES_WELL_FORMED) {
     return APART;
   if (!j->c->program_seen && (r->progress & AFTER_OWED_CONTENT) == 0)
     return APART;
-  if (head_is_malformed(r->facts) || host_is_wrong(r) || (r->facts & doubtful) != 0)
+  if (head_is_malformed(r->facts) || host_is_wrong(r->facts) || (r->facts & doubtful) != 0)
     return APART;
   return j->response->status == 400 ? BROKEN : KEPT;
 }
@@ -298,7 +298,8 @@ PREDICATE(ORIGIN_FINAL_INSTEAD_OF_100) {
    * the application is seen to accept the content and then to refuse it, it has changed its mind. */
   bool nothing_new = (r->progress & JUST_CONTINUED) != 0 && (r->progress & CONTENT_ARRIVED) == 0 &&
                      r->content != CONTENT_NONE && r->decided != status && !may_come_at_any_time(status);
-  return nothing_new || is_known_from_head(status) ? wrong_status(r, j->response) : KEPT;
+  bool of_head = is_known_from_head(status) || (status == 400 && head_is_malformed(r->facts));
+  return nothing_new || of_head ? wrong_status(r, j->response) : KEPT;
 }
 
 /* ---- 15: interim and final responses

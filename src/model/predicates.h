@@ -135,8 +135,8 @@ bool awaits_100(const struct request *request);
 enum ruling silence_before_100(const struct conversation *c, const struct request *request);
 /* ... while the final response to a whole request is due. */
 enum ruling silence_before_final(const struct conversation *c, const struct request *request);
-/* REQUEST has no Host that it needs, or one that is none (RFC 9112 3.2). */
-bool host_is_wrong(const struct request *request);
+/* A request with these FACTS has no Host that it needs, or one that is none (RFC 9112 3.2). */
+bool host_is_wrong(uint32_t facts);
 /* Who is to blame for the status of RESPONSE. */
 enum ruling wrong_status(const struct request *request, const struct head *response);
 

@@ -243,6 +243,21 @@ PREDICATE(CLIENT_HINTS_ARE_HINTS) {
   return is_misled_by_hints(j) ? BROKEN : KEPT;
 }
 
+/* ---- RFC 9112 3.2: Host
+ * --------------------------------------------------------------------------------------------- */
+
+/* Who passes a request on has no excuse: what came so was to be answered with 400. */
+PREDICATE(CLIENT_SENDS_HOST) {
+  uint32_t facts = j->head->facts;
+  if (head_is_malformed(facts) || (facts & HEAD_SEVERAL) != 0)
+    return APART; /* CLIENT_WELL_FORMED */
+  if (!host_is_wrong(facts))
+    return KEPT;
+  bool given =
+      is_user_agent(j) && j->errand->asked != 0 && host_is_wrong(j->view->asked[j->errand->asked - 1].facts);
+  return given ? BROKEN_BY_APPLICATION : BROKEN;
+}
+
 /* ---- RFC 9112 6: framing
  * ------------------------------------------------------------------------------------- */
 
@@ -270,11 +285,18 @@ PREDICATE(CLIENT_SENDS_AS_ASKED) {
   return j->view->redirected ? OPEN : BROKEN;
 }
 
+/* The application knows of the final response, if not that it is over. */
+static bool knows_of_response(const struct errand *e) {
+  return (e->state & HEARD_RESPONSE) != 0;
+}
+
 PREDICATE(CLIENT_READS_AS_FRAMED) {
   const struct errand *e = j->errand;
-  if (e == NULL || j->c->tunnel || is_misled_by_hints(j))
+  if (j->event == ON_UNHEARD)
+    return !knows_of_response(e) ? APART : (e->state & (IS_LONG | BAD_HEAD_CAME)) != 0 ? OPEN : BROKEN;
+  if (e == NULL || is_misled_by_hints(j))
     return APART;
-  if (j->told == E100_TOLD_CONTENT)
+  if (j->told == E100_TOLD_CONTENT) /* a tunnel's octets are none (RFC 9110 9.3.6) */
     return e->heard + j->count > e->came ? BROKEN : KEPT;
   if (j->told == E100_TOLD_COMPLETE)
     return (e->state & RESPONSE_WHOLE) == 0 ? APART : e->heard == e->came ? KEPT : BROKEN;
@@ -323,7 +345,7 @@ static bool has_interim(const struct errand *e, uint16_t status) {
 PREDICATE(CLIENT_RESPONSE_TO_ITS_REQUEST) {
   const struct errand *e = j->errand;
   if (j->event == ON_UNHEARD)
-    return BROKEN;
+    return knows_of_response(e) ? APART : BROKEN;
   if (e == NULL)
     return APART;
   if (j->told == E100_TOLD_INTERIM)
@@ -415,10 +437,11 @@ const struct predicate predicates_of_asking[] = {
     ROW(CLIENT_TAKES_INTERIM, ON_HEARD),
     ROW(CLIENT_GOES_ON_AFTER_100, ON_PAUSE | ON_CONTENT),
     ROW(CLIENT_HINTS_ARE_HINTS, ON_HEARD),
+    ROW(CLIENT_SENDS_HOST, ON_REQUEST),
     ROW(CLIENT_LENGTH_OR_CODING, ON_REQUEST),
     ROW(CLIENT_CODING_ONLY_TO_11, ON_REQUEST),
     ROW(CLIENT_SENDS_AS_ASKED, ON_REQUEST | ON_CONTENT),
-    ROW(CLIENT_READS_AS_FRAMED, ON_HEARD),
+    ROW(CLIENT_READS_AS_FRAMED, ON_HEARD | ON_UNHEARD),
     ROW(CLIENT_CLOSES_AFTER_BAD_FRAMING, ON_SPOILED | ON_GIVING_UP),
     ROW(CLIENT_INCOMPLETE_IS_NOT_WHOLE, ON_HEARD),
     ROW(CLIENT_RESPONSE_TO_ITS_REQUEST, ON_HEARD | ON_UNHEARD),

@@ -25,11 +25,8 @@ static enum ruling answered_by_error(const struct judged *j, enum defect defect)
   const struct request *r = j->request;
   if (r == NULL || defect_of(r) != defect || j->event == ON_ENDING)
     return APART;
-  if (j->event == ON_RESPONSE && is_interim(j->response)) {
-    /* Others may come before the error; a 100 that was asked for is sent in place of it (RFC 9110 10.1.1). */
-    bool accepted = j->response->status == 100 && (r->facts & HEAD_ASKS) != 0;
-    return accepted ? BROKEN : APART;
-  }
+  if (j->event == ON_RESPONSE && is_interim(j->response))
+    return APART; /* what is asked of is the final one: a 100 before it is ORIGIN_FINAL_INSTEAD_OF_100's */
   if (j->event == ON_RESPONSE)
     return j->response->status >= 400 ? KEPT : BROKEN;
   if (!server_can_act(j->c) || (r->progress & LATE_FINAL_OF_ORIGIN) != 0)
@@ -95,10 +92,8 @@ PREDICATE(SERVER_MALFORMED_400) {
 /* ---- 3.2: Host
  * --------------------------------------------------------------------------------------------------- */
 
-bool host_is_wrong(const struct request *request) {
-  if ((request->facts & HEAD_HOST_BAD) != 0)
-    return true;
-  return (request->facts & (HEAD_HOST | HEAD_BELOW_11)) == 0;
+bool host_is_wrong(uint32_t facts) {
+  return (facts & HEAD_HOST_BAD) != 0 || (facts & (HEAD_HOST | HEAD_BELOW_11)) == 0;
 }
 
 /* Errors that a server may have found before it looked for Host, or that have nothing to do with the head. */
@@ -108,7 +103,7 @@ static bool may_precede_host(uint16_t status) {
 
 PREDICATE(SERVER_HOST_400) {
   const struct request *r = j->request;
-  if (r == NULL || is_interim(j->response) || head_is_malformed(r->facts) || !host_is_wrong(r))
+  if (r == NULL || is_interim(j->response) || head_is_malformed(r->facts) || !host_is_wrong(r->facts))
     return APART;
   if (j->response->status == 400)
     return KEPT;
