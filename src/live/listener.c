@@ -1,10 +1,15 @@
 /* listener.c - connections that come in, on libuv. */
 #include "live/listener.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <netdb.h>
 #include <netinet/in.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
-enum { BACKLOG = 64 /* connections that wait to be taken */ };
+enum { BACKLOG = 256 /* connections that wait to be taken */ };
 
 struct e100_listener {
   uv_tcp_t socket;
@@ -13,10 +18,19 @@ struct e100_listener {
   uint16_t port;
 };
 
+static const struct e100_stream_calls no_calls = {NULL, NULL, NULL, NULL, NULL};
+
 static void on_connection(uv_stream_t *socket, int status) {
   struct e100_listener *listener = socket->data;
-  if (status == 0)
+  if (status != 0)
+    return;
+  if (listener->came != NULL) {
     listener->came(listener->user, listener);
+    return;
+  }
+  struct e100_stream *stream = e100_listener_take(listener, &no_calls, NULL);
+  if (stream != NULL)
+    e100_stream_close(stream);
 }
 
 static void on_closed(uv_handle_t *handle) {
@@ -52,6 +66,71 @@ struct e100_listener *e100_listener_open(uv_loop_t *loop, uint16_t port, e100_li
   (void)snprintf(why, room, "cannot listen on port %u of 127.0.0.1: %s", port, uv_strerror(status));
   e100_listener_close(listener);
   return NULL;
+}
+
+/* ---- a port that is bound before there is a loop
+ * ---------------------------------------------------------------------------- */
+
+/* A socket that listens, or -1 with errno. */
+static int listen_at(const struct addrinfo *at) {
+  const int yes = 1;
+  int file = socket(at->ai_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (file < 0)
+    return -1;
+  (void)setsockopt(file, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
+  if (bind(file, at->ai_addr, at->ai_addrlen) == 0 && listen(file, BACKLOG) == 0)
+    return file;
+  int wrong = errno;
+  (void)close(file);
+  errno = wrong;
+  return -1;
+}
+
+static uint16_t port_of(int file) {
+  struct sockaddr_storage name = {.ss_family = AF_UNSPEC};
+  socklen_t length = sizeof name;
+  if (getsockname(file, (struct sockaddr *)&name, &length) != 0)
+    return 0;
+  return name.ss_family == AF_INET6 ? ntohs(((const struct sockaddr_in6 *)(const void *)&name)->sin6_port)
+                                    : ntohs(((const struct sockaddr_in *)(const void *)&name)->sin_port);
+}
+
+int e100_listening_socket(const char *host, uint16_t port, uint16_t *own, char *why, size_t room) {
+  const struct addrinfo wanted = {
+      .ai_family = AF_UNSPEC, .ai_socktype = SOCK_STREAM, .ai_flags = AI_PASSIVE | AI_NUMERICSERV};
+  struct addrinfo *found = NULL;
+  char digits[8];
+  (void)snprintf(digits, sizeof digits, "%u", (unsigned)port);
+  int wrong = getaddrinfo(host, digits, &wanted, &found);
+  if (wrong != 0) {
+    (void)snprintf(why, room, "cannot listen on %s: %s", host, gai_strerror(wrong));
+    return -1;
+  }
+  int file = listen_at(found);
+  if (file < 0)
+    (void)snprintf(why, room, "cannot listen on port %u of %s: %s", (unsigned)port, host, strerror(errno));
+  else
+    *own = port_of(file);
+  freeaddrinfo(found);
+  return file;
+}
+
+struct e100_listener *e100_listener_adopt(uv_loop_t *loop, int socket) {
+  struct e100_listener *listener = calloc(1, sizeof *listener);
+  E100_CHECK(listener != NULL, "out of memory");
+  int file = fcntl(socket, F_DUPFD_CLOEXEC, 0);
+  (void)uv_tcp_init(loop, &listener->socket);
+  listener->socket.data = listener;
+  listener->port = port_of(socket);
+  E100_CHECK(file >= 0 && uv_tcp_open(&listener->socket, file) == 0 &&
+                 uv_listen((uv_stream_t *)&listener->socket, BACKLOG, on_connection) == 0,
+             "a socket that listens can be taken over");
+  return listener;
+}
+
+void e100_listener_attend(struct e100_listener *listener, e100_listener_came *came, void *user) {
+  listener->came = came;
+  listener->user = user;
 }
 
 uint16_t e100_listener_port(const struct e100_listener *listener) {

@@ -4,42 +4,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "live/stream.h"
+#include "live/live_play_inside.h"
 #include "subjects/awaiting.h"
-#include "subjects/sink.h"
 #include "subjects/subject.h"
-
-/* What the play waits for before its next step. */
-enum waiting { FOR_NOTHING, FOR_CONNECTION, FOR_OCTETS_TO_LEAVE, FOR_SILENCE, FOR_AWAITED, FOR_THE_END };
-
-struct link {
-  struct e100_live_play *play;
-  uint32_t number;
-  struct e100_stream *stream; /* NULL: none */
-  bool open;
-  bool shut;  /* our end sends no more */
-  bool ended; /* the program's end sends no more */
-};
-
-struct e100_live_play {
-  uv_timer_t timer;
-  const struct e100_exchange *exchange;
-  const struct e100_live_target *target;
-  struct e100_sink sink;
-  e100_live_done *done;
-  void *user;
-  uint32_t at;        /* the next step */
-  uint32_t delivered; /* steps of the transcript up to the last delivery to the program */
-  enum waiting waiting;
-  uint32_t waiting_link;
-  uint64_t received;
-  uint64_t waiting_since; /* of the loop's clock */
-  bool going;             /* inside go_on: what happens there is seen by it */
-  bool over;
-  enum e100_live_outcome outcome;
-  char why[256];
-  struct link links[E100_LINKS_LIMIT];
-};
 
 static void go_on(struct e100_live_play *play);
 
@@ -51,18 +18,47 @@ static void on_timer_closed(uv_handle_t *handle) {
   free(play);
 }
 
-static void finish(struct e100_live_play *play, enum e100_live_outcome outcome, const char *why) {
-  if (play->over)
-    return;
+static void end_play(struct e100_live_play *play) {
   play->over = true;
+  for (uint32_t i = 0; i < E100_LINKS_LIMIT; i++)
+    if (!play->links[i].comes)
+      guests_close_link(&play->links[i]);
+  guests_close(play);
+  uv_close((uv_handle_t *)&play->timer, on_timer_closed);
+}
+
+static void on_left(uv_timer_t *timer) {
+  live_play_leave_on(timer->data);
+}
+
+/* Who opened connections to here gets time to see that they end: it might send its next request there. */
+static void leave(struct e100_live_play *play) {
+  play->leaving = true;
+  for (uint32_t i = 0; i < E100_LINKS_LIMIT; i++)
+    if (!play->links[i].comes)
+      guests_close_link(&play->links[i]);
+  guests_say_goodbye(play);
+  uint64_t patience = guests_have_ended(play) ? 0 : play->target->settle;
+  (void)uv_timer_start(&play->timer, on_left, patience, 0);
+}
+
+void live_play_leave_on(struct e100_live_play *play) {
+  bool late = !uv_is_active((uv_handle_t *)&play->timer);
+  if (!play->over && (late || guests_have_ended(play)))
+    end_play(play);
+}
+
+static void finish(struct e100_live_play *play, enum e100_live_outcome outcome, const char *why) {
+  if (play->over || play->leaving)
+    return;
   play->outcome = outcome;
   (void)snprintf(play->why, sizeof play->why, "%s", why);
-  for (uint32_t i = 0; i < E100_LINKS_LIMIT; i++)
-    if (play->links[i].stream != NULL)
-      e100_stream_close(play->links[i].stream);
   if (outcome != E100_LIVE_PLAYED)
     play->sink.transcript->truncated = 1;
-  uv_close((uv_handle_t *)&play->timer, on_timer_closed);
+  if (play->target->listener != NULL && outcome != E100_LIVE_UNREACHED)
+    leave(play);
+  else
+    end_play(play);
 }
 
 /* ---- what the program does -------------------------------------------------------------------------------
@@ -86,11 +82,15 @@ static void on_failed(void *user, const char *why) {
   finish(link->play, E100_LIVE_UNREACHED, why);
 }
 
+static bool came(const struct e100_live_play *play, const struct e100_step *await) {
+  return e100_awaited_came(play->sink.transcript, play->delivered, play->sink.party, await->what,
+                           guests_awaited_links(play, await));
+}
+
 static void look_at_what_came(struct e100_live_play *play) {
   /* Only a step that was taken awaits anything. */
   bool awaits = play->waiting == FOR_AWAITED && play->at > 0;
-  unsigned awaited = awaits ? play->exchange->steps[play->at - 1].what : 0;
-  if (awaits && e100_awaited_came(play->sink.transcript, play->delivered, play->sink.party, awaited)) {
+  if (awaits && came(play, &play->exchange->steps[play->at - 1])) {
     play->waiting = FOR_NOTHING;
     go_on(play);
   } else {
@@ -101,7 +101,7 @@ static void look_at_what_came(struct e100_live_play *play) {
 static void on_received(void *user, const uint8_t *octets, size_t length) {
   struct link *link = user;
   struct e100_live_play *play = link->play;
-  if (play->over)
+  if (play->over || play->leaving)
     return;
   uint64_t room = play->target->octets - play->received;
   e100_sink_send(&play->sink, link->number, octets, length < room ? length : (size_t)room);
@@ -115,13 +115,16 @@ static void on_received(void *user, const uint8_t *octets, size_t length) {
 static void on_sent(void *user) {
   struct link *link = user;
   struct e100_live_play *play = link->play;
-  if (play->waiting == FOR_OCTETS_TO_LEAVE && play->waiting_link == link->number) {
+  if (play->waiting == FOR_OCTETS_TO_LEAVE && play->waiting_link == link->number && !play->leaving) {
     play->waiting = FOR_NOTHING;
     go_on(play);
   }
 }
 
+/* Nothing can come any more; but where the program opens connections, it may open another. */
 static bool all_ended(const struct e100_live_play *play) {
+  if (play->target->listener != NULL)
+    return false;
   for (uint32_t i = 0; i < play->exchange->link_count; i++)
     if (play->links[i].stream != NULL && !play->links[i].ended)
       return false;
@@ -131,7 +134,7 @@ static bool all_ended(const struct e100_live_play *play) {
 static void on_ended(void *user, enum e100_step_kind how) {
   struct link *link = user;
   struct e100_live_play *play = link->play;
-  if (play->over)
+  if (play->over || play->leaving)
     return;
   link->ended = true;
   e100_sink_end(&play->sink, link->number, how);
@@ -145,7 +148,7 @@ static void on_ended(void *user, enum e100_step_kind how) {
   }
 }
 
-static const struct e100_stream_calls stream_calls = {
+const struct e100_stream_calls live_link_calls = {
     .opened = on_opened, .failed = on_failed, .received = on_received, .sent = on_sent, .ended = on_ended};
 
 /* ---- waiting
@@ -153,7 +156,7 @@ static const struct e100_stream_calls stream_calls = {
 
 /* The silence that is waited for begins anew; but not for ever. */
 static void wait_anew(struct e100_live_play *play) {
-  if (play->over || play->waiting < FOR_OCTETS_TO_LEAVE)
+  if (play->over || play->leaving || play->waiting < FOR_OCTETS_TO_LEAVE)
     return;
   uint64_t waited = uv_now(play->timer.loop) - play->waiting_since;
   if (waited > (uint64_t)play->target->settle * E100_LIVE_PATIENCE)
@@ -190,55 +193,79 @@ static void on_silence(uv_timer_t *timer) {
 /* ---- what we do
  * -------------------------------------------------------------------------------------------- */
 
-/* Makes sure that the step's link is there; false where that has to be waited for, or cannot be. */
-static bool is_there(struct e100_live_play *play, uint32_t number) {
-  struct link *link = &play->links[number];
-  if (link->stream == NULL)
+/* Makes sure that the link is there; false where that has to be waited for. */
+static bool is_there(struct e100_live_play *play, struct link *link) {
+  if (link->stream == NULL && !link->comes && !link->gone)
     link->stream = e100_stream_open(play->timer.loop, &play->target->address, play->target->connect,
-                                    &stream_calls, link);
+                                    &live_link_calls, link);
   if (!link->open)
-    wait_for(play, FOR_CONNECTION, number);
+    wait_for(play, FOR_CONNECTION, link->number);
   return link->open;
 }
 
-static void deliver(struct e100_live_play *play, const struct e100_step *step) {
-  struct link *link = &play->links[step->link];
+/* A final response lets nobody wait any more. */
+static void note_answer(struct link *link, const struct e100_exchange *transcript) {
+  uint32_t last = transcript->step_count - 1;
+  if (e100_awaited_came(transcript, last, transcript->steps[last].from, E100_AWAIT_FINAL, 1u << link->number))
+    link->asked = false;
+}
+
+static void deliver(struct e100_live_play *play, struct link *link, const struct e100_step *step) {
   const uint8_t *octets = e100_step_octets(play->exchange, step);
-  if (link->shut || play->sink.closed[step->link] || step->length == 0)
+  struct e100_step taken = *step;
+  if (link->shut || play->sink.closed[link->number] || step->length == 0)
     return;
-  e100_sink_write(&play->sink, step, octets);
+  taken.link = (uint8_t)link->number;
+  e100_sink_write(&play->sink, &taken, octets);
   play->delivered = play->sink.transcript->step_count;
-  wait_for(play, FOR_OCTETS_TO_LEAVE, step->link);
+  if (link->comes)
+    note_answer(link, play->sink.transcript);
+  wait_for(play, FOR_OCTETS_TO_LEAVE, link->number);
   e100_stream_send(link->stream, octets, step->length);
 }
 
-static void end_link(struct e100_live_play *play, const struct e100_step *step) {
-  struct link *link = &play->links[step->link];
+static void end_link(struct e100_live_play *play, struct link *link, const struct e100_step *step) {
+  struct e100_step taken = *step;
   if (link->shut && step->kind == E100_STEP_HALF_CLOSE)
     return;
-  e100_sink_write(&play->sink, step, NULL);
+  taken.link = (uint8_t)link->number;
+  e100_sink_write(&play->sink, &taken, NULL);
   link->shut = true;
+  link->asked = false;
   if (step->kind == E100_STEP_HALF_CLOSE) {
     e100_stream_shut(link->stream);
     return;
   }
   if (step->kind == E100_STEP_RESET)
     e100_stream_reset(link->stream);
-  else
-    e100_stream_close(link->stream);
-  link->ended = true; /* what it may still send nobody sees */
-  play->sink.shut[step->link] = play->sink.closed[step->link] = true;
+  guests_close_link(link);
+  link->ended = link->gone = true; /* what it may still send nobody sees */
+  play->sink.shut[link->number] = play->sink.closed[link->number] = true;
 }
 
 /* A new connection in place of one that is gone. */
 static void open_anew(struct e100_live_play *play, const struct e100_step *step) {
   struct link *link = &play->links[step->link];
-  if (!link->ended)
+  if (!link->ended || link->comes)
     return;
-  e100_stream_close(link->stream);
+  guests_close_link(link);
   *link = (struct link){.play = play, .number = step->link};
   e100_sink_write(&play->sink, step, NULL);
   play->sink.shut[step->link] = play->sink.closed[step->link] = false;
+}
+
+/* Octets, or an end; false where the step is to be taken again once the connection is there. */
+static bool act(struct e100_live_play *play, const struct e100_step *step) {
+  struct link *link = guests_place(play, step);
+  if (link == NULL || link->gone)
+    return true; /* the program did not open it, or it is closed already */
+  if (!is_there(play, link))
+    return false;
+  if (step->kind == E100_STEP_DELIVER)
+    deliver(play, link, step);
+  else
+    end_link(play, link, step);
+  return true;
 }
 
 /* Takes one step; false where it is to be taken again once the connection is there. */
@@ -251,13 +278,7 @@ static bool take_step(struct e100_live_play *play, const struct e100_step *step)
   case E100_STEP_HALF_CLOSE:
   case E100_STEP_CLOSE:
   case E100_STEP_RESET:
-    if (!is_there(play, step->link))
-      return false;
-    if (step->kind == E100_STEP_DELIVER)
-      deliver(play, step);
-    else
-      end_link(play, step);
-    break;
+    return act(play, step);
   case E100_STEP_OPEN:
     open_anew(play, step);
     break;
@@ -266,7 +287,7 @@ static bool take_step(struct e100_live_play *play, const struct e100_step *step)
     wait_for(play, FOR_SILENCE, 0);
     break;
   case E100_STEP_AWAIT:
-    if (!e100_awaited_came(play->sink.transcript, play->delivered, play->sink.party, step->what))
+    if (!came(play, step))
       wait_for(play, FOR_AWAITED, step->link);
     break;
   case E100_STEP_TIMER:
@@ -331,5 +352,6 @@ void e100_live_play_start(uv_loop_t *loop, const struct e100_exchange *exchange,
     play->links[i] = (struct link){.play = play, .number = i};
   (void)uv_timer_init(loop, &play->timer);
   play->timer.data = play;
+  guests_welcome(play);
   go_on(play);
 }

@@ -1,10 +1,19 @@
 /*
  * live_play.h - plays exchanges against a program behind a socket, many at once on one loop.
  *
- * The transcript has the order in which this end saw the octets (seen-by: client), and no view of the
- * application. A silence is recorded where no octet came for `settle` milliseconds; `quiet` is a silence
- * likewise, as the program's timers cannot be made to fire. Steps that the program's application would take
- * are left out.
+ * What the others of the exchange do is done here: a link whose requests come to the program is opened to its
+ * address, one whose requests come from it is taken from a listener, to which it connects. So an exchange of
+ * the role origin has our clients, one of a proxy or gateway our clients and our origin server.
+ *
+ * Which connection to an origin server a program takes is its own choice. A step of an origin server
+ * therefore goes where a request waits for its response: on the link of the step, else on another.
+ * Connections beyond the links of the play become further links of the transcript. A step on a link that the
+ * program has not opened is left out.
+ *
+ * The transcript has the order in which this end saw the octets (seen-by: client; origin, where the program
+ * is a client), and no view of the application. A silence is recorded where no octet came for `settle`
+ * milliseconds; `quiet` is a silence likewise, as the program's timers cannot be made to fire. Steps that the
+ * program's application would take are left out.
  */
 #ifndef E100_LIVE_PLAY_H
 #define E100_LIVE_PLAY_H
@@ -29,6 +38,8 @@ struct e100_live_target {
   unsigned settle;  /* milliseconds */
   unsigned connect; /* milliseconds */
   uint64_t octets;  /* that are taken from the program */
+  /* Where the program connects to; NULL: nowhere. One play at a time attends to it. Not the target's. */
+  struct e100_listener *listener;
 };
 
 enum e100_live_outcome {
@@ -39,14 +50,16 @@ enum e100_live_outcome {
   E100_LIVE_RESTLESS   /* it went on sending: likewise */
 };
 
+struct e100_listener;
 struct e100_live_play;
 
 /* Called once, from the loop. TRANSCRIPT is the one that was given; WHY is "" where all was PLAYED, else a
  * sentence without its end. */
 typedef void e100_live_done(void *user, enum e100_live_outcome outcome, const char *why);
 
-/* Begins to play PLAY (of role origin) against TARGET. PLAY, TARGET and TRANSCRIPT stay the caller's and
- * valid until DONE was called. What is in TRANSCRIPT is cleared first. */
+/* Begins to play PLAY (of the role origin; or proxy or gateway, with a listener) against TARGET. PLAY, TARGET
+ * and TRANSCRIPT stay the caller's and valid until DONE was called. What is in TRANSCRIPT is cleared first.
+ */
 void e100_live_play_start(uv_loop_t *loop, const struct e100_exchange *play,
                           const struct e100_live_target *target, struct e100_exchange *transcript,
                           e100_live_done *done, void *user);

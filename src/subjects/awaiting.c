@@ -27,10 +27,10 @@ static bool holds_awaited(const uint8_t *octets, size_t length, unsigned awaited
 }
 
 bool e100_awaited_came(const struct e100_exchange *transcript, uint32_t from, unsigned party,
-                       unsigned awaited) {
+                       unsigned awaited, uint32_t links) {
   for (uint32_t i = from; i < transcript->step_count; i++) {
     const struct e100_step *step = &transcript->steps[i];
-    if (step->kind != E100_STEP_DELIVER || step->from != party)
+    if (step->kind != E100_STEP_DELIVER || step->from != party || (links >> step->link & 1u) == 0)
       continue;
     if (awaited == E100_AWAIT_ANY || holds_awaited(e100_step_octets(transcript, step), step->length, awaited))
       return true;

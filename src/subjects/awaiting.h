@@ -6,8 +6,9 @@
 
 #include "exchange/exchange.h"
 
-/* Whether PARTY has sent what is AWAITED (enum e100_await) in TRANSCRIPT, in the steps FROM that one on. */
+/* Whether PARTY has sent what is AWAITED (enum e100_await) in TRANSCRIPT, in the steps FROM that one on, on
+ * one of LINKS (a set of 1 << index). */
 bool e100_awaited_came(const struct e100_exchange *transcript, uint32_t from, unsigned party,
-                       unsigned awaited);
+                       unsigned awaited, uint32_t links);
 
 #endif

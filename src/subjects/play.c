@@ -169,7 +169,8 @@ static void quiet(struct player *player) {
  * there is a silence. */
 static void await(struct player *player, const struct e100_step *step) {
   let_settle(player);
-  if (!e100_awaited_came(player->sink.transcript, player->delivered, player->sink.party, step->what))
+  if (!e100_awaited_came(player->sink.transcript, player->delivered, player->sink.party, step->what,
+                         UINT32_MAX))
     settle(player);
 }
 

@@ -1,0 +1,193 @@
+/* guests.c - the connections that the program under test opens, and which links of the play they are. */
+#include <string.h>
+
+#include "live/listener.h"
+#include "live/live_play_inside.h"
+
+/* ---- which link ------------------------------------------------------------------------------------------
+ */
+
+/* A link of the play that no connection was yet. */
+static struct link *unused_link(struct e100_live_play *play) {
+  for (uint32_t i = 0; i < play->sink.transcript->link_count; i++)
+    if (play->links[i].comes && play->links[i].stream == NULL && !play->links[i].ended)
+      return &play->links[i];
+  return NULL;
+}
+
+/* One whose connection has ended: a new one is opened on it. */
+static struct link *ended_link(struct e100_live_play *play) {
+  for (uint32_t i = 0; i < play->sink.transcript->link_count; i++) {
+    struct link *link = &play->links[i];
+    if (!link->comes || !link->ended)
+      continue;
+    guests_close_link(link);
+    *link = (struct link){.play = play, .number = i, .comes = true};
+    const struct e100_step step = {.kind = E100_STEP_OPEN, .link = (uint8_t)i, .from = play->sink.party};
+    e100_sink_write(&play->sink, &step, NULL);
+    play->sink.shut[i] = play->sink.closed[i] = false;
+    return link;
+  }
+  return NULL;
+}
+
+/* Another link, beyond those of the play. */
+static struct link *further_link(struct e100_live_play *play) {
+  struct e100_exchange *transcript = play->sink.transcript;
+  char name[E100_NAME_LIMIT];
+  unsigned count = 1;
+  if (transcript->link_count == E100_LINKS_LIMIT)
+    return NULL;
+  for (uint32_t i = 0; i < transcript->link_count; i++)
+    count += play->links[i].comes ? 1 : 0;
+  (void)snprintf(name, sizeof name, "u%u", count);
+  uint32_t number = e100_exchange_link(transcript, name, (enum e100_party)play->sink.party, E100_ORIGIN);
+  play->links[number] = (struct link){.play = play, .number = number, .comes = true};
+  return &play->links[number];
+}
+
+static bool take_link(struct guest *guest) {
+  struct e100_live_play *play = guest->play;
+  struct link *link = unused_link(play);
+  if (link == NULL)
+    link = ended_link(play);
+  if (link == NULL)
+    link = further_link(play);
+  if (link == NULL)
+    return false;
+  link->stream = guest->stream;
+  link->open = true;
+  guest->link = link;
+  return true;
+}
+
+/* ---- what becomes of them
+ * ---------------------------------------------------------------------------------- */
+
+static void on_received(void *user, const uint8_t *octets, size_t length) {
+  struct guest *guest = user;
+  struct e100_live_play *play = guest->play;
+  if (play->over || play->leaving)
+    return;
+  if (guest->link == NULL && !take_link(guest)) {
+    e100_stream_close(guest->stream);
+    guest->stream = NULL;
+    return;
+  }
+  if (guest->link->stream != guest->stream)
+    return; /* the link is another connection's by now */
+  guest->link->asked = true;
+  live_link_calls.received(guest->link, octets, length);
+}
+
+static void on_sent(void *user) {
+  struct guest *guest = user;
+  if (guest->link != NULL && guest->link->stream == guest->stream)
+    live_link_calls.sent(guest->link);
+}
+
+static void on_ended(void *user, enum e100_step_kind how) {
+  struct guest *guest = user;
+  guest->ended = true;
+  if (guest->play->leaving) {
+    live_play_leave_on(guest->play);
+  } else if (guest->link == NULL) {
+    e100_stream_close(guest->stream);
+    guest->stream = NULL;
+  } else if (guest->link->stream == guest->stream) {
+    live_link_calls.ended(guest->link, how);
+  }
+}
+
+static const struct e100_stream_calls guest_calls = {
+    .received = on_received, .sent = on_sent, .ended = on_ended};
+
+static void on_came(void *user, struct e100_listener *listener) {
+  struct e100_live_play *play = user;
+  for (unsigned i = 0; i < E100_GUESTS_LIMIT && !play->over && !play->leaving; i++) {
+    struct guest *guest = &play->guests[i];
+    if (guest->stream != NULL)
+      continue;
+    *guest = (struct guest){.play = play};
+    guest->stream = e100_listener_take(listener, &guest_calls, guest);
+    return;
+  }
+  struct e100_stream *stream = e100_listener_take(listener, &guest_calls, NULL);
+  if (stream != NULL)
+    e100_stream_close(stream);
+}
+
+void guests_welcome(struct e100_live_play *play) {
+  struct e100_exchange *transcript = play->sink.transcript;
+  for (uint32_t i = 0; i < E100_LINKS_LIMIT; i++) {
+    play->place[i] = (uint8_t)i;
+    play->links[i].comes = play->target->listener != NULL && i < transcript->link_count &&
+                           transcript->links[i].client == play->sink.party;
+  }
+  if (play->target->listener != NULL)
+    e100_listener_attend(play->target->listener, on_came, play);
+}
+
+/* ---- the end
+ * ------------------------------------------------------------------------------------------------- */
+
+bool guests_have_ended(const struct e100_live_play *play) {
+  for (unsigned i = 0; i < E100_GUESTS_LIMIT; i++)
+    if (play->guests[i].stream != NULL && !play->guests[i].ended)
+      return false;
+  return true;
+}
+
+void guests_say_goodbye(struct e100_live_play *play) {
+  for (unsigned i = 0; i < E100_GUESTS_LIMIT; i++)
+    if (play->guests[i].stream != NULL)
+      e100_stream_shut(play->guests[i].stream);
+}
+
+void guests_close_link(struct link *link) {
+  for (unsigned i = 0; i < E100_GUESTS_LIMIT; i++)
+    if (link->stream != NULL && link->play->guests[i].stream == link->stream)
+      link->play->guests[i].stream = NULL;
+  if (link->stream != NULL)
+    e100_stream_close(link->stream);
+  link->stream = NULL;
+}
+
+void guests_close(struct e100_live_play *play) {
+  if (play->target->listener != NULL)
+    e100_listener_attend(play->target->listener, NULL, NULL);
+  for (unsigned i = 0; i < E100_GUESTS_LIMIT; i++)
+    if (play->guests[i].stream != NULL)
+      e100_stream_close(play->guests[i].stream);
+}
+
+/* ---- where steps go
+ * -------------------------------------------------------------------------------------------- */
+
+static bool is_waiting(const struct link *link) {
+  return link->comes && link->stream != NULL && link->asked;
+}
+
+struct link *guests_place(struct e100_live_play *play, const struct e100_step *step) {
+  struct link *own = &play->links[step->link];
+  if (!own->comes)
+    return own;
+  struct link *last = &play->links[play->place[step->link]];
+  if (step->kind != E100_STEP_DELIVER || is_waiting(last))
+    return last->stream != NULL ? last : NULL;
+  for (uint32_t i = 0; i < play->sink.transcript->link_count; i++)
+    if (is_waiting(&play->links[i])) {
+      play->place[step->link] = (uint8_t)i;
+      return &play->links[i];
+    }
+  return last->stream != NULL ? last : NULL;
+}
+
+uint32_t guests_awaited_links(const struct e100_live_play *play, const struct e100_step *step) {
+  uint32_t links = 0;
+  if (!play->links[step->link].comes)
+    return 1u << step->link;
+  for (uint32_t i = 0; i < E100_LINKS_LIMIT; i++)
+    links |= play->links[i].comes ? 1u << i : 0u;
+  return links;
+}
