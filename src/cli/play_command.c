@@ -53,12 +53,14 @@ static int play(void *user, struct e100_exchange *exchange, const struct e100_so
 
 int e100_cli_play(int argc, char **argv) {
   struct playing playing = {.subject = "reference", .showing = {.ladder = true}};
-  const char *settle = NULL;
+  const char *settle = NULL, *upstream = NULL;
   const struct e100_option options[] = {
       {"subject", "NAME", "whom to play against; default reference (see list subjects)", NULL,
        &playing.subject},
-      {"settle", "MS", "with tcp:, tls:, unix:: how long a silence is, in milliseconds; default 300", NULL,
-       &settle},
+      {"settle", "MS", "with tcp:, gateway: and so on: how long a silence is, in milliseconds; default 300",
+       NULL, &settle},
+      {"upstream", "[HOST:]PORT", "with gateway: and proxy:: where our origin server listens; default 8100",
+       NULL, &upstream},
       {"fail-on", "SEVERITY", "violation (default) or warning", NULL, &playing.showing.fail_on},
       {"known", "FILE", "findings that are known, with their reasons", NULL, &playing.showing.known_path},
       {"json", NULL, "one line of JSON for each verdict", &playing.showing.json, NULL},
@@ -81,6 +83,11 @@ int e100_cli_play(int argc, char **argv) {
       !e100_option_number("settle", settle, 1, E100_SETTLE_LIMIT, &milliseconds))
     code = E100_EXIT_CANNOT;
   e100_live_subjects_settle((unsigned)milliseconds);
+  const char *wrong = code == E100_GO_ON && upstream != NULL ? e100_live_subjects_upstream(upstream) : NULL;
+  if (wrong != NULL) {
+    e100_complain(NULL, "--upstream %s: %s", upstream, wrong);
+    code = E100_EXIT_CANNOT;
+  }
   if (code == E100_GO_ON && !e100_showing_begin(&playing.showing)) {
     e100_known_free(&playing.showing.known);
     code = E100_EXIT_CANNOT;

@@ -110,6 +110,8 @@ static bool read_address(const char *option, const char *text, bool listens, str
   const char *wrong = e100_address_read(with_kind, out);
   if (wrong == NULL && out->kind == E100_ADDRESS_TLS)
     wrong = "what is encrypted cannot be read on its way; stand where it is plain";
+  if (wrong == NULL && out->role != E100_ROLE_ORIGIN)
+    wrong = "say HOST:PORT alone";
   if (wrong != NULL)
     e100_complain(NULL, "--%s %s: %s", option, text, wrong);
   if (any)

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -10,7 +11,12 @@
 static const struct {
   const char *prefix;
   enum e100_address_kind kind;
-} kinds[] = {{"tcp:", E100_ADDRESS_TCP}, {"tls:", E100_ADDRESS_TLS}, {"unix:", E100_ADDRESS_UNIX}};
+  enum e100_role role;
+} kinds[] = {{"tcp:", E100_ADDRESS_TCP, E100_ROLE_ORIGIN},
+             {"tls:", E100_ADDRESS_TLS, E100_ROLE_ORIGIN},
+             {"unix:", E100_ADDRESS_UNIX, E100_ROLE_ORIGIN},
+             {"gateway:", E100_ADDRESS_TCP, E100_ROLE_GATEWAY},
+             {"proxy:", E100_ADDRESS_TCP, E100_ROLE_PROXY}};
 
 enum { KINDS = sizeof kinds / sizeof kinds[0] };
 
@@ -66,10 +72,29 @@ const char *e100_address_read(const char *text, struct e100_address *out) {
   size_t kind = kind_of(text);
   memset(out, 0, sizeof *out);
   if (kind == KINDS)
-    return "an address is tcp:HOST:PORT, tls:HOST:PORT or unix:PATH";
+    return "an address is tcp:HOST:PORT, tls:HOST:PORT, unix:PATH, gateway:HOST:PORT or proxy:HOST:PORT";
   out->kind = kinds[kind].kind;
+  out->role = kinds[kind].role;
   text += strlen(kinds[kind].prefix);
   return out->kind == E100_ADDRESS_UNIX ? read_path(text, out) : read_host_and_port(text, out);
+}
+
+const char *e100_address_to_listen(const char *text, struct e100_address *out) {
+  size_t length = strlen(text);
+  bool lone = length > 0 && strspn(text, "0123456789") == length;
+  char whole[E100_HOST_LIMIT + 8];
+  memset(out, 0, sizeof *out);
+  if (length + sizeof "127.0.0.1:" > sizeof whole)
+    return "a host is at most 253 octets long";
+  (void)snprintf(whole, sizeof whole, "%s%s", lone ? "127.0.0.1:" : "", text);
+  length = strlen(whole);
+  bool any = length > 2 && strcmp(whole + length - 2, ":0") == 0;
+  if (any)
+    whole[length - 1] = '1';
+  const char *wrong = read_host_and_port(whole, out);
+  if (any)
+    memcpy(out->port, "0", 2);
+  return wrong != NULL ? "it wants a port, or a host and a port: 8100, 127.0.0.1:8100" : NULL;
 }
 
 bool e100_address_is_local(const struct e100_address *address) {

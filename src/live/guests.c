@@ -183,6 +183,19 @@ struct link *guests_place(struct e100_live_play *play, const struct e100_step *s
   return last->stream != NULL ? last : NULL;
 }
 
+bool guests_lack_request(const struct e100_live_play *play, const struct e100_step *step) {
+  static const char response[] = "HTTP/";
+  const uint8_t *octets = e100_step_octets(play->exchange, step);
+  size_t length = sizeof response - 1;
+  if (!play->links[step->link].comes || step->kind != E100_STEP_DELIVER || step->length < length ||
+      memcmp(octets, response, length) != 0)
+    return false;
+  for (uint32_t i = 0; i < play->sink.transcript->link_count; i++)
+    if (is_waiting(&play->links[i]))
+      return false;
+  return true;
+}
+
 uint32_t guests_awaited_links(const struct e100_live_play *play, const struct e100_step *step) {
   uint32_t links = 0;
   if (!play->links[step->link].comes)

@@ -83,14 +83,16 @@ static void on_failed(void *user, const char *why) {
 }
 
 static bool came(const struct e100_live_play *play, const struct e100_step *await) {
-  return e100_awaited_came(play->sink.transcript, play->delivered, play->sink.party, await->what,
+  unsigned what = await->kind == E100_STEP_AWAIT ? await->what : (unsigned)E100_AWAIT_HEAD;
+  return e100_awaited_came(play->sink.transcript, play->delivered, play->sink.party, what,
                            guests_awaited_links(play, await));
 }
 
 static void look_at_what_came(struct e100_live_play *play) {
-  /* Only a step that was taken awaits anything. */
-  bool awaits = play->waiting == FOR_AWAITED && play->at > 0;
-  if (awaits && came(play, &play->exchange->steps[play->at - 1])) {
+  /* A step that was taken awaits something, or the next one a request to answer. */
+  bool next = play->patient_at == play->at + 1;
+  bool awaits = play->waiting == FOR_AWAITED && (next || play->at > 0);
+  if (awaits && came(play, &play->exchange->steps[next ? play->at : play->at - 1])) {
     play->waiting = FOR_NOTHING;
     go_on(play);
   } else {
@@ -254,8 +256,16 @@ static void open_anew(struct e100_live_play *play, const struct e100_step *step)
   play->sink.shut[step->link] = play->sink.closed[step->link] = false;
 }
 
-/* Octets, or an end; false where the step is to be taken again once the connection is there. */
+/* Octets, or an end; false where the step is to be taken again: once the connection is there, or the request
+ * has come that it answers. */
 static bool act(struct e100_live_play *play, const struct e100_step *step) {
+  if (guests_lack_request(play, step)) {
+    if (play->patient_at == play->at)
+      return true; /* the program did not ask the origin server */
+    play->patient_at = play->at;
+    wait_for(play, FOR_AWAITED, step->link);
+    return false;
+  }
   struct link *link = guests_place(play, step);
   if (link == NULL || link->gone)
     return true; /* the program did not open it, or it is closed already */

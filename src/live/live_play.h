@@ -10,8 +10,8 @@
  * Connections beyond the links of the play become further links of the transcript. A step on a link that the
  * program has not opened is left out.
  *
- * The transcript has the order in which this end saw the octets (seen-by: client; origin, where the program
- * is a client), and no view of the application. A silence is recorded where no octet came for `settle`
+ * The transcript has the order in which this end saw the octets (seen-by: client), and no view of the
+ * application. A silence is recorded where no octet came for `settle`
  * milliseconds; `quiet` is a silence likewise, as the program's timers cannot be made to fire. Steps that the
  * program's application would take are left out.
  */

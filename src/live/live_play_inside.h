@@ -39,8 +39,9 @@ struct e100_live_play {
   struct e100_sink sink;
   e100_live_done *done;
   void *user;
-  uint32_t at;        /* the next step */
-  uint32_t delivered; /* steps of the transcript up to the last delivery to the program */
+  uint32_t at;         /* the next step */
+  uint32_t patient_at; /* the step before which a request was waited for, and 1 */
+  uint32_t delivered;  /* steps of the transcript up to the last delivery to the program */
   enum waiting waiting;
   uint32_t waiting_link;
   uint64_t received;
@@ -70,6 +71,8 @@ void guests_close(struct e100_live_play *play);
 /* The link on which STEP of the play is to be taken: a step of an origin server goes where a request waits,
  * as the program chooses the connection. NULL: there is none. */
 struct link *guests_place(struct e100_live_play *play, const struct e100_step *step);
+/* STEP is of an origin server and begins a response, and no request waits for one. */
+bool guests_lack_request(const struct e100_live_play *play, const struct e100_step *step);
 /* The links that a step of the play which awaits something is about, a set of 1 << index. */
 uint32_t guests_awaited_links(const struct e100_live_play *play, const struct e100_step *step);
 

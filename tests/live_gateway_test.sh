@@ -1,0 +1,114 @@
+#!/usr/bin/env bash
+# Gateways behind a socket, with our origin server behind them: a good one, wrong ones, and what cannot be run.
+# shellcheck source-path=SCRIPTDIR source=cli_steps.sh
+source "$(dirname "$0")/cli_steps.sh"
+
+gateways=()
+upstream=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+# start KIND: a gateway of live_gateways.py; sets `port`.
+start() {
+  rm -f port
+  python3 "$source/tests/live_gateways.py" "$1" "$upstream" port >/dev/null 2>&1 &
+  gateways+=($!)
+  for ((i = 0; i < 500; i++)); do
+    [[ ! -f port ]] || break
+    sleep 0.02
+  done
+  port=$(<port)
+}
+trap 'kill "${gateways[@]}" 2>/dev/null; rm -rf "$scratch"' EXIT
+
+cat >asks.case <<'END_OF_CASE'
+# The expectation is passed on, and so is what comes back.
+kind: play
+role: gateway
+
+-- client>gateway d1 --
+PUT /a HTTP/1.1
+Host: a.example
+E100-Mark: a
+Content-Length: 5
+Expect: 100-continue
+
+-- settled --
+-- origin>gateway u1 --
+HTTP/1.1 100 Continue
+
+-- settled --
+-- client>gateway d1 --
+{a}12\
+-- settled --
+-- origin>gateway u1 --
+HTTP/1.1 200 OK
+E100-Mark: a
+Content-Length: 0
+
+-- settled --
+END_OF_CASE
+cat >owed.case <<'END_OF_CASE'
+# The origin refuses at once; then another client comes, and an answer for it wherever its request went.
+kind: play
+role: gateway
+links: d1 client>gateway, d2 client>gateway, u1 gateway>origin
+
+-- client>gateway d1 --
+PUT /a HTTP/1.1
+Host: a.example
+E100-Mark: a
+Content-Length: 5
+Expect: 100-continue
+
+-- settled --
+-- origin>gateway u1 --
+HTTP/1.1 403 No
+E100-Mark: a
+Content-Length: 0
+
+-- settled --
+-- client>gateway d2 --
+GET /b HTTP/1.1
+Host: a.example
+E100-Mark: b
+
+-- settled --
+-- origin>gateway u1 --
+HTTP/1.1 200 OK
+E100-Mark: b
+Content-Length: 3
+
+{b}\
+-- settled --
+END_OF_CASE
+play=("$program" play --settle 100 --upstream "$upstream")
+
+start well
+well=$port
+gives 0 "${play[@]}" --subject "gateway:127.0.0.1:$well" asks.case owed.case
+complains "the origin server behind it is played here, on 127.0.0.1:$upstream"
+prints 'u1: PUT /a HTTP/1.1'
+prints 'd1: HTTP/1.1 100 Continue'
+prints 'd2: HTTP/1.1 200 OK'
+prints 'opens the connection' # another than that which owes content
+
+start swallows-100
+gives 1 "${play[@]}" --subject "gateway:127.0.0.1:$port" asks.case
+prints 'violation ORIGIN_100_OR_FINAL: link d1'
+prints 'to blame   gateway'
+
+start buffers
+gives 1 "${play[@]}" --subject "gateway:127.0.0.1:$port" asks.case
+prints 'violation ORIGIN_100_OR_FINAL: link d1, request 1, step 2'
+
+start owes
+gives 1 "${play[@]}" --subject "gateway:127.0.0.1:$port" owed.case
+prints 'violation CLIENT_FINISHES_CONTENT_FIRST: link u1'
+
+# Nobody is there; nobody may be there; the port is taken; what is no port.
+gives 2 "${play[@]}" --subject gateway:127.0.0.1:1 asks.case
+complains 'gateway:127.0.0.1:1: could not connect: connection refused'
+gives 2 "$program" play --upstream "$well" --subject "gateway:127.0.0.1:$well" asks.case
+complains "cannot listen on port $well of 127.0.0.1"
+for wrong in '' x 1x 127.0.0.1 127.0.0.1:65536 :1; do
+  gives 2 "$program" play --upstream "$wrong" --subject "gateway:127.0.0.1:$well" asks.case
+  complains "--upstream $wrong: it wants a port"
+done

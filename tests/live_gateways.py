@@ -1,0 +1,128 @@
+"""Small gateways for tests: live_gateways.py KIND UPSTREAM FILE serves on a free port of 127.0.0.1, writes the port to FILE, and
+passes requests on to the port UPSTREAM, with one pool of connections for all clients. For Content-Length alone.
+
+Each is right or wrong in one way. It ends by itself once nobody has come for a minute.
+"""
+import os
+import select
+import socket
+import sys
+import threading
+
+pool = []
+
+
+def field(head, name):
+    for line in head.split(b"\r\n")[1:]:
+        key, _, value = line.partition(b":")
+        if key.lower() == name:
+            return value.strip().lower()
+    return b""
+
+
+class Reader:
+    """Octets of one end, with what was read too early."""
+
+    def __init__(self, end):
+        self.end, self.left = end, b""
+
+    def more(self):
+        octets = self.end.recv(65536)
+        self.left += octets
+        return octets != b""
+
+    def head(self):
+        if b"\r\n\r\n" not in self.left:
+            return None
+        head, _, self.left = self.left.partition(b"\r\n\r\n")
+        return head
+
+    def take(self, length):
+        octets, self.left = self.left[:length], self.left[length:]
+        return octets
+
+
+def with_via(head):
+    return head + b"\r\nVia: 1.1 test\r\n\r\n"
+
+
+def relay(kind, client, server, request):
+    """One request, from its head on. True: both connections can be used again."""
+    owed = int(field(request, b"content-length") or b"0")
+    due = None  # octets of the final response that are still to come; None: its head is
+    if kind == "buffers":
+        while len(client.left) < owed:
+            if not client.more():
+                return False
+    server.end.sendall(with_via(request))
+    while due is None or due > 0:
+        octets = client.take(owed)
+        owed -= len(octets)
+        server.end.sendall(octets)
+        readable, _, _ = select.select([client.end, server.end] if owed else [server.end], [], [])
+        for reader in (client, server):
+            if reader.end in readable and not reader.more():
+                return False
+        while due is None and (head := server.head()) is not None:
+            status = head.split(b" ")[1]
+            if status.startswith(b"1") and kind == "swallows-100":
+                continue
+            closing = b"\r\nConnection: close" if not status.startswith(b"1") and owed and kind != "owes" else b""
+            client.end.sendall(with_via(head + closing))
+            if not status.startswith(b"1"):
+                due = int(field(head, b"content-length") or b"0")
+        if due:
+            octets = server.take(due)
+            due -= len(octets)
+            client.end.sendall(octets)
+    if kind == "owes":  # gives the connection back to the pool although content is owed on it
+        pool.append(server)
+        return owed == 0
+    if owed == 0:
+        pool.append(server)
+    else:
+        server.end.close()
+    return owed == 0
+
+
+def serve(kind, upstream, connection):
+    client = Reader(connection)
+    while True:
+        head = client.head()
+        if head is None:
+            if not client.more():
+                return
+            continue
+        while pool and select.select([pool[-1].end], [], [], 0)[0]:
+            pool.pop().end.close()  # it was ended
+        server = pool.pop() if pool else Reader(socket.create_connection(("127.0.0.1", upstream)))
+        if not relay(kind, client, server, head):
+            return
+
+
+def guarded(kind, upstream, connection):
+    try:
+        connection.settimeout(30)
+        serve(kind, upstream, connection)
+    except OSError:
+        pass
+    finally:
+        connection.close()
+
+
+def main():
+    kind, upstream, port_file = sys.argv[1:4]
+    listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+    with open(port_file + ".new", "w", encoding="ascii") as file:
+        file.write(str(listener.getsockname()[1]))
+    os.rename(port_file + ".new", port_file)
+    listener.settimeout(60)
+    while True:
+        try:
+            connection, _ = listener.accept()
+        except OSError:
+            return
+        threading.Thread(target=guarded, args=(kind, int(upstream), connection), daemon=True).start()
+
+
+main()
