@@ -1,4 +1,4 @@
-/* The documents: the diagram can be read, and says what the table says; what is named in them is there. */
+/* The documents: the diagrams can be read, and say what the table says; what is named in them is there. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "corpus_folder.h"
-#include "machine/origin.h"
+#include "report/diagram.h"
 #include "report/documents.h"
 
 /* ---- the diagram, read back ------------------------------------------------------------------------ */
@@ -89,12 +89,15 @@ static void add_rectangle(struct drawing *drawing, const char *line) {
   }
 }
 
-static struct drawing *draw(void) {
+static const struct e100_diagram *const diagrams[] = {&e100_origin_diagram, &e100_client_diagram,
+                                                      &e100_proxy_diagram};
+enum { DIAGRAMS = sizeof diagrams / sizeof diagrams[0] };
+
+static struct drawing *draw(const struct e100_diagram *diagram) {
   static struct drawing drawing;
-  struct e100_case_notes none = {0};
   struct e100_text out = {0};
   memset(&drawing, 0, sizeof drawing);
-  e100_write_origin_states(&none, &out);
+  e100_draw_diagram(diagram, &out);
   assert_int_equal(
       sscanf(strstr(out.text, "viewBox"), "viewBox=\"0 0 %d %d", &drawing.width, &drawing.height), 2);
   for (char *line = strtok(out.text, "\n"); line != NULL; line = strtok(NULL, "\n")) {
@@ -114,37 +117,62 @@ static bool lies_in(const struct area *a, const struct area *b) {
   return a->left >= b->left && a->right <= b->right && a->top >= b->top && a->bottom <= b->bottom;
 }
 
+/* How many things lie on others in the present drawing. */
+static unsigned faults;
+
 static void must_not(bool bad, const struct area *text, const char *what, const struct area *other) {
-  if (bad)
-    fail_msg("'%s' (%d..%d, %d..%d) %s '%s' (%d..%d, %d..%d): move it in state_diagram.c", text->text,
-             text->left, text->right, text->top, text->bottom, what, other->text, other->left, other->right,
-             other->top, other->bottom);
+  if (!bad)
+    return;
+  print_message("'%s' (%d..%d, %d..%d) %s '%s' (%d..%d, %d..%d): move it\n", text->text, text->left,
+                text->right, text->top, text->bottom, what, other->text, other->left, other->right,
+                other->top, other->bottom);
+  faults++;
+}
+
+static void check_text(const struct drawing *drawing, size_t i) {
+  const struct area *text = &drawing->text[i];
+  struct area paper = {0, 0, drawing->width, drawing->height, "the paper"};
+  must_not(!lies_in(text, &paper), text, "is not on", &paper);
+  for (size_t k = 0; k < i; k++)
+    must_not(meet(text, &drawing->text[k]), text, "overlaps", &drawing->text[k]);
+  for (size_t k = 0; k < drawing->boxes; k++)
+    must_not(meet(text, &drawing->box[k]) && !lies_in(text, &drawing->box[k]), text, "is half in",
+             &drawing->box[k]);
+  for (size_t k = 0; k < drawing->lines; k++) {
+    struct area line = drawing->line[k];
+    line.right++; /* a line has a width */
+    line.bottom++;
+    must_not(meet(text, &line), text, "is crossed by", &line);
+  }
+}
+
+/* Arrows may cross, but no two go the same way. */
+static void check_line(const struct drawing *drawing, size_t i) {
+  const struct area *line = &drawing->line[i];
+  for (size_t k = 0; k < drawing->boxes; k++)
+    must_not(meet(line, &drawing->box[k]), line, "goes through", &drawing->box[k]);
+  for (size_t k = 0; k < i; k++) {
+    const struct area *other = &drawing->line[k];
+    bool upright = line->left == line->right && other->left == other->right && line->left == other->left;
+    bool level = line->top == line->bottom && other->top == other->bottom && line->top == other->top;
+    bool together = (upright && line->top < other->bottom && other->top < line->bottom) ||
+                    (level && line->left < other->right && other->left < line->right);
+    must_not(together, line, "goes along", other);
+  }
 }
 
 static void nothing_lies_on_anything_else(void **state) {
   (void)state;
-  const struct drawing *drawing = draw();
-  struct area paper = {0, 0, drawing->width, drawing->height, "the paper"};
-  assert_int_equal(drawing->boxes, E100_ORIGIN_STATES);
-  for (size_t i = 0; i < drawing->texts; i++) {
-    const struct area *text = &drawing->text[i];
-    must_not(!lies_in(text, &paper), text, "is not on", &paper);
-    for (size_t k = 0; k < i; k++)
-      must_not(meet(text, &drawing->text[k]), text, "overlaps", &drawing->text[k]);
-    for (size_t k = 0; k < drawing->boxes; k++)
-      must_not(meet(text, &drawing->box[k]) && !lies_in(text, &drawing->box[k]), text, "is half in",
-               &drawing->box[k]);
-    for (size_t k = 0; k < drawing->lines; k++) {
-      struct area line = drawing->line[k];
-      line.right++; /* a line has a width */
-      line.bottom++;
-      must_not(meet(text, &line), text, "is crossed by", &line);
-    }
+  faults = 0;
+  for (size_t i = 0; i < DIAGRAMS; i++) {
+    const struct drawing *drawing = draw(diagrams[i]);
+    assert_int_equal(drawing->boxes, diagrams[i]->words->table->states);
+    for (size_t k = 0; k < drawing->texts; k++)
+      check_text(drawing, k);
+    for (size_t k = 0; k < drawing->lines; k++)
+      check_line(drawing, k);
   }
-  for (size_t i = 0; i < drawing->lines; i++)
-    for (size_t k = 0; k < drawing->boxes; k++)
-      must_not(meet(&drawing->line[i], &drawing->box[k]), &drawing->line[i], "goes through",
-               &drawing->box[k]);
+  assert_int_equal(faults, 0);
 }
 
 /* A name of the table as the diagram spells it. */
@@ -157,19 +185,40 @@ static const char *words(const char *name) {
   return text;
 }
 
-static void the_diagram_names_all_that_happens(void **state) {
-  (void)state;
-  const struct drawing *drawing = draw();
-  const struct e100_table *table = &e100_origin_table;
+static void check_names(const struct e100_diagram *diagram) {
+  const struct drawing *drawing = draw(diagram);
+  const struct e100_machine_words *machine = diagram->words;
+  const struct e100_table *table = machine->table;
   for (unsigned i = 0; i < (unsigned)table->states * table->events; i++) {
     const struct e100_row *row = &table->rows[i];
-    if (row->action == E100_DO_IMPOSSIBLE || row->action == E100_DO_REJECT || row->action == E100_DO_NOTHING)
+    if (!e100_row_is_move(machine, row) || row->action == machine->nothing)
       continue;
     assert_non_null(strstr(drawing->all, table->state_names[row->state]));
     if (strstr(drawing->all, words(table->event_names[row->event])) == NULL)
-      fail_msg("the diagram does not name the event %s", table->event_names[row->event]);
+      fail_msg("%s does not name the event %s", machine->diagram, table->event_names[row->event]);
     if (strstr(drawing->all, words(table->action_names[row->action])) == NULL)
-      fail_msg("the diagram does not name the action %s", table->action_names[row->action]);
+      fail_msg("%s does not name the action %s", machine->diagram, table->action_names[row->action]);
+  }
+}
+
+static void a_diagram_names_all_that_happens(void **state) {
+  (void)state;
+  for (size_t i = 0; i < DIAGRAMS; i++)
+    check_names(diagrams[i]);
+}
+
+/* Each arrow that the table asks for has a way that was chosen: a straight one would go through boxes. And no
+ * way was chosen for an arrow that is not there. */
+static void every_arrow_has_a_way(void **state) {
+  (void)state;
+  for (size_t i = 0; i < DIAGRAMS; i++) {
+    struct e100_text out = {0};
+    unsigned arrows = 0;
+    e100_draw_diagram(diagrams[i], &out);
+    for (const char *at = out.text; (at = strstr(at, "<path class=\"arrow\"")) != NULL; at++)
+      arrows++;
+    e100_text_free(&out);
+    assert_int_equal(arrows, diagrams[i]->route_count + 1); /* and the one to the first state */
   }
 }
 
@@ -221,7 +270,8 @@ static void text_is_shown_as_it_is(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(nothing_lies_on_anything_else),
-      cmocka_unit_test(the_diagram_names_all_that_happens),
+      cmocka_unit_test(a_diagram_names_all_that_happens),
+      cmocka_unit_test(every_arrow_has_a_way),
       cmocka_unit_test(the_same_data_give_the_same_octets),
       cmocka_unit_test(every_case_that_is_named_is_there),
       cmocka_unit_test(text_is_shown_as_it_is),

@@ -47,7 +47,11 @@ e100_document_fn e100_write_readings_book; /* readings_book.c */
 e100_document_fn e100_write_fault_book;    /* fault_book.c */
 e100_document_fn e100_write_llhttp_book;   /* llhttp_book.c */
 e100_document_fn e100_write_origin_table;  /* machine_book.c */
-e100_document_fn e100_write_origin_states; /* state_diagram.c */
+e100_document_fn e100_write_client_table;
+e100_document_fn e100_write_proxy_table;
+e100_document_fn e100_write_origin_states; /* origin_diagram.c */
+e100_document_fn e100_write_client_states; /* client_diagram.c */
+e100_document_fn e100_write_proxy_states;  /* proxy_diagram.c */
 
 /* ---- markdown.c ------------------------------------------------------------------------------------- */
 

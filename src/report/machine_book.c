@@ -1,20 +1,8 @@
-/* machine_book.c - docs/origin-table.md: the whole table of the reference origin server. */
-#include "machine/origin.h"
+/* machine_book.c - docs/origin-table.md, client-table.md and proxy-table.md: the whole tables of the
+ * reference machines. */
 #include "report/documents.h"
+#include "report/machine_words.h"
 #include "rules/rules.h"
-
-static const char *const states[E100_ORIGIN_STATES] = {
-#define STATE(id, text) [E100_##id] = (text),
-#include "report/origin_words.def"
-};
-static const char *const events[E100_ORIGIN_EVENTS] = {
-#define EVENT(id, text) [E100_##id] = (text),
-#include "report/origin_words.def"
-};
-static const char *const actions[E100_ORIGIN_ACTIONS] = {
-#define ACTION(id, sends, text) [E100_##id] = (text),
-#include "report/origin_words.def"
-};
 
 static void write_words(struct e100_text *out, const char *what, const char *heading,
                         const char *const *names, const char *const *texts, unsigned count) {
@@ -22,10 +10,6 @@ static void write_words(struct e100_text *out, const char *what, const char *hea
   for (unsigned i = 0; i < count; i++)
     e100_text_format(out, "| %s | %s |\n", names[i], texts[i]);
   e100_text_format(out, "\n");
-}
-
-static bool is_move(const struct e100_row *row) {
-  return row->action != E100_DO_REJECT && row->action != E100_DO_IMPOSSIBLE;
 }
 
 /* The events of STATE at which the machine does ACTION, on one line. */
@@ -42,12 +26,13 @@ static void write_others(struct e100_text *out, const struct e100_table *table, 
     e100_text_format(out, ".\n");
 }
 
-static void write_state(struct e100_text *out, const struct e100_table *table, unsigned state) {
+static void write_state(struct e100_text *out, const struct e100_machine_words *words, unsigned state) {
+  const struct e100_table *table = words->table;
   bool first = true;
-  e100_text_format(out, "### %s\n\n%s.\n\n", table->state_names[state], states[state]);
+  e100_text_format(out, "### %s\n\n%s.\n\n", table->state_names[state], words->states[state]);
   for (unsigned event = 0; event < table->events; event++) {
     const struct e100_row *row = e100_table_row(table, state, event);
-    if (!is_move(row))
+    if (!e100_row_is_move(words, row))
       continue;
     if (first)
       e100_text_format(out, "| when | then | do | because |\n| --- | --- | --- | --- |\n");
@@ -60,26 +45,45 @@ static void write_state(struct e100_text *out, const struct e100_table *table, u
   }
   if (!first)
     e100_text_format(out, "\n");
-  write_others(out, table, state, E100_DO_REJECT, "- The call returns false: ");
-  write_others(out, table, state, E100_DO_IMPOSSIBLE, "- Cannot happen: ");
+  write_others(out, table, state, words->reject, "- The call returns false: ");
+  write_others(out, table, state, words->impossible, "- Cannot happen: ");
   e100_text_format(out, "\n");
 }
 
-void e100_write_origin_table(const struct e100_case_notes *cases, struct e100_text *out) {
-  const struct e100_table *table = &e100_origin_table;
-  (void)cases;
-  e100_markdown_title(out, "The reference origin server, as a table", "src/machine/origin_table.c");
+static void write_table(struct e100_text *out, const struct e100_machine_words *words) {
+  const struct e100_table *table = words->table;
+  struct e100_text title = {0};
+  e100_text_format(&title, "T%s, as a table", words->name + 1);
+  e100_markdown_title(out, title.text, words->source);
+  e100_text_free(&title);
   e100_text_format(
       out,
-      "![The states of the reference origin server](origin-states.svg)\n\n"
+      "![The states of %s](%s)\n\n"
       "A row is a sentence: in this state, when this happens, stand there next, having done that, "
       "because of\nthis rule. Every pair of the %u states and %u events has exactly one row.\n\n"
       "## Words\n\n",
-      table->states, table->events);
-  write_words(out, "state", "where the conversation stands", table->state_names, states, table->states);
-  write_words(out, "event", "what happens", table->event_names, events, table->events);
-  write_words(out, "action", "what the machine does", table->action_names, actions, E100_ORIGIN_ACTIONS);
+      words->name, words->diagram, table->states, table->events);
+  write_words(out, "state", "where the conversation stands", table->state_names, words->states,
+              table->states);
+  write_words(out, "event", "what happens", table->event_names, words->events, table->events);
+  write_words(out, "action", "what the machine does", table->action_names, words->actions,
+              words->action_count);
   e100_text_format(out, "## Rows\n\n");
   for (unsigned state = 0; state < table->states; state++)
-    write_state(out, table, state);
+    write_state(out, words, state);
+}
+
+void e100_write_origin_table(const struct e100_case_notes *cases, struct e100_text *out) {
+  (void)cases;
+  write_table(out, &e100_origin_words);
+}
+
+void e100_write_client_table(const struct e100_case_notes *cases, struct e100_text *out) {
+  (void)cases;
+  write_table(out, &e100_client_words);
+}
+
+void e100_write_proxy_table(const struct e100_case_notes *cases, struct e100_text *out) {
+  (void)cases;
+  write_table(out, &e100_proxy_words);
 }

@@ -6,10 +6,10 @@
 #include <string.h>
 
 #include "faults/faults.h"
-#include "machine/origin.h"
 #include "report/catalogue_json.h"
 #include "report/documents.h"
 #include "report/finding_text.h"
+#include "report/machine_words.h"
 #include "rules/rules.h"
 
 /* ---- the index by section --------------------------------------------------------------------------- */
@@ -150,16 +150,17 @@ static void write_fault_list(struct e100_text *out, unsigned rule, bool must) {
     e100_text_format(out, "\n");
 }
 
-static void write_rows(struct e100_text *out, unsigned rule) {
-  const struct e100_table *table = &e100_origin_table;
+static void write_rows(struct e100_text *out, const struct e100_machine_words *words, unsigned rule) {
+  const struct e100_table *table = words->table;
   bool first = true;
   for (unsigned i = 0; i < (unsigned)table->states * table->events; i++) {
     const struct e100_row *row = &table->rows[i];
     if (row->rule != rule)
       continue;
-    if (first)
-      e100_text_format(out, "Rows of the [reference origin server](origin-table.md) that follow it\n\n"
-                            "| in | when | then | do |\n| --- | --- | --- | --- |\n");
+    if (first) {
+      e100_text_format(out, "Rows of [%s](%s) that follow it\n\n", words->name, words->document);
+      e100_text_format(out, "| in | when | then | do |\n| --- | --- | --- | --- |\n");
+    }
     first = false;
     e100_text_format(out, "| %s | %s | %s | %s |\n", table->state_names[row->state],
                      table->event_names[row->event], table->state_names[row->next],
@@ -186,11 +187,13 @@ static void write_rule(struct e100_text *out, const struct e100_case_notes *case
   e100_text_format(out, "\n");
   if (data->seen != E100_SEEN_UNSEEN)
     write_cases(out, cases, data->id);
-  write_rows(out, rule);
+  for (unsigned i = 0; e100_machine_words_at(i) != NULL; i++)
+    write_rows(out, e100_machine_words_at(i), rule);
 }
 
 void e100_write_rule_book(const struct e100_case_notes *cases, struct e100_text *out) {
-  e100_markdown_title(out, "The rules", "src/rules/rules.def, the cases, the faults and the machine's table");
+  e100_markdown_title(out, "The rules",
+                      "src/rules/rules.def, the cases, the faults and the machines' tables");
   write_legend(out);
   write_index(out);
   e100_text_format(out, "## The rules\n\n");

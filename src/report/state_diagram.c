@@ -1,117 +1,19 @@
 /*
- * state_diagram.c - docs/origin-states.svg: the reference origin server, drawn from its table.
- *
- * Where boxes, frames and arrows lie was chosen by hand and is data here; which arrows there are and what
- * they say comes from the table. A frame stands for all states in it: what every one of them does alike
- * is drawn once, from the frame. An arrow without a chosen way is drawn straight.
+ * state_diagram.c - draws a machine from its table.
  *
  * Not drawn: what cannot happen, calls out of place, and events that change nothing.
  */
 #include <stdio.h>
 #include <string.h>
 
-#include "machine/origin.h"
+#include "report/diagram.h"
 #include "report/documents.h"
 
 enum {
-  WIDTH = 1260,
-  HEIGHT = 880,
   LINE = 15,        /* from one line of a label to the next */
-  POINTS_LIMIT = 4, /* corners of an arrow, with its ends */
-  LINES_LIMIT = 8,  /* of a label */
+  LINES_LIMIT = 10, /* of a label */
   LABEL_ROOM = 160, /* octets of what one label line may hold, with the closing NUL */
-  MOVES_LIMIT = 128
-};
-
-struct place {
-  short x, y;
-};
-
-struct area {
-  short x, y, width, height;
-};
-
-static const struct area boxes[E100_ORIGIN_STATES] = {
-    [E100_ORIGIN_AWAITED] = {400, 44, 200, 60},    [E100_ORIGIN_ASKED] = {150, 232, 190, 48},
-    [E100_ORIGIN_OFFERED] = {394, 408, 200, 48},   [E100_ORIGIN_ENCOURAGED] = {70, 408, 170, 48},
-    [E100_ORIGIN_PROCEEDED] = {694, 408, 168, 48}, [E100_ORIGIN_WHOLE] = {1010, 330, 190, 48},
-    [E100_ORIGIN_DISCARDING] = {70, 660, 230, 48}, [E100_ORIGIN_LINGERING] = {570, 660, 210, 48},
-    [E100_ORIGIN_SWITCHED] = {1052, 530, 174, 48}, [E100_ORIGIN_OVER] = {50, 790, 1180, 48},
-};
-
-static const char *const sentences[E100_ORIGIN_STATES] = {
-#define STATE(id, text) [E100_##id] = (text),
-#include "report/origin_words.def"
-};
-static const bool sends[E100_ORIGIN_ACTIONS] = {
-#define ACTION(id, speaks, text) [E100_##id] = (speaks),
-#include "report/origin_words.def"
-};
-
-#define STATE_BIT(state) (1U << (state))
-enum {
-  COMING =
-      STATE_BIT(E100_ORIGIN_OFFERED) | STATE_BIT(E100_ORIGIN_ENCOURAGED) | STATE_BIT(E100_ORIGIN_PROCEEDED)
-};
-
-/* The outer one first: what it can say is not said again within. */
-static const struct frame {
-  unsigned members; /* set of 1 << state */
-  struct area area;
-  const char *name;
-} frames[] = {
-    {COMING | STATE_BIT(E100_ORIGIN_ASKED), {40, 184, 850, 330}, "content is still to come"},
-    {COMING, {56, 366, 818, 132}, "and nobody waits for a 100"},
-};
-enum { FRAME_COUNT = sizeof frames / sizeof frames[0] };
-
-/* Where an arrow begins: a state, or E100_ORIGIN_STATES + the number of a frame. */
-enum { WHILE_COMING = E100_ORIGIN_STATES, ONCE_COMING };
-
-static const struct route {
-  uint8_t from;
-  uint8_t to;
-  uint8_t columns; /* characters in a line of the label */
-  char anchor;     /* 's': the label begins at `label`; 'e': it ends there */
-  struct place label;
-  struct place points[POINTS_LIMIT]; /* up to the first {0, 0} */
-} routes[] = {
-    {E100_ORIGIN_AWAITED,
-     E100_ORIGIN_ASKED,
-     40,
-     's',
-     {253, 172},
-     {{440, 104}, {440, 140}, {245, 140}, {245, 232}}},
-    {E100_ORIGIN_AWAITED, E100_ORIGIN_OFFERED, 40, 's', {558, 144}, {{550, 104}, {550, 408}}},
-    {E100_ORIGIN_AWAITED, E100_ORIGIN_WHOLE, 40, 's', {610, 50}, {{600, 56}, {1150, 56}, {1150, 330}}},
-    {E100_ORIGIN_WHOLE, E100_ORIGIN_AWAITED, 40, 's', {610, 72}, {{1090, 330}, {1090, 77}, {600, 77}}},
-    {E100_ORIGIN_AWAITED,
-     E100_ORIGIN_LINGERING,
-     40,
-     's',
-     {610, 114},
-     {{600, 98}, {990, 98}, {990, 684}, {780, 684}}},
-    {E100_ORIGIN_AWAITED, E100_ORIGIN_OVER, 52, 's', {20, 35}, {{400, 56}, {12, 56}, {12, 814}, {50, 814}}},
-    {E100_ORIGIN_DISCARDING,
-     E100_ORIGIN_AWAITED,
-     40,
-     's',
-     {32, 86},
-     {{70, 684}, {25, 684}, {25, 92}, {400, 92}}},
-    {E100_ORIGIN_ASKED, E100_ORIGIN_ENCOURAGED, 18, 'e', {182, 308}, {{190, 280}, {190, 408}}},
-    {E100_ORIGIN_ASKED, E100_ORIGIN_OFFERED, 18, 'e', {422, 308}, {{340, 256}, {430, 256}, {430, 408}}},
-    {E100_ORIGIN_OFFERED, E100_ORIGIN_ENCOURAGED, 18, 's', {250, 411}, {{394, 432}, {240, 432}}},
-    {E100_ORIGIN_OFFERED, E100_ORIGIN_PROCEEDED, 18, 's', {602, 426}, {{594, 432}, {694, 432}}},
-    {WHILE_COMING, E100_ORIGIN_WHOLE, 14, 's', {896, 333}, {{890, 354}, {1010, 354}}},
-    {WHILE_COMING, E100_ORIGIN_DISCARDING, 40, 's', {138, 590}, {{130, 514}, {130, 660}}},
-    {WHILE_COMING, E100_ORIGIN_OVER, 26, 's', {398, 556}, {{390, 514}, {390, 790}}},
-    {WHILE_COMING, E100_ORIGIN_LINGERING, 28, 's', {738, 534}, {{730, 514}, {730, 660}}},
-    {ONCE_COMING, E100_ORIGIN_LINGERING, 18, 'e', {612, 610}, {{620, 498}, {620, 660}}},
-    {E100_ORIGIN_WHOLE, E100_ORIGIN_SWITCHED, 20, 's', {1088, 410}, {{1080, 378}, {1080, 530}}},
-    {E100_ORIGIN_WHOLE, E100_ORIGIN_OVER, 24, 's', {1036, 610}, {{1028, 378}, {1028, 790}}},
-    {E100_ORIGIN_SWITCHED, E100_ORIGIN_OVER, 24, 'e', {1197, 740}, {{1213, 578}, {1213, 790}}},
-    {E100_ORIGIN_DISCARDING, E100_ORIGIN_OVER, 32, 's', {138, 732}, {{130, 708}, {130, 790}}},
-    {E100_ORIGIN_LINGERING, E100_ORIGIN_OVER, 34, 's', {658, 740}, {{650, 708}, {650, 790}}},
+  MOVES_LIMIT = 160
 };
 
 /* ---- the moves of the table ------------------------------------------------------------------------ */
@@ -119,7 +21,7 @@ static const struct route {
 /* What one source does at some events: the same action, on the way to the same state. A move from a state
  * to itself stands in its box, so that its target is its source. */
 struct move {
-  uint8_t from; /* as in struct route */
+  uint8_t from; /* as in struct e100_diagram_route */
   uint8_t to;
   uint8_t action;
   uint32_t events; /* set of 1 << event */
@@ -130,37 +32,39 @@ struct moves {
   struct move list[MOVES_LIMIT];
 };
 
-static bool is_drawn(const struct e100_row *row) {
-  bool idle = row->next == row->state && row->action == E100_DO_NOTHING;
-  return row->action != E100_DO_REJECT && row->action != E100_DO_IMPOSSIBLE && !idle;
+static bool is_drawn(const struct e100_machine_words *words, const struct e100_row *row) {
+  bool idle = row->next == row->state && row->action == words->nothing;
+  return e100_row_is_move(words, row) && !idle;
 }
 
 /* Every member of FRAME does the same as ROW at its event, and goes to the same state or stays where it is.
  */
-static bool is_shared(const struct e100_table *table, const struct frame *frame, const struct e100_row *row) {
+static bool is_shared(const struct e100_table *table, const struct e100_diagram_frame *frame,
+                      const struct e100_row *row) {
   bool stays = row->next == row->state;
-  if ((frame->members & STATE_BIT(row->state)) == 0)
+  if ((frame->members & 1U << row->state) == 0)
     return false;
   for (unsigned state = 0; state < table->states; state++) {
     const struct e100_row *other = e100_table_row(table, state, row->event);
     bool alike =
         stays ? other->next == other->state : other->next == row->next && other->next != other->state;
-    if ((frame->members & STATE_BIT(state)) != 0 && (other->action != row->action || !alike))
+    if ((frame->members & 1U << state) != 0 && (other->action != row->action || !alike))
       return false;
   }
   return true;
 }
 
 /* The state itself, or the outermost frame that says the same. */
-static uint8_t source_of(const struct e100_table *table, const struct e100_row *row) {
-  for (unsigned i = 0; i < FRAME_COUNT; i++)
-    if (is_shared(table, &frames[i], row))
-      return (uint8_t)(E100_ORIGIN_STATES + i);
+static uint8_t source_of(const struct e100_diagram *diagram, const struct e100_row *row) {
+  const struct e100_table *table = diagram->words->table;
+  for (unsigned i = 0; i < diagram->frame_count; i++)
+    if (is_shared(table, &diagram->frames[i], row))
+      return (uint8_t)(table->states + i);
   return row->state;
 }
 
-static void add_move(struct moves *moves, const struct e100_table *table, const struct e100_row *row) {
-  uint8_t from = source_of(table, row);
+static void add_move(struct moves *moves, const struct e100_diagram *diagram, const struct e100_row *row) {
+  uint8_t from = source_of(diagram, row);
   uint8_t to = row->next == row->state ? from : row->next;
   for (size_t i = 0; i < moves->count; i++) {
     struct move *move = &moves->list[i];
@@ -173,11 +77,12 @@ static void add_move(struct moves *moves, const struct e100_table *table, const 
   moves->list[moves->count++] = (struct move){from, to, row->action, 1U << row->event};
 }
 
-static void collect(struct moves *moves, const struct e100_table *table) {
+static void collect(struct moves *moves, const struct e100_diagram *diagram) {
+  const struct e100_table *table = diagram->words->table;
   moves->count = 0;
   for (unsigned i = 0; i < (unsigned)table->states * table->events; i++)
-    if (is_drawn(&table->rows[i]))
-      add_move(moves, table, &table->rows[i]);
+    if (is_drawn(diagram->words, &table->rows[i]))
+      add_move(moves, diagram, &table->rows[i]);
 }
 
 /* ---- labels ----------------------------------------------------------------------------------------------
@@ -223,11 +128,13 @@ static void add_part(struct label *label, const char *part, unsigned columns, bo
 }
 
 /* "app closes, client goes: abort and close", broken after commas and after the colon. */
-static void add_move_text(struct label *label, const struct e100_table *table, const struct move *move,
-                          unsigned columns) {
+static void add_move_text(struct label *label, const struct e100_machine_words *words,
+                          const struct move *move, unsigned columns) {
+  const struct e100_table *table = words->table;
   struct e100_text part = {0};
-  bool acts = move->action != E100_DO_NOTHING;
-  next_line(label, sends[move->action]);
+  bool acts = move->action != words->nothing;
+  bool sends = words->sends[move->action];
+  next_line(label, sends);
   for (unsigned event = 0; event < table->events; event++) {
     if ((move->events & 1U << event) == 0)
       continue;
@@ -235,115 +142,127 @@ static void add_move_text(struct label *label, const struct e100_table *table, c
     part.length = 0;
     add_words(&part, table->event_names[event]);
     e100_text_format(&part, "%s", !last ? "," : acts ? ":" : "");
-    add_part(label, part.text, columns, sends[move->action]);
+    add_part(label, part.text, columns, sends);
   }
   if (acts) {
     part.length = 0;
     add_words(&part, table->action_names[move->action]);
-    add_part(label, part.text, columns, sends[move->action]);
+    add_part(label, part.text, columns, sends);
   }
   e100_text_free(&part);
 }
 
-static void collect_label(struct label *label, const struct e100_table *table, const struct moves *moves,
-                          unsigned from, unsigned to, unsigned columns) {
+/* What is drawn: where everything lies, and what the table says. */
+struct sheet {
+  const struct e100_diagram *diagram;
+  struct moves moves;
+};
+
+static void collect_label(struct label *label, const struct sheet *sheet, unsigned from, unsigned to,
+                          unsigned columns) {
   label->count = 0;
-  for (size_t i = 0; i < moves->count; i++)
-    if (moves->list[i].from == from && moves->list[i].to == to)
-      add_move_text(label, table, &moves->list[i], columns);
+  for (size_t i = 0; i < sheet->moves.count; i++)
+    if (sheet->moves.list[i].from == from && sheet->moves.list[i].to == to)
+      add_move_text(label, sheet->diagram->words, &sheet->moves.list[i], columns);
 }
 
 /* ---- drawing
  * ------------------------------------------------------------------------------------------------ */
 
-static void draw_text(struct e100_text *out, const char *class, char anchor, struct place at,
+static void draw_text(struct e100_text *out, const char *class, char anchor, struct e100_place at,
                       const char *text) {
   const char *where = anchor == 'm' ? "middle" : anchor == 'e' ? "end" : "start";
   e100_text_format(out, "<text class=\"%s\" x=\"%d\" y=\"%d\" text-anchor=\"%s\">%s</text>\n", class, at.x,
                    at.y, where, text);
 }
 
-static void draw_label(struct e100_text *out, const struct label *label, char anchor, struct place at) {
+static void draw_label(struct e100_text *out, const struct label *label, char anchor, struct e100_place at) {
   for (size_t i = 0; i < label->count; i++) {
     draw_text(out, label->lines[i].sends ? "label sends" : "label", anchor, at, label->lines[i].text);
     at.y = (short)(at.y + LINE);
   }
 }
 
-static void draw_area(struct e100_text *out, const char *class, struct area area) {
+static void draw_area(struct e100_text *out, const char *class, struct e100_area area) {
   e100_text_format(out, "<rect class=\"%s\" x=\"%d\" y=\"%d\" width=\"%d\" height=\"%d\" rx=\"8\"/>\n", class,
                    area.x, area.y, area.width, area.height);
 }
 
-static struct place middle_of(unsigned node) {
-  struct area area = node < E100_ORIGIN_STATES ? boxes[node] : frames[node - E100_ORIGIN_STATES].area;
-  return (struct place){(short)(area.x + area.width / 2), (short)(area.y + area.height / 2)};
+static struct e100_place middle_of(const struct e100_diagram *diagram, unsigned node) {
+  unsigned states = diagram->words->table->states;
+  struct e100_area area = node < states ? diagram->boxes[node] : diagram->frames[node - states].area;
+  return (struct e100_place){(short)(area.x + area.width / 2), (short)(area.y + area.height / 2)};
 }
 
-static void draw_arrow(struct e100_text *out, const struct e100_table *table, const struct moves *moves,
-                       unsigned from, unsigned to) {
-  struct place start = middle_of(from);
-  struct place end = middle_of(to);
-  struct place half = {(short)((start.x + end.x) / 2), (short)((start.y + end.y) / 2)};
-  struct route route = {(uint8_t)from, (uint8_t)to, 40, 's', half, {start, end}};
-  for (size_t i = 0; i < sizeof routes / sizeof routes[0]; i++)
-    if (routes[i].from == from && routes[i].to == to)
-      route = routes[i];
+static struct e100_diagram_route route_of(const struct e100_diagram *diagram, unsigned from, unsigned to) {
+  for (unsigned i = 0; i < diagram->route_count; i++)
+    if (diagram->routes[i].from == from && diagram->routes[i].to == to)
+      return diagram->routes[i];
+  struct e100_place start = middle_of(diagram, from);
+  struct e100_place end = middle_of(diagram, to);
+  struct e100_place half = {(short)((start.x + end.x) / 2), (short)((start.y + end.y) / 2)};
+  return (struct e100_diagram_route){(uint8_t)from, (uint8_t)to, 40, 's', half, {start, end}};
+}
+
+static void draw_arrow(struct e100_text *out, const struct sheet *sheet, unsigned from, unsigned to) {
+  struct e100_diagram_route route = route_of(sheet->diagram, from, to);
   e100_text_format(out, "<path class=\"arrow\" d=\"");
-  for (size_t i = 0; i < POINTS_LIMIT && (route.points[i].x != 0 || route.points[i].y != 0); i++)
+  for (size_t i = 0; i < E100_DIAGRAM_POINTS && (route.points[i].x != 0 || route.points[i].y != 0); i++)
     e100_text_format(out, "%s%d %d", i == 0 ? "M" : " L", route.points[i].x, route.points[i].y);
   e100_text_format(out, "\" marker-end=\"url(#head)\"/>\n");
   struct label label;
-  collect_label(&label, table, moves, from, to, route.columns);
+  collect_label(&label, sheet, from, to, route.columns);
   draw_label(out, &label, route.anchor, route.label);
 }
 
 /* Moves are in the order of the table, so an arrow is drawn where its first one stands. */
-static void draw_arrows(struct e100_text *out, const struct e100_table *table, const struct moves *moves) {
+static void draw_arrows(struct e100_text *out, const struct sheet *sheet) {
+  const struct moves *moves = &sheet->moves;
   for (size_t i = 0; i < moves->count; i++) {
     const struct move *move = &moves->list[i];
     bool first = move->from != move->to;
     for (size_t k = 0; k < i && first; k++)
       first = moves->list[k].from != move->from || moves->list[k].to != move->to;
     if (first)
-      draw_arrow(out, table, moves, move->from, move->to);
+      draw_arrow(out, sheet, move->from, move->to);
   }
 }
 
-static void draw_frame(struct e100_text *out, const struct e100_table *table, const struct moves *moves,
-                       unsigned number) {
-  const struct frame *frame = &frames[number];
-  struct place at = {(short)(frame->area.x + frame->area.width - 12), (short)(frame->area.y + 20)};
+static void draw_frame(struct e100_text *out, const struct sheet *sheet, unsigned number) {
+  const struct e100_diagram_frame *frame = &sheet->diagram->frames[number];
+  unsigned node = sheet->diagram->words->table->states + number;
   struct label label;
   draw_area(out, "frame", frame->area);
-  draw_text(out, "sentence", 'e', at, frame->name);
-  collect_label(&label, table, moves, E100_ORIGIN_STATES + number, E100_ORIGIN_STATES + number, 60);
-  at.y = (short)(frame->area.y + frame->area.height - 10);
-  draw_label(out, &label, 'e', at);
+  if (frame->name[0] != '\0')
+    draw_text(out, "sentence", 's', frame->name_place, frame->name);
+  collect_label(&label, sheet, node, node, frame->columns);
+  draw_label(out, &label, 's', frame->label_place);
 }
 
-static void draw_state(struct e100_text *out, const struct e100_table *table, const struct moves *moves,
-                       unsigned state) {
-  struct area box = boxes[state];
+static void draw_state(struct e100_text *out, const struct sheet *sheet, unsigned state) {
+  const struct e100_machine_words *words = sheet->diagram->words;
+  struct e100_area box = sheet->diagram->boxes[state];
   E100_CHECK(box.width > 0, "every state has a place in the diagram");
-  struct place at = {(short)(box.x + box.width / 2), (short)(box.y + 20)};
+  struct e100_place at = {(short)(box.x + box.width / 2), (short)(box.y + 20)};
   struct label label;
   draw_area(out, "state", box);
-  draw_text(out, "name", 'm', at, table->state_names[state]);
+  draw_text(out, "name", 'm', at, words->table->state_names[state]);
   at.y = (short)(at.y + 17);
-  draw_text(out, "sentence", 'm', at, sentences[state]);
+  draw_text(out, "sentence", 'm', at, words->states[state]);
   at.y = (short)(at.y + 17);
-  collect_label(&label, table, moves, state, state, 40);
+  collect_label(&label, sheet, state, state, 40);
   draw_label(out, &label, 'm', at);
 }
 
-static void draw_beginning(struct e100_text *out) {
+static void draw_beginning(const struct e100_diagram *diagram, struct e100_text *out) {
+  int width = diagram->width;
+  int height = diagram->height;
   e100_text_format(
       out,
       "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 %d %d\" role=\"img\" "
       "aria-labelledby=\"what\">\n"
-      "<!-- Made by `expect100 docs` from src/machine/origin_table.c. What is changed here is lost. -->\n"
-      "<title id=\"what\">The states of the reference origin server</title>\n"
+      "<!-- Made by `expect100 docs` from %s. What is changed here is lost. -->\n"
+      "<title id=\"what\">The states of %s</title>\n"
       "<style>\n"
       "text { font-family: Helvetica, Arial, 'Liberation Sans', 'DejaVu Sans', sans-serif; font-size: 13px; "
       "}\n"
@@ -372,25 +291,23 @@ static void draw_beginning(struct e100_text *out) {
       "orient=\"auto\">"
       "<path class=\"point\" d=\"M0 0 L9 4 L0 8 z\"/></marker></defs>\n"
       "<rect class=\"paper\" x=\"0\" y=\"0\" width=\"%d\" height=\"%d\"/>\n",
-      WIDTH, HEIGHT, WIDTH, HEIGHT);
+      width, height, diagram->words->source, diagram->words->name, width, height);
 }
 
-void e100_write_origin_states(const struct e100_case_notes *cases, struct e100_text *out) {
-  const struct e100_table *table = &e100_origin_table;
-  struct moves moves;
-  (void)cases;
-  collect(&moves, table);
-  draw_beginning(out);
-  for (unsigned i = 0; i < FRAME_COUNT; i++)
-    draw_frame(out, table, &moves, i);
-  e100_text_format(out, "<circle class=\"point\" cx=\"500\" cy=\"16\" r=\"6\"/>\n"
-                        "<path class=\"arrow\" d=\"M500 22 L500 44\" marker-end=\"url(#head)\"/>\n");
-  draw_arrows(out, table, &moves);
-  for (unsigned state = 0; state < table->states; state++)
-    draw_state(out, table, &moves, state);
-  draw_text(
-      out, "sentence", 's', (struct place){20, HEIGHT - 14},
-      "event: action. Blue: octets go to the client. An arrow from a dashed frame holds for every state in "
-      "it. Not drawn: calls out of place, and what changes nothing.");
+void e100_draw_diagram(const struct e100_diagram *diagram, struct e100_text *out) {
+  struct sheet sheet = {.diagram = diagram};
+  int x = diagram->start_x;
+  collect(&sheet.moves, diagram);
+  draw_beginning(diagram, out);
+  for (unsigned i = 0; i < diagram->frame_count; i++)
+    draw_frame(out, &sheet, i);
+  e100_text_format(out,
+                   "<circle class=\"point\" cx=\"%d\" cy=\"16\" r=\"6\"/>\n"
+                   "<path class=\"arrow\" d=\"M%d 22 L%d %d\" marker-end=\"url(#head)\"/>\n",
+                   x, x, x, diagram->boxes[0].y);
+  draw_arrows(out, &sheet);
+  for (unsigned state = 0; state < diagram->words->table->states; state++)
+    draw_state(out, &sheet, state);
+  draw_text(out, "sentence", 's', (struct e100_place){20, (short)(diagram->height - 14)}, diagram->legend);
   e100_text_format(out, "</svg>\n");
 }
