@@ -87,7 +87,8 @@ dictionary() {
 with_libfuzzer() { # TARGET
   local options=() words
   words=$(dictionary "$1")
-  [[ -z $words ]] || options=("-dict=$words")
+  # As the program does (src/cli/fuzz_engines.c).
+  if [[ -n $words ]]; then options=("-dict=$words"); else options=(-len_control=0); fi
   mkdir -p "$scratch/corpus"
   in_the_background "${start[@]}" "$folder/$1" -runs="$runs" -seed=1 -timeout=20 -rss_limit_mb=4096 -max_len=4096 \
     -print_final_stats=1 -artifact_prefix="$scratch/" "${options[@]}" "$scratch/corpus" || true
@@ -100,6 +101,9 @@ with_afl() { # TARGET
   [[ -z $words ]] || options=(-x "$words")
   mkdir -p "$scratch/in"
   head -c 32 /dev/zero >"$scratch/in/zeros"
+  if [[ -f $folder/../afl_mutator.so ]]; then
+    export AFL_CUSTOM_MUTATOR_LIBRARY=$folder/../afl_mutator.so E100_MUTATED_TARGET=$1
+  fi
   AFL_BENCH_UNTIL_CRASH=1 AFL_NO_UI=1 AFL_NO_COLOR=1 AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 \
     AFL_NO_AFFINITY=1 AFL_FAST_CAL=1 AFL_FORKSRV_INIT_TMOUT=30000 \
     in_the_background "${start[@]}" afl-fuzz -s 1 -m none -t 5000 -E "$runs" -i "$scratch/in" -o "$scratch/out" \

@@ -30,4 +30,4 @@ e100_component(e100_subjects FROM src/subjects USES e100_faults e100_machine e10
 e100_component(e100_search FROM src/search USES e100_subjects e100_model e100_machine)
 include(libraries)
 e100_component(e100_checks FROM fuzz USES e100_libraries e100_subjects e100_capture e100_model e100_machine
-  LEAVE_OUT "target_[^/]*" replay_main state_coverage cut_seeds)
+  LEAVE_OUT "target_[^/]*" replay_main state_coverage cut_seeds custom_mutator afl_mutator)

@@ -84,7 +84,7 @@ message(STATUS "Engines: ${E100_ENGINES}")
 
 # All that a campaign needs, without the tests.
 add_custom_target(campaign)
-foreach(part expect100-cli seeds manual ${campaign_engines})
+foreach(part expect100-cli seeds manual afl_mutator ${campaign_engines})
   if(TARGET ${part})
     add_dependencies(campaign ${part})
   endif()

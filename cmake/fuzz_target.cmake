@@ -46,6 +46,10 @@ function(e100_fuzz_target name)
   endif()
   set_target_properties(fuzz_${name} PROPERTIES
     OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${E100_TARGETS_DIR})
+  if(E100_ENGINE MATCHES "^(libfuzzer|custom)$")
+    target_sources(fuzz_${name} PRIVATE ${PROJECT_SOURCE_DIR}/fuzz/custom_mutator.c)
+    target_compile_definitions(fuzz_${name} PRIVATE E100_MUTATED_TARGET="${name}")
+  endif()
   if(E100_ENGINE MATCHES "^(libfuzzer|afl)$")
     target_link_options(fuzz_${name} PRIVATE -fsanitize=fuzzer)
   elseif(E100_ENGINE STREQUAL "custom")
@@ -64,6 +68,16 @@ foreach(source IN LISTS sources)
   string(REGEX REPLACE ".*/target_(.*)\\.c$" "\\1" name ${source})
   e100_fuzz_target(${name})
 endforeach()
+
+# What afl-fuzz loads to change inputs by their meaning. It runs inside afl-fuzz, so only a build without
+# instrumentation can make it.
+if(E100_ENGINE STREQUAL "" AND E100_SANITIZE STREQUAL "none")
+  add_library(afl_mutator MODULE ${PROJECT_SOURCE_DIR}/fuzz/afl_mutator.c)
+  target_link_libraries(afl_mutator PRIVATE e100_options e100_checks)
+  target_link_options(afl_mutator PRIVATE -Wl,-Bsymbolic -Wl,--exclude-libs,ALL) # no name meets one of afl-fuzz
+  set_target_properties(afl_mutator PROPERTIES PREFIX ""
+    LIBRARY_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/libexec/expect100)
+endif()
 
 if(E100_ENGINE STREQUAL "replay")
   add_executable(cut_seeds ${PROJECT_SOURCE_DIR}/fuzz/cut_seeds.c)

@@ -462,28 +462,36 @@ static bool encode_judge(const struct e100_exchange *exchange, struct e100_text 
   return true;
 }
 
+/* The steps of a capture are packets, and no conversation that could be changed as one. */
+static bool never_respelled(const struct e100_exchange *exchange, struct e100_text *out) {
+  (void)exchange;
+  (void)out;
+  return false;
+}
+
 static const struct e100_target targets[] = {
     {"origin", "an origin server breaks no rule of the model, whatever the others do", true, E100_ROLE_ORIGIN,
-     decode_origin, encode_origin, check_play},
+     decode_origin, encode_origin, NULL, check_play},
     {"raw", "octets of a request are read as the model permits, and answered as it permits", true,
-     E100_ROLE_ORIGIN, decode_raw, encode_raw, check_raw},
+     E100_ROLE_ORIGIN, decode_raw, encode_raw, NULL, check_raw},
     {"client", "a client breaks no rule of the model, whatever servers, timers and its application do", true,
-     E100_ROLE_CLIENT, decode_client, encode_client, check_play},
+     E100_ROLE_CLIENT, decode_client, encode_client, NULL, check_play},
     {"response", "octets of responses are read as the model permits, and acted on as it permits", true,
-     E100_ROLE_CLIENT, e100_response_input_decode, e100_response_input_encode, check_response},
+     E100_ROLE_CLIENT, e100_response_input_decode, e100_response_input_encode, NULL, check_response},
     {"proxy", "a proxy or gateway breaks no rule of the model, whatever clients, servers and timers do", true,
-     E100_ROLE_PROXY, decode_proxy, encode_proxy, check_proxy},
+     E100_ROLE_PROXY, decode_proxy, encode_proxy, NULL, check_proxy},
     {"chain",
      "a client, a proxy and an origin server together break no rule, and whoever has a fault is to blame",
-     true, E100_ROLE_PROXY, decode_chain, e100_chain_seed, check_chain},
+     true, E100_ROLE_PROXY, decode_chain, e100_chain_seed, encode_judge, check_chain},
     {"expect", "the value of Expect is read as its grammar says, however it is cut, spelled and split", false,
-     E100_ROLE_ORIGIN, e100_values_decode, e100_values_encode, check_expect},
+     E100_ROLE_ORIGIN, e100_values_decode, e100_values_encode, NULL, check_expect},
     {"case", "printing and decoding an exchange is a fixed point, as text and as choices", false,
-     E100_ROLE_ORIGIN, decode_case, encode_case, check_case},
+     E100_ROLE_ORIGIN, decode_case, encode_case, NULL, check_case},
     {"judge", "judging any transcript ends, is deterministic, and keeps the findings of a prefix", false,
-     E100_ROLE_ORIGIN, e100_choices_decode, encode_judge, check_judge},
+     E100_ROLE_ORIGIN, e100_choices_decode, encode_judge, NULL, check_judge},
     {"capture", "any packets are read as connections and judged, and one that comes twice changes nothing",
-     false, E100_ROLE_ORIGIN, e100_capture_input_decode, e100_capture_input_encode, check_capture},
+     false, E100_ROLE_ORIGIN, e100_capture_input_decode, e100_capture_input_encode, never_respelled,
+     check_capture},
 };
 
 const struct e100_target *e100_target_at(size_t index) {

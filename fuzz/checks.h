@@ -57,6 +57,9 @@ struct e100_target {
   /* Writes the input that decodes to EXCHANGE; false where this target has no use for it. For cutting
    * seeds from cases. */
   bool (*encode)(const struct e100_exchange *exchange, struct e100_text *out);
+  /* As ENCODE, for what DECODE gave and somebody has changed; NULL: ENCODE does that.
+   * False: only the engine changes inputs of this target. */
+  bool (*respell)(const struct e100_exchange *exchange, struct e100_text *out);
   /* Checks one exchange. TRANSCRIPT becomes what was judged. SUBJECT is NULL where not played. */
   void (*check)(const struct e100_exchange *exchange, const struct e100_subject *subject,
                 struct e100_exchange *transcript, struct e100_outcome *outcome);

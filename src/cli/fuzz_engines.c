@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "cli/fuzz.h"
 
@@ -102,7 +103,8 @@ void e100_engine_command(const struct e100_campaign *campaign, const struct e100
 
 /* What makes afl-fuzz start on any machine: it stops for a core_pattern and a CPU frequency that are not
  * its own business here, and for options of sanitizers that it did not choose. */
-static void afl_environment(struct e100_environment *environment) {
+static void afl_environment(const struct e100_campaign *campaign, const struct e100_lane *lane,
+                            struct e100_environment *environment) {
   static const char *const on[] = {"AFL_NO_UI",           "AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES",
                                    "AFL_SKIP_CPUFREQ",    "AFL_TRY_AFFINITY",
                                    "AFL_AUTORESUME",      "AFL_IMPORT_FIRST",
@@ -110,6 +112,13 @@ static void afl_environment(struct e100_environment *environment) {
   for (size_t i = 0; i < sizeof on / sizeof on[0]; i++)
     e100_environment_set(environment, on[i], "1");
   e100_environment_set(environment, "AFL_FORKSRV_INIT_TMOUT", "30000"); /* ms; a busy machine */
+  /* libFuzzer's targets have it in them. A build with sanitizers has none. */
+  char *mutator = e100_format("%s/afl_mutator.so", campaign->libexec);
+  if (access(mutator, R_OK) == 0) {
+    e100_environment_set(environment, "AFL_CUSTOM_MUTATOR_LIBRARY", mutator);
+    e100_environment_set(environment, "E100_MUTATED_TARGET", lane->target);
+  }
+  free(mutator);
 }
 
 void e100_engine_environment(const struct e100_campaign *campaign, const struct e100_lane *lane,
@@ -128,7 +137,7 @@ void e100_engine_environment(const struct e100_campaign *campaign, const struct 
     e100_environment_unset(environment, "ASAN_OPTIONS");
     e100_environment_unset(environment, "MSAN_OPTIONS");
     e100_environment_unset(environment, "UBSAN_OPTIONS");
-    afl_environment(environment);
+    afl_environment(campaign, lane, environment);
   } else if (getenv("UBSAN_OPTIONS") == NULL) {
     e100_environment_set(environment, "UBSAN_OPTIONS", "halt_on_error=1:print_stacktrace=1");
   }
