@@ -41,7 +41,14 @@ static unsigned kind_of(const uint8_t *octets, size_t length, unsigned ordinal) 
   return (unsigned)length + (length > 0 ? octets[0] : 0);
 }
 
-/* Applications that ask for nonsense would be to blame themselves: each asks for something that is sound. */
+/* A status that a server's application may answer with. */
+static uint16_t sound_status(uint16_t status) {
+  enum { FINAL = 200, BEYOND = 600 /* RFC 9110 15 */ };
+  return status >= FINAL && status < BEYOND ? status : (uint16_t)(FINAL + status % (BEYOND - FINAL));
+}
+
+/* Applications that ask for nonsense, or answer it, would be to blame themselves: each asks for something
+ * that is sound. */
 void e100_chain_ask_soundly(struct e100_exchange *exchange) {
   struct e100_exchange sound;
   unsigned ordinal = 0;
@@ -50,6 +57,7 @@ void e100_chain_ask_soundly(struct e100_exchange *exchange) {
     const struct e100_step *step = &exchange->steps[i];
     const uint8_t *octets = e100_step_octets(exchange, step);
     struct e100_text request = {0};
+    exchange->steps[i].status = step->what == E100_DECIDE_RESPOND ? sound_status(step->status) : step->status;
     if (step->kind == E100_STEP_DECIDED && step->what == E100_DECIDE_REQUEST && ordinal < 99) {
       ordinal++;
       write_request(&request, kind_of(octets, step->length, ordinal), ordinal);

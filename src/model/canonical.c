@@ -72,6 +72,7 @@ static void forget_notes(struct reader *reader) {
   memset(head->option, 0, sizeof head->option);
   section->names = section->mark_length = 0;
   section->name_hash = 0;
+  section->expect_part = (struct part_reader){.at = 0};
   memset(section->found, 0, sizeof section->found);
   reader->slashes = 0;
 }

@@ -208,6 +208,22 @@ bool list_word_is(const struct list_reader *list, const char *word) {
   return list->word_length == length && memcmp(list->word, word, length) == 0;
 }
 
+void part_octet(struct part_reader *part, uint8_t octet) {
+  static const char whole[] = "100-continue";
+  enum { LENGTH = sizeof whole - 1 };
+  if (octet == ',') {
+    part->names_100 = part->names_100 || part->at == LENGTH;
+    part->at = 0;
+    part->ended = false;
+  } else if (is_space(octet)) {
+    part->ended = part->at > 0;
+  } else if (!part->ended && part->at < LENGTH && fold_case(octet) == (uint8_t)whole[part->at]) {
+    part->at++;
+  } else {
+    part->at = PART_IS_OTHER;
+  }
+}
+
 enum length_state { AT_NUMBER, IN_NUMBER, AFTER_NUMBER };
 
 static void number_ends(struct length_reader *length) {

@@ -182,6 +182,11 @@ static bool expects_other(uint32_t facts, uint32_t notes) {
   return (notes & NOTE_EXPECT) != 0 && (facts & HEAD_ASKS) == 0;
 }
 
+/* ... and nobody knows where its members begin, one of which may be 100-continue. */
+static bool may_expect_100(uint32_t facts, uint32_t notes) {
+  return (facts & HEAD_MAY_ASK) != 0 && (notes & NOTE_PART_IS_100) != 0;
+}
+
 PREDICATE(INTERMEDIARY_DECIDES_AS_IT_FORWARDS) {
   bool released = j->event == ON_REQUEST ? is_paired(j) && (j->peer_errand->state & OWN_100) != 0
                                          : is_own_100(j) && is_paired(j);
@@ -191,7 +196,8 @@ PREDICATE(INTERMEDIARY_DECIDES_AS_IT_FORWARDS) {
   const struct errand *sent = j->event == ON_REQUEST ? j->errand : j->peer_errand;
   if (!expects_other(came->facts, came->notes) || !expects_other(sent->facts, sent->notes))
     return KEPT;
-  return j->view->unasked_100 ? OPEN : if_sure(j, BROKEN);
+  bool in_doubt = may_expect_100(came->facts, came->notes) || may_expect_100(sent->facts, sent->notes);
+  return in_doubt || j->view->unasked_100 ? OPEN : if_sure(j, BROKEN);
 }
 
 /* ---- RFC 9110 15: interim and final responses

@@ -65,7 +65,8 @@ enum head_note {
   NOTE_HUGE_LENGTH = 1 << 8,    /* Content-Length is more than anybody can count */
   NOTE_MANY_NAMES = 1 << 9,     /* more fields, or connection options, than are remembered */
   NOTE_MANY_EMPTIES = 1 << 10,  /* Expect has more empty members than every recipient takes */
-  NOTE_CONTROL = 1 << 11        /* a field value has a control that a recipient may keep (RFC 9110 5.5) */
+  NOTE_CONTROL = 1 << 11,       /* a field value has a control that a recipient may keep (RFC 9110 5.5) */
+  NOTE_PART_IS_100 = 1 << 12    /* Expect has 100-continue between its commas, quoted or not */
 };
 
 enum {
@@ -102,6 +103,7 @@ struct section {
   bool any_field;              /* a field line was seen */
   bool cr;                     /* the last octet was a CR that may begin a line end */
   struct list_reader expect, coding, connection, upgrade;
+  struct part_reader expect_part;
   bool chunked_seen, chunked_last, coding_bad;
   struct length_reader length;
   struct host_reader host;

@@ -16,7 +16,7 @@ static bool persists(const struct head *head) {
 }
 
 /* Notes what HEAD says; the content that follows it. */
-static enum content_state note_head(const struct head *head, uint32_t request,
+static enum content_state note_head(const struct head *head, bool bad_codings, uint32_t request,
                                     struct e100_response_reading *out) {
   out->status = head->status;
   out->tunnel = is_tunnel(head, request);
@@ -27,9 +27,10 @@ static enum content_state note_head(const struct head *head, uint32_t request,
     return CONTENT_NONE;
   }
   enum content_state content = response_content(head, request);
-  /* Both are a sign of smuggling, and HTTP/1.0 has no codings: an error is right, too (RFC 9112 6.1, 6.3). */
+  /* Both are a sign of smuggling, and HTTP/1.0 has no codings: an error is right, too (RFC 9112 6.1, 6.3); so
+   * it is where a coding does not follow the grammar. */
   bool both = (head->facts & (HEAD_LENGTH | HEAD_LENGTH_BAD)) != 0 || head->minor == 0;
-  if (content != CONTENT_NONE && (head->facts & HEAD_CODING) != 0 && both)
+  if (content != CONTENT_NONE && (head->facts & HEAD_CODING) != 0 && (both || bad_codings))
     out->several = true;
   out->malformed = out->malformed || content == CONTENT_BROKEN;
   out->final = true;
@@ -69,7 +70,7 @@ void e100_read_responses(const uint8_t *octets, size_t length, bool to_head, boo
     out->malformed = out->malformed || event == READER_BROKEN || event == READER_GARBAGE ||
                      (reader.head.facts & HEAD_MALFORMED) != 0 || has_no_status(&reader);
     if (event == READER_HEAD && !out->malformed)
-      reader_content(&reader, note_head(&reader.head, request, out));
+      reader_content(&reader, note_head(&reader.head, reader.section.coding_bad, request, out));
     out->complete = out->tunnel || (event == READER_COMPLETE && out->final);
     over = out->complete || out->malformed || event == READER_WANTS_MORE;
   }

@@ -183,6 +183,8 @@ static void known_value_octet(struct section *section, struct head *head, uint8_
     host_octet(&section->host, octet);
     return;
   }
+  if (field == FIELD_EXPECT)
+    part_octet(&section->expect_part, octet);
   struct list_reader *list = list_of(section, field);
   if (list_octet(list, grammar_of(field), octet) == LIST_MEMBER_ENDS)
     member_ends(section, head, field, list);
@@ -252,6 +254,9 @@ static void end_lists(struct section *section, struct head *head) {
   }
   if (section->expect.begun != 0)
     head->notes |= NOTE_EXPECT;
+  part_octet(&section->expect_part, ',');
+  if (section->expect_part.names_100)
+    head->notes |= NOTE_PART_IS_100;
 }
 
 static void end_codings(const struct section *section, struct head *head) {
