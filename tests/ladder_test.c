@@ -224,6 +224,28 @@ static void two_clients_stand_apart_and_content_is_content(void **state) {
   assert_drawn(pool, pool_drawn);
 }
 
+static void a_new_connection_owes_nothing(void **state) {
+  (void)state;
+  static const char text[] = "kind: judge\nrole: origin\n\n"
+                             "-- client --\nPUT / HTTP/1.1\nContent-Length: 99\n\n"
+                             "-- client closes --\n-- client opens --\n"
+                             "-- client --\nGET / HTTP/1.1\n\n";
+  struct e100_exchange exchange;
+  struct e100_text ladder = {0};
+  struct e100_text drawing = {0};
+  e100_exchange_init(&exchange);
+  e100_case_decode(&exchange, (const uint8_t *)text, strlen(text), false, NULL, NULL);
+  assert_int_equal(exchange.step_count, 4);
+  e100_ladder_print(&exchange, NULL, &ladder);
+  e100_ladder_svg(&exchange, &(struct e100_ladder_drawing){.rows_limit = 0}, &drawing);
+  assert_null(strstr(ladder.text, "looks like"));
+  assert_non_null(strstr(ladder.text, "GET / HTTP/1.1"));
+  assert_null(strstr(drawing.text, "looks like"));
+  e100_text_free(&ladder);
+  e100_text_free(&drawing);
+  e100_exchange_free(&exchange);
+}
+
 /* Characters of a line; also checks that it is UTF-8 without control characters. */
 static size_t columns(const char *line, size_t length) {
   size_t count = 0;
@@ -396,6 +418,7 @@ int main(void) {
       cmocka_unit_test(two_parties_face_each_other),
       cmocka_unit_test(a_proxy_stands_in_the_middle),
       cmocka_unit_test(two_clients_stand_apart_and_content_is_content),
+      cmocka_unit_test(a_new_connection_owes_nothing),
       cmocka_unit_test(no_octets_break_the_svg),
       cmocka_unit_test(the_svg_says_what_the_text_says),
       cmocka_unit_test(no_octets_break_it),

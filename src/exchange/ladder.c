@@ -232,9 +232,10 @@ static void draw_ending(struct ladder *ladder, const struct e100_step *step) {
   words_of(ladder, step, text, sizeof text);
   if (strlen(text) > arrow_room(ladder, step)) /* a long name of a link: the words alone */
     e100_ladder_words(ladder->exchange, step, text, sizeof text);
-  if (step->kind == E100_STEP_OPEN)
+  if (step->kind == E100_STEP_OPEN) {
+    memset(ladder->listening[step->link], 0, sizeof ladder->listening[step->link]); /* owed was owed before */
     put_arrow(ladder, step, text);
-  else
+  } else
     put_ending(ladder, step, text, step->kind == E100_STEP_HALF_CLOSE ? '|' : 'X');
   if (step->flags & E100_STEP_EXPECTED)
     put_side(ladder, "expected");

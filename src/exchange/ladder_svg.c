@@ -248,6 +248,7 @@ static void draw_ending(struct drawing *drawing, const struct e100_step *step, c
   struct reach reach = reach_of(drawing, step);
   bool rightwards = reach.from < reach.to;
   if (step->kind == E100_STEP_OPEN) {
+    memset(drawing->listening[step->link], 0, sizeof drawing->listening[step->link]);
     draw_arrow(drawing, step, text);
     return;
   }
