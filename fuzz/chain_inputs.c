@@ -67,6 +67,7 @@ void e100_chain_ask_soundly(struct e100_exchange *exchange) {
     }
     e100_text_free(&request);
   }
+  exchange->policy |= 1U << e100_policy_named("prompt");
   exchange->step_count = exchange->octet_count = 0;
   for (uint32_t i = 0; i < sound.step_count; i++)
     e100_exchange_append(exchange, &sound.steps[i], e100_step_octets(&sound, &sound.steps[i]),

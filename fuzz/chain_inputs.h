@@ -6,8 +6,8 @@
 #include "exchange/exchange.h"
 
 /* Has each application ask for something sound, and answer with a final status, in the place of what EXCHANGE
- * says: who asks for nonsense, or answers it, would be to blame himself. What it is depends on what was
- * there. */
+ * says: who asks for nonsense, or answers it, would be to blame himself. The origin server's application
+ * decides by itself, but for what EXCHANGE says. What it is depends on what was there. */
 void e100_chain_ask_soundly(struct e100_exchange *exchange);
 
 /* Writes an input in which a client asks for what it asks for in EXCHANGE, with silences; false where it asks

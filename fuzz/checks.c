@@ -425,12 +425,10 @@ static bool encode_client(const struct e100_exchange *exchange, struct e100_text
   return true;
 }
 
-/* In a chain the origin server's application decides by itself, but for what the input says. */
 static void decode_chain(struct e100_exchange *exchange, const uint8_t *input, size_t length) {
   decode_proxy(exchange, input, length);
   e100_chain_links(exchange);
   e100_chain_ask_soundly(exchange);
-  exchange->policy |= 1U << e100_policy_named("prompt");
 }
 
 /* The application of raw octets decides by itself, so that heads with content go all the way. */

@@ -27,7 +27,8 @@ struct way {
   struct e100_exchange sent;
   uint32_t next;   /* step */
   uint32_t offset; /* octets of it that have arrived */
-  bool severed;    /* the receiver has closed: nothing arrives until the sender knows */
+  unsigned
+      severed; /* times that the receiver has closed, of which the sender does not know: nothing arrives */
 };
 
 struct run {
@@ -90,21 +91,21 @@ static void empty(struct way *way) {
 }
 
 static bool is_under_way(const struct way *way) {
-  return !way->severed && way->next < way->sent.step_count;
+  return way->severed == 0 && way->next < way->sent.step_count;
 }
 
 /* A step that a member has sent: what it closes, nothing reaches it any more. */
 static void send(struct run *run, const struct member *member, struct e100_step step, const uint8_t *octets) {
   unsigned direction = member->party == run->transcript->links[step.link].client ? 0 : 1;
   struct way *way = &run->ways[step.link][direction];
-  if (way->severed)
+  if (way->severed > 0)
     return; /* the other end has closed already, and this one will hear of it */
   if (!is_under_way(way))
     empty(way);
   e100_exchange_append(&way->sent, &step, octets, step.length);
   if (step.kind == E100_STEP_CLOSE || step.kind == E100_STEP_RESET) {
     empty(&run->ways[step.link][1 - direction]);
-    run->ways[step.link][1 - direction].severed = true;
+    run->ways[step.link][1 - direction].severed++;
   }
 }
 
@@ -140,7 +141,7 @@ static void end(struct run *run, struct member *receiver, struct way *back, cons
     return;
   receiver->sink.shut[local] = receiver->sink.closed[local] = true;
   empty(back);
-  back->severed = false;
+  back->severed--;
 }
 
 /* Lets the first of what is under way arrive: of octets at most LIMIT. Gives how many octets arrived. */
