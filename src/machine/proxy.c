@@ -276,9 +276,10 @@ void e100_proxy_gone(struct e100_proxy *proxy, const struct e100_proxy_calls *ca
 
 /* ---- octets of the server ------------------------------------------------------------------------------ */
 
-/* Nobody has offered another protocol but who sent Upgrade, and CONNECT. */
+/* Who sent Upgrade has offered a 101, and CONNECT a tunnel. */
 static bool switch_was_offered(const struct e100_proxy *proxy) {
-  return proxy->request.facts.upgrade || proxy->request.facts.method == E100_METHOD_CONNECT;
+  return proxy->response.facts.status == 101 ? proxy->request.facts.upgrade
+                                             : proxy->request.facts.method == E100_METHOD_CONNECT;
 }
 
 static bool is_wrong(const struct e100_proxy *proxy, const struct e100_whole_head *head) {

@@ -160,6 +160,12 @@ static void relay_final(const struct e100_proxy_turn *turn, bool last) {
   relay_head(turn, framing_of_final(turn->proxy), last ? "close" : NULL, false);
 }
 
+/* Upgrade belongs to a 101; with a tunnel it is a field of one hop like others (RFC 9110 7.6.1). */
+static void relay_switch(const struct e100_proxy_turn *turn) {
+  bool upgrades = turn->proxy->response.facts.status == 101;
+  relay_head(turn, E100_FORWARD_NO_FRAMING, upgrades ? "upgrade" : NULL, upgrades);
+}
+
 static void relay_end(const struct e100_proxy_turn *turn) {
   send_down(turn, turn->octets, turn->length);
   part(turn, turn->proxy->design->is_reusable(turn->proxy));
@@ -221,8 +227,7 @@ static bool act_downwards(struct e100_proxy_turn *turn, unsigned action) {
     relay_head(turn, E100_FORWARD_NO_FRAMING, NULL, false);
     return true;
   case E100_PROXY_DO_RELAY_SWITCH:
-    relay_head(turn, E100_FORWARD_NO_FRAMING, turn->proxy->response.facts.status == 101 ? "upgrade" : NULL,
-               true);
+    relay_switch(turn);
     return true;
   case E100_PROXY_DO_RELAY_FINAL:
     relay_final(turn, false);

@@ -155,11 +155,25 @@ static bool named(const struct request *request, uint32_t protocol) {
   return false;
 }
 
+/* Who passes a 101 on has left out nothing, where no protocol was named to him; that is known ON_RELAY. */
+static enum ruling names_no_protocol(const struct judged *j) {
+  if (j->event == ON_RESPONSE)
+    return j->c->server == E100_ORIGIN ? BROKEN : APART;
+  if (j->errand->match == MAY_MATCH)
+    return OPEN;
+  return !j->relayed || (j->peer_errand->back_notes & NOTE_UPGRADE) != 0 ? BROKEN : OPEN;
+}
+
 PREDICATE(SERVER_UPGRADE_AS_ASKED) {
   const struct request *r = j->request;
   if (j->response->status != 101 || r == NULL || (r->facts & HEAD_BELOW_11) != 0)
     return APART;
-  if ((r->facts & HEAD_UPGRADE) == 0 || (j->response->facts & HEAD_UPGRADE) == 0)
+  bool offered = (r->facts & HEAD_UPGRADE) != 0;
+  if (offered && (j->response->facts & HEAD_UPGRADE) == 0)
+    return names_no_protocol(j);
+  if (j->event == ON_RELAY)
+    return APART;
+  if (!offered)
     return BROKEN;
   for (unsigned i = 0; i < j->response->protocols && i < PROTOCOLS_LIMIT; i++)
     if (!named(r, j->response->protocol[i]))
@@ -411,7 +425,7 @@ const struct predicate predicates_of_semantics[] = {
     ROW(SERVER_WHOLE_HEAD_FIRST, ON_RESPONSE | ON_TOLD),
     ROW(SERVER_NO_SUCH_VERSION, ON_RESPONSE),
     ROW(SERVER_HIGHEST_VERSION, ON_RESPONSE),
-    ROW(SERVER_UPGRADE_AS_ASKED, ON_RESPONSE),
+    ROW(SERVER_UPGRADE_AS_ASKED, ON_RESPONSE | ON_RELAY),
     ROW(SERVER_UPGRADE_OPTION, ON_RESPONSE),
     ROW(SERVER_100_BEFORE_101, ON_RESPONSE),
     ROW(SERVER_INTERIM_NO_LENGTH, ON_RESPONSE),

@@ -66,7 +66,8 @@ enum head_note {
   NOTE_MANY_NAMES = 1 << 9,     /* more fields, or connection options, than are remembered */
   NOTE_MANY_EMPTIES = 1 << 10,  /* Expect has more empty members than every recipient takes */
   NOTE_CONTROL = 1 << 11,       /* a field value has a control that a recipient may keep (RFC 9110 5.5) */
-  NOTE_PART_IS_100 = 1 << 12    /* Expect has 100-continue between its commas, quoted or not */
+  NOTE_PART_IS_100 = 1 << 12,   /* Expect has 100-continue between its commas, quoted or not */
+  NOTE_UPGRADE = 1 << 13        /* Upgrade is there */
 };
 
 enum {
