@@ -210,7 +210,10 @@ static void note_name(struct section *section, struct head *head) {
   static const struct {
     const char *name;
     uint32_t note;
-  } noted[] = {{"via", NOTE_VIA}, {"upgrade", NOTE_UPGRADE}, {"keep-alive", NOTE_OF_ONE_HOP}, {"proxy-connection", NOTE_OF_ONE_HOP}};
+  } noted[] = {{"via", NOTE_VIA},
+               {"upgrade", NOTE_UPGRADE},
+               {"keep-alive", NOTE_OF_ONE_HOP},
+               {"proxy-connection", NOTE_OF_ONE_HOP}};
   if (section->names < NAMES_LIMIT)
     section->found[section->names++] = section->name_hash;
   else
