@@ -111,6 +111,8 @@ static const struct equivalent judge_equivalents[] = {
     {"CLIENT_BOUNDED_WAIT on content: decided", NEVER_OPEN},
     {"CLIENT_GOES_ON_AFTER_100 *: decided", NEVER_OPEN},
     {"CLIENT_HINTS_ARE_HINTS *: decided", NEVER_OPEN},
+    {"CLIENT_TELLS_OF_LOSS on what the application hears: unheard", ONLY_KEPT},
+    {"CLIENT_TELLS_OF_LOSS *: decided", NEVER_OPEN},
     {"CLIENT_SENDS_HOST *: decided", NEVER_OPEN},
     {"CLIENT_LENGTH_OR_CODING *: decided", NEVER_OPEN},
     {"CLIENT_CODING_ONLY_TO_11 *: decided", NEVER_OPEN},

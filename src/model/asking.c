@@ -16,12 +16,12 @@ void asker_reopens(struct asker *asker) {
   memcpy(asker->errands, old.errands, sizeof asker->errands); /* one of them may be asked again */
 }
 
-static struct errand *errand_at(struct asker *asker, uint32_t number) {
+struct errand *errand_at(struct asker *asker, uint32_t number) {
   return &asker->errands[number % REMEMBERED_LIMIT];
 }
 
-static struct judged asking_event(const struct view *v, const struct conversation *c, enum event event,
-                                  uint32_t link) {
+struct judged asking_event(const struct view *v, const struct conversation *c, enum event event,
+                           uint32_t link) {
   struct judged judged = {.event = event, .actor = c->client, .c = c, .view = v};
   judged.asker = asker_at(v, link);
   judged.newest = judged.request = newest_request(c);
@@ -180,7 +180,7 @@ void asker_asks(const struct conversation *c, const struct court *court) {
 
 /* ---- content ------------------------------------------------------------------------------------------- */
 
-static uint32_t add_to_sum(uint32_t sum, uint8_t octet) {
+uint32_t add_to_sum(uint32_t sum, uint8_t octet) {
   return (sum ^ octet) * 16777619u;
 }
 
@@ -338,7 +338,7 @@ static void came_back(struct view *v, const struct errand *errand, uint16_t stat
     return;
   struct request *r = &c->remembered[errand->peer % REMEMBERED_LIMIT];
   if (status == 100)
-    r->progress |= OTHERS_SAID_100;
+    r->hundreds_back = (uint8_t)(r->hundreds_back + (r->hundreds_back < UINT8_MAX));
   else
     r->relayed = status;
 }
@@ -447,32 +447,12 @@ struct judged pause_event(const struct view *v, const struct conversation *c, bo
   return event;
 }
 
-/* Some final response came of which the application does not know, or not that it is over. */
-static void judge_unheard(const struct conversation *c, struct asker *asker, const struct court *court) {
-  uint32_t answered = c->answered + (c->tunnel ? 1 : 0); /* by 101, which is the last */
-  for (uint32_t number = c->first; number < answered; number++) {
-    const struct request *r = request_at(c, number);
-    struct errand *errand = errand_at(asker, number);
-    const uint32_t known = HEARD_END | IS_REPEATED | UNHEARD;
-    if (r == NULL || (errand->state & RESPONSE_WHOLE) == 0 || (errand->state & known) != 0)
-      continue;
-    if ((errand->state & HEARD_RESPONSE) != 0 && (r->progress & REQUEST_COMPLETE) == 0)
-      continue; /* that it is over it may learn once its own content is */
-    struct judged event = asking_event(court->view, c, ON_UNHEARD, court->link);
-    event.request = r;
-    event.errand = errand;
-    event.number = number + 1;
-    hold_court(court, &event);
-    errand->state |= UNHEARD;
-  }
-}
-
 void asker_pauses(const struct conversation *c, bool quiet, const struct court *court) {
   struct asker *asker = asker_of(court->view, court->link);
   if (asker == NULL)
     return;
   if (court->view->asked_count > 0 && !asker->dropped)
-    judge_unheard(c, asker, court);
+    application_may_be_unaware(c, asker, quiet, court);
   if (c->tunnel)
     return;
   struct judged event = pause_event(court->view, c, quiet, court->link);
@@ -496,114 +476,4 @@ void asker_times_out(struct asker *asker, enum e100_timer timer) {
   asker->waited_out |= timer == E100_TIMER_CONTINUE;
   for (unsigned i = 0; i < REMEMBERED_LIMIT; i++)
     asker->errands[i].state &= ~(uint32_t)PAUSE_ENDED_BY_100;
-}
-
-/* ---- the application
- * ------------------------------------------------------------------------------------------ */
-
-/* The place of what was asked for longest ago is taken by something else. */
-static void forget_asked(struct view *v, uint8_t place) {
-  for (uint32_t link = 0; link < v->link_count; link++)
-    for (unsigned i = 0; i < REMEMBERED_LIMIT; i++) {
-      struct errand *errand = &asker_of(v, link)->errands[i];
-      if (errand->asked == place)
-        errand->asked = 0;
-    }
-}
-
-void application_asks(struct view *v, const uint8_t *octets, size_t length) {
-  struct reader reader;
-  const uint8_t *at = octets, *end = octets + length;
-  uint64_t content = 0;
-  reader_init(&reader, READS_REQUESTS, true);
-  enum reader_event event = READER_BEGINS;
-  while (event == READER_BEGINS)
-    event = reader_read(&reader, &at, end, &content);
-  forget_asked(v, (uint8_t)(v->asked_count % ASKED_LIMIT + 1));
-  struct asked *asked = &v->asked[v->asked_count++ % ASKED_LIMIT];
-  memset(asked, 0, sizeof *asked);
-  if (event != READER_HEAD)
-    return;
-  asked->facts = reader.head.facts;
-  asked->notes = reader.head.notes;
-  asked->method = reader.head.method;
-  asked->target = reader.head.target;
-  asked->mark = reader.head.mark;
-  asked->length = (uint64_t)(end - at);
-  unsigned k = 0;
-  for (uint64_t place = 1; at < end; place++) {
-    asked->whole = add_to_sum(asked->whole, *at++);
-    if (k < SUMS_LIMIT && place == (uint64_t)1 << 2 * k)
-      asked->sum[k++] = asked->whole;
-  }
-}
-
-void application_drops(const struct court *court) {
-  struct asker *asker = asker_of(court->view, court->link);
-  if (asker != NULL)
-    asker->dropped = true;
-}
-
-/* The request NUMBER was repeated, and the repeat, which the application knows nothing of, got STATUS. */
-static bool repeat_got(const struct conversation *c, const struct asker *asker, uint32_t number,
-                       uint16_t status) {
-  const struct errand *first = &asker->errands[number % REMEMBERED_LIMIT];
-  for (uint32_t later = number + 1; later < c->requests; later++) {
-    const struct errand *errand = &asker->errands[later % REMEMBERED_LIMIT];
-    if (errand->method == first->method && errand->target == first->target && errand->final == status &&
-        (errand->state & (HEARD_RESPONSE | HEARD_END)) == 0)
-      return true;
-  }
-  return false;
-}
-
-/* The number of the request that the application hears of, or NO_REQUEST. */
-static uint32_t heard_request(const struct conversation *c, const struct asker *asker,
-                              const struct e100_step *step) {
-  bool of_head = step->what == E100_TOLD_RESPONSE || step->what == E100_TOLD_INTERIM;
-  uint32_t first = NO_REQUEST;
-  for (uint32_t number = c->first; number < c->requests; number++) {
-    const struct errand *errand = &asker->errands[number % REMEMBERED_LIMIT];
-    if (request_at(c, number) == NULL || (errand->state & HEARD_END) != 0)
-      continue;
-    bool heard = (errand->state & HEARD_RESPONSE) != 0;
-    if (of_head ? heard : heard && step->what != E100_TOLD_ABORTED)
-      return of_head ? NO_REQUEST : number;
-    bool passed_over = (errand->state & IS_REPEATED) != 0 && (!of_head || errand->final != step->status ||
-                                                              repeat_got(c, asker, number, step->status));
-    if (!passed_over)
-      return number;
-    if (first == NO_REQUEST)
-      first = number;
-  }
-  return first;
-}
-
-static void heard_counts(struct errand *errand, const struct e100_step *step) {
-  bool switches = step->what == E100_TOLD_INTERIM && step->status == 101 && errand->final == 101;
-  if (step->what == E100_TOLD_RESPONSE || switches)
-    errand->state |= HEARD_RESPONSE;
-  else if (step->what == E100_TOLD_CONTENT)
-    errand->heard += step->count;
-  else if (step->what == E100_TOLD_INTERIM)
-    errand->heard_interims = (uint8_t)(errand->heard_interims + (errand->heard_interims < UINT8_MAX));
-  else
-    errand->state |= HEARD_END;
-}
-
-void asker_hears(const struct conversation *c, const struct e100_step *step, const struct court *court) {
-  struct asker *asker = asker_of(court->view, court->link);
-  if (asker == NULL || c->blurred)
-    return;
-  uint32_t number = heard_request(c, asker, step);
-  struct judged event = asking_event(court->view, c, ON_HEARD, court->link);
-  event.told = (enum e100_told)step->what;
-  event.count = step->count;
-  event.status = step->status;
-  event.request = number == NO_REQUEST ? NULL : request_at(c, number);
-  event.errand = number == NO_REQUEST ? NULL : errand_at(asker, number);
-  event.number = number == NO_REQUEST ? c->requests : number + 1;
-  hold_court(court, &event);
-  if (event.request != NULL)
-    heard_counts(errand_at(asker, number), step);
 }

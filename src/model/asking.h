@@ -57,6 +57,18 @@ void asker_hears(const struct conversation *c, const struct e100_step *step, con
 /* ... drops the connection. */
 void application_drops(const struct court *court);
 
+/* Nobody goes on: what came of which the application does not know, though it should? */
+void application_may_be_unaware(const struct conversation *c, struct asker *asker, bool quiet,
+                                const struct court *court);
+
+/* The errand of the request NUMBER. */
+struct errand *errand_at(struct asker *asker, uint32_t number);
+/* The event of an act of the client of LINK, about the newest request. */
+struct judged asking_event(const struct view *v, const struct conversation *c, enum event event,
+                           uint32_t link);
+/* SUM of content, with one octet more. */
+uint32_t add_to_sum(uint32_t sum, uint8_t octet);
+
 struct judged pause_event(const struct view *v, const struct conversation *c, bool quiet, uint32_t link);
 
 #endif

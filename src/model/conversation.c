@@ -288,7 +288,10 @@ void response_counts(struct conversation *c, const struct head *response) {
   c->minor = response->minor > c->minor ? response->minor : c->minor;
   c->bare_status = (uint8_t)bare_kind_of(response, facts);
   if (r != NULL && response->status == 100) {
-    r->progress &= ~(uint32_t)OTHERS_SAID_100;
+    if (r->hundreds_back > 0)
+      r->hundreds_back--;
+    else
+      r->progress |= SAID_OWN_100;
     r->hundreds = (uint8_t)(r->hundreds + (r->hundreds < UINT8_MAX));
     r->progress |= JUST_CONTINUED;
     r->facts &= ~(uint32_t)HEAD_SEVERAL; /* the server has accepted it: the other readings are gone */

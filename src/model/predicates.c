@@ -68,6 +68,8 @@ enum ruling silence_before_100(const struct conversation *c, const struct reques
 enum ruling silence_before_final(const struct conversation *c, const struct request *request) {
   if ((request->progress & WAITS_FOR_OTHERS) != 0)
     return OPEN;
+  if (request->relayed != 0)
+    return APART; /* it has come, and is to be passed on: INTERMEDIARY_RELAYS_FINAL */
   bool knows_all = (request->progress & TOLD_OF_HEAD) != 0 && (request->progress & TOLD_COMPLETE) != 0;
   bool program = c->program_seen && knows_all && (request->progress & PROGRAM_RESPONDED) == 0;
   uint32_t already = program ? LATE_FINAL_OF_PROGRAM : LATE_FINAL_OF_ORIGIN;
@@ -306,6 +308,8 @@ static bool may_come_at_any_time(uint16_t status) {
 PREDICATE(ORIGIN_FINAL_INSTEAD_OF_100) {
   const struct request *r = j->request;
   uint16_t status = j->response->status;
+  if (r != NULL && status == 100 && (r->facts & HEAD_ASKS) != 0 && r->hundreds_back == 0)
+    return r->decided != 0 && !j->c->seen_by_client ? BROKEN : APART;
   if (r == NULL || r->hundreds == 0 || (r->facts & HEAD_ASKS) == 0 || !is_final(j->response))
     return APART;
   /* Between the 100 and it nothing came and no time passed: what decided it was known before the 100. Where
@@ -371,7 +375,7 @@ PREDICATE(SERVER_ONE_100) {
   const struct request *r = j->request;
   if (r == NULL || j->response->status != 100 || (r->facts & (HEAD_BELOW_11 | HEAD_SEVERAL)) != 0)
     return APART;
-  if ((r->progress & OTHERS_SAID_100) != 0)
+  if (r->hundreds_back > 0 && (r->progress & SAID_OWN_100) == 0)
     return APART; /* it is passed on */
   if (r->hundreds > 0)
     return BROKEN;

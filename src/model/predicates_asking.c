@@ -192,6 +192,16 @@ PREDICATE(CLIENT_REPEATS_WITHOUT_EXPECT) {
 /* ---- RFC 9110 15: interim responses
  * ------------------------------------------------------------------------------ */
 
+/* The application knows of the final response, if not that it is over. */
+static bool knows_of_response(const struct errand *e) {
+  return (e->state & HEARD_RESPONSE) != 0;
+}
+
+/* No response to it comes any more, or not the rest of it. */
+static bool is_lost(const struct errand *e) {
+  return (e->state & RESPONSE_CUT) != 0;
+}
+
 /* The client has given up a request although its final response came in full. */
 static bool gives_up_in_vain(const struct judged *j) {
   const struct errand *e = j->errand;
@@ -208,10 +218,19 @@ static bool is_misled_by_hints(const struct judged *j) {
   return gives_up_in_vain(j) || early || other;
 }
 
+/* The application is told that a response is over of whose head it knows nothing: an interim one was taken
+ * for it. */
+static bool ends_at_interim(const struct judged *j) {
+  const struct errand *e = j->errand;
+  return j->told == E100_TOLD_COMPLETE && e->final != 0 && e->heard_interims > 0 && !knows_of_response(e);
+}
+
 PREDICATE(CLIENT_TAKES_INTERIM) {
   const struct errand *e = j->errand;
   if (e == NULL || e->interims == 0 || j->c->tunnel || is_misled_by_hints(j))
     return APART;
+  if (ends_at_interim(j))
+    return BROKEN;
   if (j->told == E100_TOLD_RESPONSE)
     return j->status < 200 ? BROKEN : e->final != 0 ? KEPT : APART;
   if (j->told == E100_TOLD_COMPLETE && e->final == 0)
@@ -274,7 +293,21 @@ PREDICATE(CLIENT_CODING_ONLY_TO_11) {
   return (j->head->facts & HEAD_BELOW_11) != 0 || j->asker->server_minor == 1 ? BROKEN : KEPT;
 }
 
+/* No timer is left, and content is not sent that the client has, though nobody asked for a 100: nothing is to
+ * be waited for. */
+static enum ruling content_stays(const struct judged *j) {
+  const struct request *r = owing(j);
+  bool asked = r != NULL && (r->facts & HEAD_ASKS) != 0 && (r->progress & CONTENT_ARRIVED) == 0;
+  if (r == NULL || asked || r->hundreds > 0 || (r->progress & FINAL_SENT) != 0 || !is_user_agent(j))
+    return APART; /* else CLIENT_BOUNDED_WAIT, CLIENT_GOES_ON_AFTER_100, CLIENT_KEEPS_SENDING */
+  if (!j->quiet || !is_new_stall(j) || j->asker->dropped)
+    return APART;
+  return j->errand->asked != 0 ? BROKEN : OPEN; /* an application may be slow */
+}
+
 PREDICATE(CLIENT_SENDS_AS_ASKED) {
+  if (j->event == ON_PAUSE)
+    return content_stays(j);
   if (j->event == ON_CONTENT) {
     if (j->errand->asked == 0 || j->c->tunnel || (j->request->progress & FINAL_SENT) != 0)
       return APART;
@@ -285,21 +318,20 @@ PREDICATE(CLIENT_SENDS_AS_ASKED) {
   return j->view->redirected ? OPEN : BROKEN;
 }
 
-/* The application knows of the final response, if not that it is over. */
-static bool knows_of_response(const struct errand *e) {
-  return (e->state & HEARD_RESPONSE) != 0;
-}
-
 PREDICATE(CLIENT_READS_AS_FRAMED) {
   const struct errand *e = j->errand;
   if (j->event == ON_UNHEARD)
-    return !knows_of_response(e) ? APART : (e->state & (IS_LONG | BAD_HEAD_CAME)) != 0 ? OPEN : BROKEN;
+    return is_lost(e) || !knows_of_response(e)           ? APART
+           : (e->state & (IS_LONG | BAD_HEAD_CAME)) != 0 ? OPEN
+                                                         : BROKEN;
   if (e == NULL || is_misled_by_hints(j))
     return APART;
   if (j->told == E100_TOLD_CONTENT) /* a tunnel's octets are none (RFC 9110 9.3.6) */
     return e->heard + j->count > e->came ? BROKEN : KEPT;
   if (j->told == E100_TOLD_COMPLETE)
-    return (e->state & RESPONSE_WHOLE) == 0 ? APART : e->heard == e->came ? KEPT : BROKEN;
+    return (e->state & RESPONSE_WHOLE) == 0 || ends_at_interim(j) ? APART
+           : e->heard == e->came                                  ? KEPT
+                                                                  : BROKEN;
   if (!gives_up_in_vain(j) || e->interims > 0)
     return APART;
   return (e->state & (IS_LONG | BAD_HEAD_CAME)) != 0 ? OPEN : BROKEN;
@@ -330,6 +362,13 @@ PREDICATE(CLIENT_INCOMPLETE_IS_NOT_WHOLE) {
   return (e->state & RESPONSE_WHOLE) != 0 ? KEPT : BROKEN;
 }
 
+PREDICATE(CLIENT_TELLS_OF_LOSS) {
+  const struct errand *e = j->errand;
+  if (j->event == ON_UNHEARD)
+    return is_lost(e) ? BROKEN : APART;
+  return e != NULL && j->told == E100_TOLD_ABORTED && is_lost(e) ? KEPT : APART;
+}
+
 /* ---- RFC 9112 9: connections
  * ----------------------------------------------------------------------------------- */
 
@@ -345,11 +384,13 @@ static bool has_interim(const struct errand *e, uint16_t status) {
 PREDICATE(CLIENT_RESPONSE_TO_ITS_REQUEST) {
   const struct errand *e = j->errand;
   if (j->event == ON_UNHEARD)
-    return knows_of_response(e) ? APART : BROKEN;
+    return is_lost(e) || knows_of_response(e) ? APART : BROKEN;
   if (e == NULL)
     return APART;
   if (j->told == E100_TOLD_INTERIM)
     return has_interim(e, j->status) ? KEPT : BROKEN;
+  if (j->told == E100_TOLD_COMPLETE) /* of what? */
+    return e->final != 0 && e->heard_interims == 0 && !knows_of_response(e) ? BROKEN : APART;
   if (j->told != E100_TOLD_RESPONSE || (j->status < 200 && has_interim(e, j->status)))
     return APART;
   return e->final == j->status ? KEPT : BROKEN;
@@ -440,10 +481,11 @@ const struct predicate predicates_of_asking[] = {
     ROW(CLIENT_SENDS_HOST, ON_REQUEST),
     ROW(CLIENT_LENGTH_OR_CODING, ON_REQUEST),
     ROW(CLIENT_CODING_ONLY_TO_11, ON_REQUEST),
-    ROW(CLIENT_SENDS_AS_ASKED, ON_REQUEST | ON_CONTENT),
+    ROW(CLIENT_SENDS_AS_ASKED, ON_REQUEST | ON_CONTENT | ON_PAUSE),
     ROW(CLIENT_READS_AS_FRAMED, ON_HEARD | ON_UNHEARD),
     ROW(CLIENT_CLOSES_AFTER_BAD_FRAMING, ON_SPOILED | ON_GIVING_UP),
     ROW(CLIENT_INCOMPLETE_IS_NOT_WHOLE, ON_HEARD),
+    ROW(CLIENT_TELLS_OF_LOSS, ON_HEARD | ON_UNHEARD),
     ROW(CLIENT_RESPONSE_TO_ITS_REQUEST, ON_HEARD | ON_UNHEARD),
     ROW(CLIENT_NO_STRAY_RESPONSE, ON_HEARD),
     ROW(CLIENT_CLOSES_AFTER_STRAY, ON_PAUSE | ON_LEAVING | ON_REQUEST),

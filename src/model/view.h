@@ -34,16 +34,18 @@ enum progress {
   JUST_CONTINUED = 1 << 14,        /* a 100 was sent, and since then nobody else did anything */
   AFTER_OWED_CONTENT = 1 << 15,    /* the request before it had content that came after its final response */
   WAITS_FOR_OTHERS = 1 << 16, /* the server passed it on, and what it waits for is the next one's to send */
-  OTHERS_SAID_100 = 1 << 17   /* ... and a 100 came back that the server has not sent yet */
+  SAID_OWN_100 = 1 << 17      /* the server sent a 100 that had not come back from anybody */
 };
 
 struct request {
-  uint32_t facts;    /* enum head_fact */
-  uint32_t progress; /* enum progress */
-  uint8_t content;   /* enum content_state that its head declares */
-  uint8_t hundreds;  /* 100 responses, up to 255 */
-  uint16_t decided;  /* the status that the application decided on, or 0 */
-  uint16_t relayed;  /* the status that came back from where the server passed it on, or 0 */
+  uint32_t facts;        /* enum head_fact */
+  uint32_t progress;     /* enum progress */
+  uint8_t content;       /* enum content_state that its head declares */
+  uint8_t hundreds;      /* 100 responses, up to 255 */
+  uint8_t hundreds_back; /* 100s that came back from where the server passed it on, and that it has not sent
+                            yet */
+  uint16_t decided;      /* the status that the application decided on, or 0 */
+  uint16_t relayed;      /* the status that came back from where the server passed it on, or 0 */
   uint32_t protocol[PROTOCOLS_LIMIT];
   uint8_t protocols;
   uint64_t arrived; /* octets of content */

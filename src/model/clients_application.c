@@ -1,0 +1,150 @@
+/*
+ * clients_application.c - what the application of a client asks for, and what it hears of the responses.
+ */
+#include <string.h>
+
+#include "model/asking.h"
+
+/* ---- what it asks for ------------------------------------------------------------------------------------
+ */
+
+/* The place of what was asked for longest ago is taken by something else. */
+static void forget_asked(struct view *v, uint8_t place) {
+  for (uint32_t link = 0; link < v->link_count; link++)
+    for (unsigned i = 0; i < REMEMBERED_LIMIT; i++) {
+      struct errand *errand = &asker_of(v, link)->errands[i];
+      if (errand->asked == place)
+        errand->asked = 0;
+    }
+}
+
+void application_asks(struct view *v, const uint8_t *octets, size_t length) {
+  struct reader reader;
+  const uint8_t *at = octets, *end = octets + length;
+  uint64_t content = 0;
+  reader_init(&reader, READS_REQUESTS, true);
+  enum reader_event event = READER_BEGINS;
+  while (event == READER_BEGINS)
+    event = reader_read(&reader, &at, end, &content);
+  forget_asked(v, (uint8_t)(v->asked_count % ASKED_LIMIT + 1));
+  struct asked *asked = &v->asked[v->asked_count++ % ASKED_LIMIT];
+  memset(asked, 0, sizeof *asked);
+  if (event != READER_HEAD)
+    return;
+  asked->facts = reader.head.facts;
+  asked->notes = reader.head.notes;
+  asked->method = reader.head.method;
+  asked->target = reader.head.target;
+  asked->mark = reader.head.mark;
+  asked->length = (uint64_t)(end - at);
+  unsigned k = 0;
+  for (uint64_t place = 1; at < end; place++) {
+    asked->whole = add_to_sum(asked->whole, *at++);
+    if (k < SUMS_LIMIT && place == (uint64_t)1 << 2 * k)
+      asked->sum[k++] = asked->whole;
+  }
+}
+
+/* ---- what it hears ---------------------------------------------------------------------------------------
+ */
+
+void application_drops(const struct court *court) {
+  struct asker *asker = asker_of(court->view, court->link);
+  if (asker != NULL)
+    asker->dropped = true;
+}
+
+/* The request NUMBER was repeated, and the repeat, which the application knows nothing of, got STATUS. */
+static bool repeat_got(const struct conversation *c, const struct asker *asker, uint32_t number,
+                       uint16_t status) {
+  const struct errand *first = &asker->errands[number % REMEMBERED_LIMIT];
+  for (uint32_t later = number + 1; later < c->requests; later++) {
+    const struct errand *errand = &asker->errands[later % REMEMBERED_LIMIT];
+    if (errand->method == first->method && errand->target == first->target && errand->final == status &&
+        (errand->state & (HEARD_RESPONSE | HEARD_END)) == 0)
+      return true;
+  }
+  return false;
+}
+
+/* The number of the request that the application hears of, or NO_REQUEST. */
+static uint32_t heard_request(const struct conversation *c, const struct asker *asker,
+                              const struct e100_step *step) {
+  bool of_head = step->what == E100_TOLD_RESPONSE || step->what == E100_TOLD_INTERIM;
+  uint32_t first = NO_REQUEST;
+  for (uint32_t number = c->first; number < c->requests; number++) {
+    const struct errand *errand = &asker->errands[number % REMEMBERED_LIMIT];
+    if (request_at(c, number) == NULL || (errand->state & HEARD_END) != 0)
+      continue;
+    bool heard = (errand->state & HEARD_RESPONSE) != 0;
+    if (of_head ? heard : heard && step->what != E100_TOLD_ABORTED)
+      return of_head ? NO_REQUEST : number;
+    bool passed_over = (errand->state & IS_REPEATED) != 0 && (!of_head || errand->final != step->status ||
+                                                              repeat_got(c, asker, number, step->status));
+    if (!passed_over)
+      return number;
+    if (first == NO_REQUEST)
+      first = number;
+  }
+  return first;
+}
+
+static void heard_counts(struct errand *errand, const struct e100_step *step) {
+  bool switches = step->what == E100_TOLD_INTERIM && step->status == 101 && errand->final == 101;
+  if (step->what == E100_TOLD_RESPONSE || switches)
+    errand->state |= HEARD_RESPONSE;
+  else if (step->what == E100_TOLD_CONTENT)
+    errand->heard += step->count;
+  else if (step->what == E100_TOLD_INTERIM)
+    errand->heard_interims = (uint8_t)(errand->heard_interims + (errand->heard_interims < UINT8_MAX));
+  else
+    errand->state |= HEARD_END;
+}
+
+void asker_hears(const struct conversation *c, const struct e100_step *step, const struct court *court) {
+  struct asker *asker = asker_of(court->view, court->link);
+  if (asker == NULL || c->blurred)
+    return;
+  uint32_t number = heard_request(c, asker, step);
+  struct judged event = asking_event(court->view, c, ON_HEARD, court->link);
+  event.told = (enum e100_told)step->what;
+  event.count = step->count;
+  event.status = step->status;
+  event.request = number == NO_REQUEST ? NULL : request_at(c, number);
+  event.errand = number == NO_REQUEST ? NULL : errand_at(asker, number);
+  event.number = number == NO_REQUEST ? c->requests : number + 1;
+  hold_court(court, &event);
+  if (event.request != NULL)
+    heard_counts(errand_at(asker, number), step);
+}
+
+/* ---- what it does not hear -------------------------------------------------------------------------------
+ */
+
+/* The application does not know what it should about the response to R, which is ERRAND: neither of its head
+ * nor that it is over; or, once no timer is left, that none comes any more. */
+static bool is_unheard(const struct request *r, const struct errand *errand, bool quiet) {
+  if ((errand->state & (HEARD_END | IS_REPEATED | UNHEARD)) != 0)
+    return false;
+  if ((errand->state & RESPONSE_WHOLE) == 0)
+    return quiet && (errand->state & RESPONSE_CUT) != 0;
+  bool knows_half = (errand->state & HEARD_RESPONSE) != 0;
+  return !knows_half ||
+         (r->progress & REQUEST_COMPLETE) != 0; /* the end it may learn after its own content's */
+}
+
+void application_may_be_unaware(const struct conversation *c, struct asker *asker, bool quiet,
+                                const struct court *court) {
+  for (uint32_t number = c->first; number < c->requests; number++) {
+    const struct request *r = request_at(c, number);
+    struct errand *errand = errand_at(asker, number);
+    if (r == NULL || !is_unheard(r, errand, quiet))
+      continue;
+    struct judged event = asking_event(court->view, c, ON_UNHEARD, court->link);
+    event.request = r;
+    event.errand = errand;
+    event.number = number + 1;
+    hold_court(court, &event);
+    errand->state |= UNHEARD;
+  }
+}
