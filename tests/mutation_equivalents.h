@@ -114,6 +114,7 @@ static const struct equivalent judge_equivalents[] = {
     {"CLIENT_TELLS_OF_LOSS on what the application hears: unheard", ONLY_KEPT},
     {"CLIENT_TELLS_OF_LOSS *: decided", NEVER_OPEN},
     {"CLIENT_SENDS_HOST *: decided", NEVER_OPEN},
+    {"CLIENT_SENDS_AS_ASKED on a whole request: decided", NEVER_OPEN},
     {"CLIENT_LENGTH_OR_CODING *: decided", NEVER_OPEN},
     {"CLIENT_CODING_ONLY_TO_11 *: decided", NEVER_OPEN},
     {"CLIENT_SENDS_AS_ASKED on content: decided", NEVER_OPEN},

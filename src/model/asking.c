@@ -459,6 +459,7 @@ void asker_pauses(const struct conversation *c, bool quiet, const struct court *
   hold_court(court, &event);
   asker->close_late |= (c->close_due & (CLOSE_RECEIVED | CLOSE_SENT)) != 0 && !c->sending;
   asker->stray_late |= asker->stray;
+  asker->head_late = quiet && reader_is_in_head(&c->from_client);
   const struct request *r = newest_request(c);
   if (r == NULL || (r->progress & REQUEST_COMPLETE) != 0)
     return;

@@ -418,6 +418,8 @@ PREDICATE(SERVER_417_NEEDS_CAUSE) {
   if (r == NULL || j->response->status != 417 || head_is_malformed(r->facts))
     return APART;
   bool expects = (r->facts & (HEAD_ASKS | HEAD_MAY_ASK | HEAD_OTHER)) != 0;
+  if (j->event == ON_RELAY) /* it came as it is: who passes it on asked for it where it asked by itself */
+    return j->relayed && !expects && (j->peer_errand->facts & HEAD_ASKS) != 0 ? BROKEN : APART;
   return expects ? KEPT : wrong_status(r, j->response);
 }
 
@@ -448,6 +450,6 @@ const struct predicate predicates_of_semantics[] = {
     ROW(SERVER_204_NO_CONTENT, ON_RESPONSE | ON_GARBAGE),
     ROW(SERVER_205_NO_CONTENT, ON_RESPONSE),
     ROW(ORIGIN_KNOWS_100_CONTINUE, ON_RESPONSE),
-    ROW(SERVER_417_NEEDS_CAUSE, ON_RESPONSE),
+    ROW(SERVER_417_NEEDS_CAUSE, ON_RESPONSE | ON_RELAY),
 };
 const size_t predicates_of_semantics_count = sizeof predicates_of_semantics / sizeof *predicates_of_semantics;

@@ -96,8 +96,7 @@ PREDICATE(CLIENT_NO_EMPTY_MEMBERS) {
                           NOTE_EMPTY_MEMBER);
 }
 
-/* ---- RFC 9110 7: routing
- * ----------------------------------------------------------------------------------- */
+/* ---- RFC 9110 7: routing -------------------------------------------------------------------------- */
 
 PREDICATE(CLIENT_KEEPS_SENDING) {
   const struct request *r = owing(j);
@@ -121,8 +120,7 @@ PREDICATE(CLIENT_WHOLE_BEFORE_UPGRADE) {
   return j->other_content ? BROKEN : j->errand->asked == 0 ? OPEN : KEPT;
 }
 
-/* ---- RFC 9110 9: methods
- * ----------------------------------------------------------------------------------- */
+/* ---- RFC 9110 9: methods -------------------------------------------------------------------------- */
 
 PREDICATE(CLIENT_NO_RETRY) {
   const struct errand *before = j->before;
@@ -141,8 +139,7 @@ PREDICATE(CLIENT_TRACE_NO_CONTENT) {
   return unless_passed_on(j, j->peer != NULL && j->peer->content != CONTENT_NONE, 0, NOTE_OF_TRACE);
 }
 
-/* ---- RFC 9110 10.1.1: Expect
- * --------------------------------------------------------------------------------- */
+/* ---- RFC 9110 10.1.1: Expect ---------------------------------------------------------------------- */
 
 PREDICATE(CLIENT_EXPECT_NEEDS_CONTENT) {
   uint32_t facts = j->head->facts;
@@ -189,8 +186,7 @@ PREDICATE(CLIENT_REPEATS_WITHOUT_EXPECT) {
   return is_surely_repeat(j) && (j->head->facts & HEAD_ASKS) != 0 ? BROKEN : OPEN;
 }
 
-/* ---- RFC 9110 15: interim responses
- * ------------------------------------------------------------------------------ */
+/* ---- RFC 9110 15: interim responses --------------------------------------------------------------- */
 
 /* The application knows of the final response, if not that it is over. */
 static bool knows_of_response(const struct errand *e) {
@@ -262,8 +258,7 @@ PREDICATE(CLIENT_HINTS_ARE_HINTS) {
   return is_misled_by_hints(j) ? BROKEN : KEPT;
 }
 
-/* ---- RFC 9112 3.2: Host
- * --------------------------------------------------------------------------------------------- */
+/* ---- RFC 9112 3.2: Host --------------------------------------------------------------------------- */
 
 /* Who passes a request on has no excuse: what came so was to be answered with 400. */
 PREDICATE(CLIENT_SENDS_HOST) {
@@ -277,8 +272,7 @@ PREDICATE(CLIENT_SENDS_HOST) {
   return given ? BROKEN_BY_APPLICATION : BROKEN;
 }
 
-/* ---- RFC 9112 6: framing
- * ------------------------------------------------------------------------------------- */
+/* ---- RFC 9112 6: framing -------------------------------------------------------------------------- */
 
 PREDICATE(CLIENT_LENGTH_OR_CODING) {
   const uint32_t both = HEAD_LENGTH | HEAD_CODING;
@@ -305,9 +299,28 @@ static enum ruling content_stays(const struct judged *j) {
   return j->errand->asked != 0 ? BROKEN : OPEN; /* an application may be slow */
 }
 
+/* A head was begun that is not ended, though applications give whole ones. */
+static enum ruling head_stays(const struct judged *j) {
+  bool begun = reader_is_in_head(&j->c->from_client) && j->view->asked_count > 0;
+  if (!begun || !j->quiet || !can_act(j->c) || !is_user_agent(j) || j->asker->head_late || j->asker->dropped)
+    return APART;
+  return BROKEN;
+}
+
+/* The request is whole: is that all that the application gave? */
+static enum ruling content_is_whole(const struct judged *j) {
+  bool may_have_less = (j->request->facts & HEAD_OF_CONNECT) != 0 ||
+                       (j->errand->notes & NOTE_OF_TRACE) != 0 || (j->request->progress & FINAL_SENT) != 0;
+  if (j->errand->asked == 0 || (j->errand->state & OTHER_CONTENT) != 0 || may_have_less)
+    return APART;
+  return j->request->arrived == j->view->asked[j->errand->asked - 1].length ? KEPT : BROKEN;
+}
+
 PREDICATE(CLIENT_SENDS_AS_ASKED) {
   if (j->event == ON_PAUSE)
-    return content_stays(j);
+    return head_stays(j) != APART ? head_stays(j) : content_stays(j);
+  if (j->event == ON_WHOLE)
+    return content_is_whole(j);
   if (j->event == ON_CONTENT) {
     if (j->errand->asked == 0 || j->c->tunnel || (j->request->progress & FINAL_SENT) != 0)
       return APART;
@@ -350,8 +363,7 @@ PREDICATE(CLIENT_CLOSES_AFTER_BAD_FRAMING) {
   return !framing && owed ? OPEN : BROKEN;
 }
 
-/* ---- RFC 9112 8: incomplete messages
- * ----------------------------------------------------------------------------- */
+/* ---- RFC 9112 8: incomplete messages -------------------------------------------------------------- */
 
 PREDICATE(CLIENT_INCOMPLETE_IS_NOT_WHOLE) {
   const struct errand *e = j->errand;
@@ -369,8 +381,7 @@ PREDICATE(CLIENT_TELLS_OF_LOSS) {
   return e != NULL && j->told == E100_TOLD_ABORTED && is_lost(e) ? KEPT : APART;
 }
 
-/* ---- RFC 9112 9: connections
- * ----------------------------------------------------------------------------------- */
+/* ---- RFC 9112 9: connections ---------------------------------------------------------------------- */
 
 static bool has_interim(const struct errand *e, uint16_t status) {
   if (e->final == 101 && status == 101)
@@ -481,7 +492,7 @@ const struct predicate predicates_of_asking[] = {
     ROW(CLIENT_SENDS_HOST, ON_REQUEST),
     ROW(CLIENT_LENGTH_OR_CODING, ON_REQUEST),
     ROW(CLIENT_CODING_ONLY_TO_11, ON_REQUEST),
-    ROW(CLIENT_SENDS_AS_ASKED, ON_REQUEST | ON_CONTENT | ON_PAUSE),
+    ROW(CLIENT_SENDS_AS_ASKED, ON_REQUEST | ON_CONTENT | ON_WHOLE | ON_PAUSE),
     ROW(CLIENT_READS_AS_FRAMED, ON_HEARD | ON_UNHEARD),
     ROW(CLIENT_CLOSES_AFTER_BAD_FRAMING, ON_SPOILED | ON_GIVING_UP),
     ROW(CLIENT_INCOMPLETE_IS_NOT_WHOLE, ON_HEARD),

@@ -188,6 +188,7 @@ struct asker {
   bool timed;           /* a timer of the client fired since it last sent or got something */
   bool dropped;         /* the application of the client dropped the connection */
   bool waited_out;      /* its timer for the 100 fired since it last began a request */
+  bool head_late;       /* no timer was left while a head was begun that is not ended */
   bool stray;           /* octets came for which no request was waiting */
   bool close_late;      /* a silence passed in which it should have closed */
   bool stray_late;      /* ... because of such octets */
