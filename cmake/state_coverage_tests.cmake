@@ -14,3 +14,9 @@ if(TARGET seeds AND "libfuzzer" IN_LIST E100_ENGINES)
   e100_test(shared_corpus.origin smoke 300 ${PROJECT_SOURCE_DIR}/tests/shared_corpus.sh
     ${PROJECT_BINARY_DIR}/libexec/expect100/libfuzzer/origin ${PROJECT_BINARY_DIR}/share/expect100/seeds/origin)
 endif()
+
+# ... and with AFL++. Each of its runs takes seconds to start, so this takes half a minute.
+if(TARGET seeds AND "afl" IN_LIST E100_ENGINES)
+  e100_test(shared_queues.origin smoke 300 ${PROJECT_SOURCE_DIR}/tests/shared_queues.sh
+    ${PROJECT_BINARY_DIR}/libexec/expect100/afl/origin ${PROJECT_BINARY_DIR}/share/expect100/seeds/origin)
+endif()

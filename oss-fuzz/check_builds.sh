@@ -219,6 +219,15 @@ compare_targets() {
   fi
 }
 
+# What whoever publishes the project has not said yet: addresses of nobody (RFC 6761 6.4) in files for the services.
+tell_what_to_fill_in() {
+  local file number line
+  while IFS=: read -r file number line; do
+    say "before you publish, fill in $file:$number: ${line#"${line%%[![:space:]]*}"}"
+  done < <(cd "$project" && grep -n -r -F fill-in.invalid --include=project.yaml --include=Dockerfile \
+    --include='*.yaml' .clusterfuzzlite oss-fuzz project.yaml Dockerfile 2>/dev/null | grep -v ':[0-9]*:#' | sort)
+}
+
 # ---- all of them ---------------------------------------------------------------------------------------------
 
 read_options "$@"
@@ -235,6 +244,7 @@ for wanted in $builds; do
   count=$((count + 1))
   ((${#problems[@]} == 0)) || bad=$((bad + 1))
 done
+tell_what_to_fill_in
 if [[ $json == yes ]]; then
   printf '{"format":"expect100-ossfuzz","version":1,"project":%s,"builds":[%s]}\n' "$(json_text "$project")" "$(paste -s -d , "$scratch/builds.json")"
 else

@@ -3,6 +3,8 @@
 that exist, that everything in the tree that they name is there, and that what must agree does.
 
     ci_files.py SOURCE [FILE...]    FILE: other workflows than those of the tree, for the test that this can fail
+
+What whoever publishes the tree fills in is listed; it is filled in everywhere with the same address, or nowhere.
 """
 import glob
 import os
@@ -33,6 +35,11 @@ STEP_KEYS = {"name", "id", "uses", "with", "run", "if", "env", "working-director
 EVENTS = {"push", "pull_request", "schedule", "workflow_dispatch"}
 PROJECT_KEYS = {"homepage", "main_repo", "language", "primary_contact", "auto_ccs", "file_github_issue",
                 "fuzzing_engines", "sanitizers", "architectures", "vendor_ccs", "help_url", "builds_per_day"}
+
+# The files that say where this tree is, and what stands there before somebody has published it.
+ADDRESSED = ["oss-fuzz/expect100/project.yaml", "oss-fuzz/expect100/Dockerfile", "oss-fuzz/kubernetes.yaml",
+             "docs/examples/own-server/.clusterfuzzlite/Dockerfile"]
+FILL_IN = "fill-in.invalid"
 
 wrongs = []
 
@@ -179,6 +186,22 @@ def look_at_limits(source):
         wrong("cmake/fuzz_target.cmake", "max_len is not E100_INPUT_LENGTH_LIMIT, %s" % limit.group(1))
 
 
+def look_at_addresses(source):
+    """Where the tree is cloned from: the same everywhere. An address of nobody (RFC 6761 6.4) is to be filled in."""
+    addresses = set()
+    for name in ADDRESSED:
+        for number, line in enumerate(open(os.path.join(source, name)), 1):
+            found = re.findall(r"https://[^\s'\"]+/expect100\b", line)
+            addresses |= set(found)
+            if FILL_IN in line and not line.startswith("#"):
+                print("to fill in: %s:%d: %s" % (name, number, line.strip()))
+            if "contact" in line and not re.search(r"[^\s@\"]+@[^\s@\"]+\.[a-z]+", line):
+                wrong(name, "whom OSS-Fuzz writes to is no address: %s" % line.strip())
+    if len(addresses) != 1:
+        wrong(source, "the tree is cloned from different places: %s" % " ".join(sorted(addresses)))
+    return addresses
+
+
 def main():
     source, others = sys.argv[1], sys.argv[2:]
     if others:
@@ -197,6 +220,7 @@ def main():
         look_at_dockerfile(os.path.join(source, "oss-fuzz/expect100/Dockerfile"), source,
                            os.path.join(source, "oss-fuzz/expect100"))
         look_at_limits(source)
+        look_at_addresses(source)
         print("%d workflows, 2 projects" % len(workflows))
     for text in wrongs:
         print(text, file=sys.stderr)

@@ -76,6 +76,13 @@ prints ' builds, 0 bad'
 complains 'libfuzzer-address    good: 1 targets, '
 [[ -x kept/libfuzzer-address/elsewhere/targets/small ]] || wrong 'does not keep what was built'
 
+# What is to be filled in before the project is published is said, and is no fault.
+mkdir good/oss-fuzz
+printf 'main_repo: "https://fill-in.invalid/small"\n' >good/oss-fuzz/project.yaml
+gives 0 "$program" ossfuzz --only libfuzzer-address good
+complains 'before you publish, fill in oss-fuzz/project.yaml:1: main_repo: "https://fill-in.invalid/small"'
+rm -r good/oss-fuzz
+
 # ---- six bad ones --------------------------------------------------------------------------------------------------
 # shellcheck disable=SC2016 # expanded by the build.sh
 {
