@@ -127,7 +127,29 @@ gives 2 "$program" replay 'my cases' --limit-steps 0
 # What could not be played is an error, and not left out.
 gives 2 "$program" play 'my cases' --subject tcp:127.0.0.1:1 --junit unplayed.xml --github
 grep -q '<testsuite .* tests="3" failures="2" errors="1"' unplayed.xml || wrong 'does not tell what was not played'
-prints '::error file=my cases/play.case,title=expect100::could not be looked at'
+prints '::error file=my cases/play.case,title=could not be looked at::'
+
+# So is what could not be read: a file, a line, a folder without cases, a capture.
+mkdir 'not all' 'not all/nothing'
+cp 'my cases/bad.case' 'not all'
+echo '{"format": "expect100-exchange", "version": 99}' >'not all/newer.json'
+{ "$program" print --as json 'my cases/bad.case' | tr -d '\n' && printf '\n{"format": 7}\n'; } >'not all/two.jsonl'
+head -c 30 /dev/zero >'not all/bad.pcap'
+gives 2 "$program" judge 'not all' 'not all/nothing' 'not all/none.case' 'not all/bad.pcap' --junit unread.xml --github \
+  --findings unread.json
+valid findings unread.json
+prints '::error file=not all/newer.json,title=could not be looked at::'
+is "['failed', 'unreadable', 'failed', 'unreadable', 'unreadable', 'unreadable', 'unreadable']" \
+  '[c["result"] for c in d["cases"]]' unread.json
+python3 - unread.xml <<'EOF' || wrong 'JUnit does not tell what could not be read'
+import sys, xml.etree.ElementTree as tree
+suite = tree.parse(sys.argv[1]).getroot()[0]
+errors = {test.get("name"): test.find("error").get("message") for test in suite if test.find("error") is not None}
+assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("7", "2", "5"), suite.attrib
+assert set(errors) == {"newer.json", "two.jsonl:2", "nothing", "none.case", "bad.pcap"}, errors
+assert "version" in errors["newer.json"] and "no such file" in errors["none.case"], errors
+assert "holds no exchange" in errors["nothing"] and "capture" in errors["bad.pcap"], errors
+EOF
 
 # ---- a case moved to another folder is replayed from there, and the other way round after the fix -------------------
 gives 1 "$program" minimize --subject fault:never-100 --out moved 'my cases/play.case'

@@ -66,6 +66,14 @@ prints '10.0.0.1:80: 2'
 prints 'Apache-HttpClient/4.5, several'
 prints 'setExpectContinueEnabled(false)'
 
+for client in GuzzleHttp/7 aws-sdk-js/3.500 UnityPlayer/2022.3; do
+  echo "192.0.2.9 - - [10/Oct/2026:13:55:36 +0000] \"PUT /a HTTP/1.1\" 417 0 \"-\" \"$client\""
+done >clients.log
+gives 1 "$program" diagnose clients.log
+prints "Guzzle: the request option 'expect' => false"
+prints 'expectContinueHeader: false'
+prints 'UnityWebRequest.useHttpContinue = false'
+
 # What cannot be read.
 gives 2 "$program" diagnose access.jsonl
 complains '3 of 3 lines do not fit the format'

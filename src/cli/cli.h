@@ -92,6 +92,8 @@ bool e100_option_number(const char *name, const char *text, uint64_t low, uint64
 
 /* Prints "expect100: FILE: ..." on stderr, one line; control characters are escaped. FILE may be NULL. */
 void e100_complain(const char *file, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The last message, without FILE; "" before the first. It may hold any octets. */
+const char *e100_last_complaint(void);
 
 /* The names of a list by index, NULL past the last. */
 typedef const char *e100_name_at_fn(size_t index);
@@ -187,6 +189,15 @@ bool e100_share_folder(const char *name, struct e100_text *out);
 /* e100_each_exchange over FOLDER, or where it is NULL over the cases that came with the program: those
  * that people wrote and those that campaigns found. */
 int e100_each_own_case(const char *folder, e100_exchange_fn *fn, void *user, size_t *count);
+
+/* Who hears of each file, folder and line that could not be read as an exchange: WHY is the message that was
+ * given. Line 0: the whole file. FN NULL: nobody, as at first. */
+typedef void e100_unreadable_fn(void *user, const char *path, uint64_t line, const char *why);
+void e100_unreadable_hear(e100_unreadable_fn *fn, void *user);
+
+/* PATH could not be read, which was complained just now: tells whoever hears of it. Gives E100_EXIT_CANNOT.
+ */
+int e100_unreadable(const char *path, uint64_t line);
 
 /* Whether a limit cut the exchange; says so. */
 bool e100_was_cut(const struct e100_exchange *exchange, const struct e100_source *source);

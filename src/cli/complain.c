@@ -8,15 +8,19 @@
 #include "cli/cli.h"
 #include "report/finding_text.h"
 
+enum { COMPLAINT_LIMIT = 2048 };
+static char last_complaint[COMPLAINT_LIMIT];
+
 enum { WORD_LIMIT = 64, SUGGESTIONS_LIMIT = 5 };
 
 void e100_complain(const char *file, const char *format, ...) {
-  char message[2048];
+  char message[COMPLAINT_LIMIT];
   va_list arguments;
   va_start(arguments, format);
   /* NOLINTNEXTLINE(clang-analyzer-valist.Uninitialized): va_start is not seen */
   (void)vsnprintf(message, sizeof message, format, arguments);
   va_end(arguments);
+  memcpy(last_complaint, message, sizeof message);
 
   struct e100_text line = {0};
   e100_text_format(&line, "expect100: ");
@@ -29,6 +33,10 @@ void e100_complain(const char *file, const char *format, ...) {
   (void)fflush(stdout); /* keeps the order on a terminal that shows both */
   (void)fputs(line.text, stderr);
   e100_text_free(&line);
+}
+
+const char *e100_last_complaint(void) {
+  return last_complaint;
 }
 
 bool e100_colours(FILE *stream) {

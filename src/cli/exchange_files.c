@@ -16,6 +16,24 @@ static bool ends_with(const char *path, const char *ending) {
   return length >= tail && strcmp(path + length - tail, ending) == 0;
 }
 
+/* ---- what can't be read -------------------------------------------------------------------------------- */
+
+static struct {
+  e100_unreadable_fn *fn;
+  void *user;
+} hearer; /* one process runs one command */
+
+void e100_unreadable_hear(e100_unreadable_fn *fn, void *user) {
+  hearer.fn = fn;
+  hearer.user = user;
+}
+
+int e100_unreadable(const char *path, uint64_t line) {
+  if (hearer.fn != NULL)
+    hearer.fn(hearer.user, path, line, e100_last_complaint());
+  return E100_EXIT_CANNOT;
+}
+
 static int worse(int a, int b) {
   return a > b ? a : b;
 }
@@ -61,12 +79,12 @@ static int walk_folder(const struct walk *walk, const char *folder, unsigned dep
   struct dirent **entries = NULL;
   if (depth > E100_FOLDER_DEPTH_LIMIT) {
     e100_complain(folder, "lies more than %d folders deep; name it by itself", E100_FOLDER_DEPTH_LIMIT);
-    return E100_EXIT_CANNOT;
+    return e100_unreadable(folder, 0);
   }
   int count = scandir(folder, &entries, is_visible, by_name);
   if (count < 0) {
     e100_complain(folder, "cannot be listed: %s", strerror(errno));
-    return E100_EXIT_CANNOT;
+    return e100_unreadable(folder, 0);
   }
   int code = E100_EXIT_FINE;
   struct e100_text path = {0};
@@ -119,7 +137,7 @@ static int read_json(struct reading *reading, const char *path, uint64_t line) {
       e100_complain(path, "line %llu: %s", (unsigned long long)line, reason);
     else
       e100_complain(path, "%s", reason);
-    return E100_EXIT_CANNOT;
+    return e100_unreadable(path, line);
   }
   return hand_over(reading, path, line, false);
 }
@@ -163,14 +181,14 @@ static int read_json_lines(struct reading *reading, FILE *file, const char *path
     if (!fits) {
       e100_complain(path, "line %llu: is longer than the limit of %d octets; cut the exchange",
                     (unsigned long long)line, E100_FILE_LIMIT);
-      code = E100_EXIT_CANNOT;
+      code = e100_unreadable(path, line);
     } else if (!is_blank(&reading->text)) {
       code = worse(code, read_json(reading, path, line));
     }
   }
   if (ferror(file) != 0) {
     e100_complain(path, "cannot be read to its end: %s", strerror(errno));
-    code = E100_EXIT_CANNOT;
+    code = e100_unreadable(path, 0);
   }
   return code;
 }
@@ -185,7 +203,7 @@ static bool begins_with_brace(FILE *file) {
 
 static int read_whole(struct reading *reading, FILE *file, const char *path) {
   if (!e100_stream_read(file, path, &reading->text))
-    return E100_EXIT_CANNOT;
+    return e100_unreadable(path, 0);
   if (ends_with(path, ".json"))
     return read_json(reading, path, 0);
   e100_case_decode(&reading->exchange, (const uint8_t *)reading->text.text, reading->text.length, false, NULL,
@@ -197,7 +215,7 @@ static int read_path(void *user, const char *path) {
   struct reading *reading = user;
   FILE *file = e100_file_open(path);
   if (file == NULL)
-    return E100_EXIT_CANNOT;
+    return e100_unreadable(path, 0);
   bool whole = ends_with(path, ".case") || ends_with(path, ".json");
   bool lines = ends_with(path, ".jsonl") || (!whole && begins_with_brace(file));
   int code = lines ? read_json_lines(reading, file, path) : read_whole(reading, file, path);
@@ -225,7 +243,7 @@ int e100_each_operand(const char *command, int operands, char **argv, e100_excha
     int one = e100_each_exchange(argv[i], fn, user, &count);
     if (count == 0 && one == E100_EXIT_FINE) {
       e100_complain(argv[i], "holds no exchange; is it the right one?");
-      one = E100_EXIT_CANNOT;
+      one = e100_unreadable(argv[i], 0);
     }
     code = worse(code, one);
   }

@@ -20,11 +20,25 @@ void e100_command_text(int argc, char **argv, struct e100_text *out) {
   }
 }
 
+static void add_unreadable(void *user, const char *path, uint64_t line, const char *why) {
+  struct e100_findings_output *output = user;
+  struct e100_text name = {0};
+  e100_text_format(&name, "%s", strcmp(path, "-") == 0 ? "standard input" : path);
+  if (line > 0)
+    e100_text_format(&name, ":%llu", (unsigned long long)line);
+  const struct e100_looked_at looked = {
+      .name = name.text, .path = path, .line = line, .why = why, .result = E100_RESULT_UNREADABLE};
+  e100_findings_file_add(&output->file, &looked);
+  e100_text_free(&name);
+}
+
 void e100_findings_output_begin(struct e100_findings_output *output, const char *command,
                                 const char *subject) {
   output->wanted = output->findings != NULL || output->junit != NULL || output->github;
-  if (output->wanted)
-    e100_findings_file_begin(&output->file, E100_VERSION, command, subject);
+  if (!output->wanted)
+    return;
+  e100_findings_file_begin(&output->file, E100_VERSION, command, subject);
+  e100_unreadable_hear(add_unreadable, output);
 }
 
 void e100_replay_text(const struct e100_source *source, const char *subject, struct e100_text *out) {
@@ -67,6 +81,7 @@ static bool write_junit(const struct e100_findings_output *output, const struct 
 int e100_findings_output_end(struct e100_findings_output *output, int code) {
   if (!output->wanted)
     return code;
+  e100_unreadable_hear(NULL, NULL);
   struct e100_report report = {0};
   char reason[256];
   bool good = e100_report_add(&report, output->file.document, "", reason, sizeof reason);

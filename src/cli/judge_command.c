@@ -22,9 +22,11 @@ static int judge(void *user, struct e100_exchange *exchange, const struct e100_s
 static int judge_operands(struct judging *judging, int operands, char **argv) {
   int code = operands == 0 ? e100_each_operand("judge", 0, argv, judge, judging) : E100_EXIT_FINE;
   for (int i = 0; i < operands; i++) {
-    int one = e100_is_capture(argv[i + 1])
-                  ? e100_judge_capture(argv[i + 1], &judging->look, &judging->showing, &judging->refusals)
-                  : e100_each_operand("judge", 1, argv + i, judge, judging);
+    bool capture = e100_is_capture(argv[i + 1]);
+    int one = capture ? e100_judge_capture(argv[i + 1], &judging->look, &judging->showing, &judging->refusals)
+                      : e100_each_operand("judge", 1, argv + i, judge, judging);
+    if (capture && one == E100_EXIT_CANNOT)
+      (void)e100_unreadable(argv[i + 1], 0);
     code = one > code ? one : code;
   }
   return code;

@@ -107,7 +107,8 @@ int e100_show_verdict(struct e100_showing *showing, const struct e100_exchange *
 
 void e100_show_unplayed(struct e100_showing *showing, const struct e100_exchange *exchange,
                         const struct e100_source *source) {
-  struct e100_looked_at looked = {.exchange = exchange, .result = E100_RESULT_UNREADABLE};
+  struct e100_looked_at looked = {
+      .exchange = exchange, .why = e100_last_complaint(), .result = E100_RESULT_UNREADABLE};
   e100_looked_at_source(&looked, source);
   if (showing->output.wanted)
     e100_findings_file_add(&showing->output.file, &looked);

@@ -327,6 +327,8 @@ static void add_case(struct e100_findings_file *file, const struct e100_looked_a
   set_text(object, "name", looked->name);
   set_text(object, "path", looked->path);
   set_text(object, "result", names[looked->result]);
+  if (looked->why != NULL)
+    set_text(object, "why", looked->why);
   json_array_append_new(cases, object);
 }
 

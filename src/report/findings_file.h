@@ -63,6 +63,7 @@ struct e100_looked_at {
   const char *const *known; /* by finding: why it is known, or NULL; may be NULL */
   const char *differences;  /* lines, each with its end, of what else is not as it should be; or NULL */
   const char *replay;       /* the command that shows it again; or NULL */
+  const char *why;          /* what could not be looked at, and why; or NULL */
   enum e100_result result;
 };
 

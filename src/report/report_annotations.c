@@ -57,6 +57,9 @@ void e100_report_github(const struct e100_report *report, struct e100_text *out)
     if (strcmp(report->cases[i].result, "unreadable") == 0) {
       e100_text_format(out, "::error file=");
       add_escaped(out, report->cases[i].path, true);
-      e100_text_format(out, ",title=expect100::could not be looked at\n");
+      e100_text_format(out, ",title=could not be looked at::");
+      add_escaped(out, report->cases[i].why[0] != '\0' ? report->cases[i].why : "could not be looked at",
+                  false);
+      e100_text_format(out, "\n");
     }
 }

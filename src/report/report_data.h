@@ -38,7 +38,7 @@ struct e100_report_transcript {
 };
 
 struct e100_report_case {
-  const char *name, *path, *result;
+  const char *name, *path, *result, *why;
   size_t run; /* index into the runs */
 };
 

@@ -87,7 +87,9 @@ static void add_case(const struct e100_report *report, const struct e100_report_
   } else if (strcmp(one->result, "skipped") == 0) {
     e100_text_format(out, "    <skipped/>\n");
   } else if (strcmp(one->result, "unreadable") == 0) {
-    e100_text_format(out, "    <error message=\"could not be looked at\" type=\"unreadable\"/>\n");
+    e100_text_format(out, "    <error");
+    attribute(out, "message", one->why[0] != '\0' ? one->why : "could not be looked at");
+    e100_text_format(out, " type=\"unreadable\"/>\n");
   }
   text.length = 0;
   if (collect(report, one, false, &text, &name) > 0) {

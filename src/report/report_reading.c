@@ -158,6 +158,7 @@ static const struct member of_case[] = {
     MEMBER(TEXT, true, e100_report_case, name),
     MEMBER(TEXT, true, e100_report_case, path),
     MEMBER(TEXT, true, e100_report_case, result),
+    MEMBER(TEXT, false, e100_report_case, why),
 };
 
 static const struct member of_run[] = {
