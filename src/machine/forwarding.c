@@ -154,6 +154,7 @@ struct writing {
   void *user;
   struct part run;       /* octets that go on as they came, and were not sent yet */
   struct part authority; /* of a target in absolute form; else empty */
+  struct part implied;   /* what a missing Host must be: the target of CONNECT, else empty (RFC 9112 3.2) */
   bool options;          /* there is a field line Connection */
   bool framed;           /* a line that frames the content was written */
   bool hosted;           /* a Host was written */
@@ -256,12 +257,12 @@ static void put_framing(struct writing *writing, const struct field *field) {
     put_length(writing);
 }
 
-static void put_host(struct writing *writing) {
+static void put_host(struct writing *writing, struct part value) {
   if (writing->hosted)
     return;
   writing->hosted = true;
   PUT(writing, "Host: ");
-  put(writing, writing->authority);
+  put(writing, value);
   PUT(writing, "\r\n");
 }
 
@@ -272,7 +273,10 @@ static void forward_field(struct writing *writing, const struct field *field) {
   } else if (part_is(name, "expect") && !writing->how->response && writing->how->without_expect) {
     return;
   } else if (length_of(writing->authority) > 0 && part_is(name, "host")) {
-    put_host(writing);
+    put_host(writing, writing->authority);
+  } else if (part_is(name, "host")) { /* whatever Connection says of it: HTTP/1.1 does not do without */
+    writing->hosted = true;
+    put_field(writing, field);
   } else if (!is_of_one_hop(writing, name)) {
     put_field(writing, field);
   }
@@ -303,6 +307,8 @@ static void put_request_line(struct writing *writing, struct part line) {
   if (blank == NULL || last <= blank + 1)
     return; /* no request line is like that */
   struct part target = take_authority(writing, (struct part){blank + 1, last - 1});
+  if (part_is((struct part){line.from, blank}, "connect"))
+    writing->implied = target;
   put(writing, (struct part){line.from, blank + 1});
   if (target.from == target.to || *target.from == '?')
     PUT(writing, "/"); /* absolute form without a path */
@@ -348,7 +354,9 @@ void e100_forward_head(const struct e100_whole_head *head, const struct e100_for
     forward_field(&writing, &field);
   }
   if (length_of(writing.authority) > 0)
-    put_host(&writing);
+    put_host(&writing, writing.authority);
+  else if (!forwarded->response) /* HTTP/1.0 does without, HTTP/1.1 does not */
+    put_host(&writing, writing.implied);
   if (forwarded->with_expect)
     PUT(&writing, "Expect: 100-continue\r\n");
   put_via(&writing);
