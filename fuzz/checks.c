@@ -197,11 +197,25 @@ static bool judge_chain(const struct e100_exchange *exchange, const struct e100_
   return true;
 }
 
-/* The first violation of somebody else than PARTY, or NULL. */
-static const struct e100_finding *blames_another(const struct e100_verdict *verdict, uint8_t party) {
+/* The origin server's application decides something because the input says so. */
+static bool moves_application(const struct e100_exchange *exchange) {
+  for (uint32_t i = 0; i < exchange->step_count; i++) {
+    const struct e100_step *step = &exchange->steps[i];
+    if (step->kind == E100_STEP_DECIDED && step->what != E100_DECIDE_REQUEST)
+      return true;
+  }
+  return false;
+}
+
+/* The first violation of somebody else than PARTY, or NULL. An application that the input moves may have been
+ * asked otherwise than the input thought. */
+static const struct e100_finding *blames_another(const struct e100_exchange *exchange,
+                                                 const struct e100_verdict *verdict, uint8_t party) {
+  bool moved = moves_application(exchange);
   for (uint32_t i = 0; i < verdict->findings.count && i < E100_FINDINGS_LIMIT; i++) {
     const struct e100_finding *finding = &verdict->findings.list[i];
-    if (finding->party != party && e100_rule_severity(finding->rule) == E100_VIOLATION)
+    bool other = finding->party != party && !(moved && finding->party == E100_APPLICATION);
+    if (other && e100_rule_severity(finding->rule) == E100_VIOLATION)
       return finding;
   }
   return NULL;
@@ -213,8 +227,9 @@ static void hold_blame(const struct e100_exchange *exchange, const struct e100_s
   struct e100_verdict verdict;
   uint8_t party = (uint8_t)e100_role_party(subject->role == E100_ROLE_PROXY ? (enum e100_role)exchange->role
                                                                             : (enum e100_role)subject->role);
-  const struct e100_finding *other =
-      judge_chain(exchange, subject, transcript, &verdict, outcome) ? blames_another(&verdict, party) : NULL;
+  const struct e100_finding *other = judge_chain(exchange, subject, transcript, &verdict, outcome)
+                                         ? blames_another(exchange, &verdict, party)
+                                         : NULL;
   struct e100_breach *breach = other != NULL ? add_breach(outcome) : NULL;
   if (breach == NULL)
     return;

@@ -68,8 +68,8 @@ static bool length_fits(const struct asked *asked, const struct head *head) {
   return asked->length == ((head->facts & HEAD_LENGTH) != 0 ? head->length : 0);
 }
 
-/* What the application asked for with that head: the first such that was not sent yet, and has such a length
- * where there is one; else the last that was sent. SURE: no other has other content. */
+/* What the application asked for with that head: of those that have such a length, where there are any, the
+ * first that was not sent yet; else the last that was sent. SURE: no other has other content. */
 static uint8_t find_asked(const struct view *v, const struct head *head, bool *sure) {
   uint32_t first = v->asked_count > ASKED_LIMIT ? v->asked_count - ASKED_LIMIT : 0;
   const struct asked *found = NULL;
@@ -78,10 +78,11 @@ static uint8_t find_asked(const struct view *v, const struct head *head, bool *s
     const struct asked *asked = &v->asked[i % ASKED_LIMIT];
     if (!is_asked_for(asked, head))
       continue;
-    bool better = found == NULL || found->sent > 0 || (!length_fits(found, head) && length_fits(asked, head));
-    if (found != NULL && length_fits(found, head) == length_fits(asked, head)) /* it may be a repeat, too */
+    bool fits = length_fits(asked, head);
+    bool as_well = found != NULL && length_fits(found, head) == fits;
+    if (as_well) /* it may be a repeat, too */
       *sure &= found->length == asked->length && found->whole == asked->whole;
-    if (better)
+    if (found == NULL || (as_well ? found->sent > 0 : fits))
       found = asked;
   }
   return found == NULL ? 0 : (uint8_t)(found - v->asked + 1);
@@ -322,6 +323,16 @@ static void final_comes(struct errand *errand, const struct head *response) {
     errand->state |= REFUSED;
 }
 
+/* A 101 that does not say what it switches to, or to something that was not offered (RFC 9110 7.8). */
+static bool switches_unasked(const struct request *r, const struct head *response) {
+  if (response->status != 101)
+    return false;
+  bool offered = r != NULL && (r->facts & HEAD_UPGRADE) != 0 && (response->facts & HEAD_UPGRADE) != 0;
+  for (unsigned i = 0; offered && i < response->protocols && i < PROTOCOLS_LIMIT; i++)
+    offered = is_offered(r, response->protocol[i]);
+  return !offered;
+}
+
 /* The grammar does not have such a head; a proxy may refuse a fold, too (RFC 9112 5.2). */
 static bool may_be_refused(const struct conversation *c, const struct head *response) {
   uint32_t faults = HEAD_MALFORMED | HEAD_SPACE_BEFORE_COLON | HEAD_SEVERAL | HEAD_LONE_LF | HEAD_NO_SPACE |
@@ -366,7 +377,7 @@ void asker_gets_head(const struct conversation *c, const struct head *response, 
   memcpy(errand->back_option, response->option, sizeof errand->back_option);
   if (asker->octets > LONG_HEADS)
     errand->state |= IS_LONG;
-  if (may_be_refused(c, response))
+  if (may_be_refused(c, response) || switches_unasked(request_at(c, number), response))
     errand->state |= BAD_HEAD_CAME;
   if (is_interim(response) && response->status != 101) {
     interim_comes(errand, response);
@@ -391,19 +402,22 @@ void asker_gets_octets(size_t octets, const struct court *court) {
 
 void asker_gets_content(const struct conversation *c, uint64_t octets, const struct court *court) {
   struct asker *asker = asker_of(court->view, court->link);
-  (void)c;
   if (asker == NULL)
     return;
   asker->timed = false;
-  if (asker->receiving != NO_REQUEST)
-    errand_at(asker, asker->receiving)->came += octets;
+  if (asker->receiving == NO_REQUEST)
+    return;
+  errand_at(asker, asker->receiving)->came += octets;
+  if (c->from_server.odd)
+    errand_at(asker, asker->receiving)->state |= BAD_HEAD_CAME;
 }
 
 void asker_gets_whole(const struct conversation *c, const struct court *court) {
   struct asker *asker = asker_of(court->view, court->link);
-  (void)c;
-  if (asker != NULL && asker->receiving != NO_REQUEST && !c->responding)
-    errand_at(asker, asker->receiving)->state |= RESPONSE_WHOLE;
+  if (asker == NULL || asker->receiving == NO_REQUEST || c->responding)
+    return;
+  errand_at(asker, asker->receiving)->state |=
+      RESPONSE_WHOLE | (c->from_server.odd ? (uint32_t)BAD_HEAD_CAME : 0);
 }
 
 void asker_gets_garbage(const struct conversation *c, const struct court *court) {

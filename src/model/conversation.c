@@ -26,6 +26,13 @@ const struct request *request_at(const struct conversation *c, uint32_t number) 
   return remembered ? &c->remembered[number % REMEMBERED_LIMIT] : NULL;
 }
 
+bool is_offered(const struct request *request, uint32_t protocol) {
+  for (unsigned i = 0; i < request->protocols && i < PROTOCOLS_LIMIT; i++)
+    if (request->protocol[i] == protocol)
+      return true;
+  return false;
+}
+
 const struct request *waiting_request(const struct conversation *c) {
   return request_at(c, c->answered);
 }

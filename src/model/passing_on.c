@@ -40,6 +40,25 @@ static void look_on_link(struct view *v, uint32_t link, const struct errand *err
   }
 }
 
+/* The oldest request of LINK that is the same, was not passed on yet, and whose client has gone since: it may
+ * have waited for its turn. */
+static void look_among_the_gone(struct view *v, uint32_t link, const struct errand *errand,
+                                struct search *found) {
+  const struct conversation *c = &v->conversations[link];
+  struct asker *asker = asker_of(v, link);
+  uint32_t first = c->first > REMEMBERED_LIMIT ? c->first - REMEMBERED_LIMIT : 0;
+  for (uint32_t number = first; number < c->first; number++) {
+    struct errand *other = &asker->errands[number % REMEMBERED_LIMIT];
+    if (other->serial == 0 || other->number != number || other->match != NO_MATCH || other->final != 0 ||
+        !is_same(other, errand))
+      continue;
+    found->several = true;
+    if (found->errand == NULL)
+      *found = (struct search){other, link, number, true};
+    return;
+  }
+}
+
 /* The request of which ERRAND is another attempt. */
 static void look_for_first_attempt(struct view *v, const struct conversation *c, const struct errand *errand,
                                    struct search *found) {
@@ -58,6 +77,9 @@ void match_request(struct view *v, uint32_t link, uint32_t number, struct errand
   for (uint32_t other = 0; other < v->link_count; other++)
     if (v->conversations[other].server == c->client)
       look_on_link(v, other, errand, &found);
+  for (uint32_t other = 0; other < v->link_count; other++)
+    if (v->conversations[other].server == c->client)
+      look_among_the_gone(v, other, errand, &found);
   if (found.errand == NULL) {
     look_for_first_attempt(v, c, errand, &found);
     errand->state |= found.errand != NULL ? IS_REPEAT : 0;

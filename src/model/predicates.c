@@ -150,13 +150,6 @@ PREDICATE(SERVER_HIGHEST_VERSION) {
 
 /* ---- 7.8: Upgrade ------------------------------------------------------------------------------------- */
 
-static bool named(const struct request *request, uint32_t protocol) {
-  for (unsigned i = 0; i < request->protocols && i < PROTOCOLS_LIMIT; i++)
-    if (request->protocol[i] == protocol)
-      return true;
-  return false;
-}
-
 /* Who passes a 101 on has left out nothing, where no protocol was named to him; that is known ON_RELAY. */
 static enum ruling names_no_protocol(const struct judged *j) {
   if (j->event == ON_RESPONSE)
@@ -178,7 +171,7 @@ PREDICATE(SERVER_UPGRADE_AS_ASKED) {
   if (!offered)
     return BROKEN;
   for (unsigned i = 0; i < j->response->protocols && i < PROTOCOLS_LIMIT; i++)
-    if (!named(r, j->response->protocol[i]))
+    if (!is_offered(r, j->response->protocol[i]))
       /* Who passes a 101 on has chosen nothing: the origin server has. */
       return r->protocols > PROTOCOLS_LIMIT || j->c->server != E100_ORIGIN ? OPEN : BROKEN;
   return KEPT;
@@ -190,12 +183,25 @@ PREDICATE(SERVER_UPGRADE_OPTION) {
   return (j->response->facts & HEAD_UPGRADE_OPTION) != 0 ? KEPT : BROKEN;
 }
 
+/* Who passes a 101 on has not chosen to leave the 100 out, but where he did not pass the expectation on. */
+static enum ruling switched_unasked(const struct judged *j) {
+  if (!j->relayed || (j->request->facts & HEAD_ASKS) == 0 || j->request->content == CONTENT_NONE ||
+      (j->request->progress & CONTENT_ARRIVED) != 0)
+    return APART;
+  bool passed_on = (j->peer_errand->facts & (HEAD_ASKS | HEAD_MAY_ASK)) != 0;
+  return passed_on || j->errand->match == MAY_MATCH ? OPEN : BROKEN;
+}
+
 PREDICATE(SERVER_100_BEFORE_101) {
   const struct request *r = j->request;
   if (j->response->status != 101 || r == NULL || (r->facts & HEAD_UPGRADE) == 0)
     return APART;
   if ((r->facts & HEAD_BELOW_11) != 0 || r->hundreds > 0)
-    return KEPT;
+    return j->event == ON_RELAY ? APART : KEPT;
+  if (j->event == ON_RELAY)
+    return switched_unasked(j);
+  if (r->relayed == 101)
+    return APART; /* ON_RELAY */
   if ((r->facts & HEAD_ASKS) !=
       0) /* RFC 9110 10.1.1 lets a server leave the 100 out where content is not to come */
     return r->content == CONTENT_NONE || (r->progress & CONTENT_ARRIVED) != 0 ? OPEN : BROKEN;
@@ -433,7 +439,7 @@ const struct predicate predicates_of_semantics[] = {
     ROW(SERVER_HIGHEST_VERSION, ON_RESPONSE),
     ROW(SERVER_UPGRADE_AS_ASKED, ON_RESPONSE | ON_RELAY),
     ROW(SERVER_UPGRADE_OPTION, ON_RESPONSE),
-    ROW(SERVER_100_BEFORE_101, ON_RESPONSE),
+    ROW(SERVER_100_BEFORE_101, ON_RESPONSE | ON_RELAY),
     ROW(SERVER_INTERIM_NO_LENGTH, ON_RESPONSE),
     ROW(SERVER_204_NO_LENGTH, ON_RESPONSE),
     ROW(SERVER_HEAD_NO_CONTENT, ON_RESPONSE | ON_GARBAGE),

@@ -360,6 +360,8 @@ PREDICATE(CLIENT_CLOSES_AFTER_BAD_FRAMING) {
     return APART;
   if (j->octets == 0)
     return framing ? BROKEN : APART;
+  if (j->asker->order_is_other)
+    return OPEN; /* they may have been on their way */
   return !framing && owed ? OPEN : BROKEN;
 }
 

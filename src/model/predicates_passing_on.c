@@ -62,9 +62,21 @@ PREDICATE(INTERMEDIARY_OWN_VERSION) {
 /* ---- RFC 9110 7.6: message forwarding
  * ---------------------------------------------------------------------- */
 
-/* Fields that an intermediary may send for its own connections (RFC 9110 7.6.1). */
+/* Fields that an intermediary may send of its own, for its connections (RFC 9110 7.6.1) or because the
+ * message is its own, too: framing, Host, Via, and a Date where there is none (RFC 9112 3.2, 6; RFC
+ * 9110 6.6.1, 7.6.3). */
 static bool may_be_its_own(uint32_t name) {
-  static const char *const names[] = {"keep-alive", "te", "upgrade", "transfer-encoding", "proxy-connection"};
+  static const char *const names[] = {"keep-alive",
+                                      "te",
+                                      "upgrade",
+                                      "transfer-encoding",
+                                      "proxy-connection",
+                                      "connection",
+                                      "content-length",
+                                      "trailer",
+                                      "host",
+                                      "via",
+                                      "date"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (name_hash(names[i]) == name)
       return true;

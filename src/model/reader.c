@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "model/chunk_extension.h"
 #include "model/sections.h"
 
 enum reader_state {
@@ -285,6 +286,7 @@ void reader_content(struct reader *reader, enum content_state content) {
   reader->remaining = content == CONTENT_LENGTH ? reader->head.length : 0;
   reader->state = content == CONTENT_BROKEN ? DEAD : IN_CONTENT;
   reader->cr = false;
+  reader->odd = false;
 }
 
 static int hex_value(uint8_t octet) {
@@ -295,6 +297,8 @@ static int hex_value(uint8_t octet) {
 }
 
 static void end_size_line(struct reader *reader) {
+  reader->odd = reader->odd || !extension_may_end(reader->extension);
+  reader->extension = 0;
   if (reader->remaining == 0) {
     section_begin(&reader->section, true);
     reader->content = CONTENT_TRAILERS;
@@ -318,8 +322,10 @@ static bool size_line_octet(struct reader *reader, uint8_t octet) {
     return reader->content != CONTENT_CHUNK_SIZE;
   }
   int value = hex_value(octet);
-  if (reader->content == CONTENT_CHUNK_EXTENSION)
+  if (reader->content == CONTENT_CHUNK_EXTENSION) {
+    reader->extension = extension_octet(reader->extension, octet);
     return octet >= ' ' || octet == '\t';
+  }
   if (value >= 0) {
     reader->content = CONTENT_CHUNK_DIGITS;
     if (reader->remaining > UINT64_MAX >> 4)
@@ -330,6 +336,7 @@ static bool size_line_octet(struct reader *reader, uint8_t octet) {
   if (reader->content == CONTENT_CHUNK_SIZE || (octet != ';' && !is_space(octet)))
     return false;
   reader->content = CONTENT_CHUNK_EXTENSION;
+  reader->extension = extension_octet(0, octet);
   return true;
 }
 
@@ -357,7 +364,13 @@ static enum reader_event coding_octet(struct reader *reader, uint8_t octet) {
 }
 
 static enum reader_event read_trailers(struct reader *reader, const uint8_t **octets, const uint8_t *end) {
+  const uint32_t faults =
+      HEAD_MALFORMED | HEAD_SPACE_BEFORE_COLON | HEAD_SEVERAL | HEAD_LONE_LF | HEAD_FOLDED;
+  uint32_t of_head = reader->head.facts;
+  reader->head.facts &= ~faults;
   bool complete = section_read(&reader->section, &reader->head, reader->lone_lf, octets, end);
+  reader->odd = reader->odd || (reader->head.facts & faults) != 0;
+  reader->head.facts |= of_head;
   if ((reader->head.facts & HEAD_BLURRED) != 0)
     return content_breaks(reader);
   if (complete)

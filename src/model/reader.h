@@ -127,14 +127,16 @@ enum content_state {
 enum reader_kind { READS_REQUESTS, READS_RESPONSES };
 
 struct reader {
-  uint8_t kind;    /* enum reader_kind */
-  uint8_t state;   /* of the start line */
-  uint8_t content; /* enum content_state */
-  bool lone_lf;    /* reading: a line feed alone ends a line */
-  bool begun;      /* an octet of a head was read, other than of empty lines */
-  bool cr;         /* the last octet was a CR that may begin a line end */
-  uint8_t at;      /* position in a part of the start line */
-  uint8_t slashes; /* in the target, before its path began; NO_MORE_SLASHES within the path */
+  uint8_t kind;      /* enum reader_kind */
+  uint8_t state;     /* of the start line */
+  uint8_t content;   /* enum content_state */
+  bool lone_lf;      /* reading: a line feed alone ends a line */
+  bool begun;        /* an octet of a head was read, other than of empty lines */
+  bool cr;           /* the last octet was a CR that may begin a line end */
+  uint8_t at;        /* position in a part of the start line */
+  bool odd;          /* a chunk extension or a trailer of the content does not follow the grammar, or folds */
+  uint8_t extension; /* place in a chunk extension (chunk_extension.h) */
+  uint8_t slashes;   /* in the target, before its path began; NO_MORE_SLASHES within the path */
   char method[8];
   uint64_t remaining; /* octets of content, or of the chunk */
   struct head head;   /* the one that is being read, or was read last */

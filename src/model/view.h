@@ -131,7 +131,8 @@ enum errand_state {
   NOT_RELAYED = 1 << 21,      /* ... in which the final response should have been sent */
   CONTENT_KEPT = 1 << 22,     /* ... in which its content should have been passed on */
   AHEAD_OF_CONTENT = 1 << 23, /* content was passed on that had not come, and that was judged */
-  BAD_HEAD_CAME = 1 << 24     /* the head of a response was not as it should be: it may be refused */
+  BAD_HEAD_CAME = 1 << 24 /* a response was not as it should be, in its head or in what frames its content: it
+                             may be refused */
 };
 
 /* How sure it is which request was passed on as which. */
@@ -265,6 +266,8 @@ const struct asker *asker_at(const struct view *v, uint32_t link);
 
 _Static_assert(sizeof(struct view) <= sizeof(struct e100_view), "the opaque view has room for the view");
 
+/* One of the protocols that REQUEST names in Upgrade, of those that are remembered, is PROTOCOL. */
+bool is_offered(const struct request *request, uint32_t protocol);
 /* The request of that number, from 0; NULL where it is none, or no longer remembered. */
 const struct request *request_at(const struct conversation *c, uint32_t number);
 /* The oldest request that waits for its final response, or NULL. */
