@@ -6,6 +6,7 @@
 
 #include "model/asking.h"
 #include "model/conversation.h"
+#include "model/dockets.h"
 #include "model/passing_on.h"
 #include "model/permitted.h"
 
@@ -72,6 +73,7 @@ static void init_link(struct view *v, uint32_t link, const struct e100_exchange 
 
 void e100_view_init(struct e100_view *view, const struct e100_exchange *exchange) {
   struct view *v = inside(view);
+  write_dockets();
   memset(v, 0, offsetof(struct view, conversations));
   v->subject = (uint8_t)e100_role_party((enum e100_role)exchange->role);
   v->judged = judged_parties(exchange, v->subject);
@@ -136,19 +138,16 @@ static void note(const struct court *court, const struct judged *event, unsigned
     add_finding(court, event, rule, ruling);
 }
 
-static void hold_part(const struct court *court, const struct judged *event, const struct predicate *table,
-                      size_t count) {
-  for (size_t i = 0; i < count; i++)
-    if ((table[i].events & event->event) != 0 && is_asked(&table[i], event))
-      note(court, event, table[i].rule,
-           court->hears == NULL ? table[i].rules(event) : court->hears(&table[i], event));
-}
-
 void hold_court(const struct court *court, const struct judged *event) {
   if ((court->view->judged >> event->actor & 1u) == 0)
     return;
-  for (size_t i = 0; i < PREDICATE_PARTS; i++)
-    hold_part(court, event, predicate_parts[i].predicates, *predicate_parts[i].count);
+  const struct docket *docket = docket_of(event->event);
+  for (uint32_t i = 0; i < docket->count; i++) {
+    const struct predicate *predicate = docket->entries[i].predicate;
+    if (is_bound(docket->entries[i].bound, event))
+      note(court, event, predicate->rule,
+           court->hears == NULL ? predicate->rules(event) : court->hears(predicate, event));
+  }
 }
 
 /* ---- steps ------------------------------------------------------------------------------------------ */

@@ -5,22 +5,17 @@
 #include "model/permitted.h"
 
 #include "model/conversation.h"
-
-static bool breaks_part(const struct judged *event, const struct predicate *table, size_t count) {
-  for (size_t i = 0; i < count; i++) {
-    bool counts = (table[i].events & event->event) != 0 && is_asked(&table[i], event) &&
-                  e100_rule_severity(table[i].rule) == E100_VIOLATION;
-    if (counts && table[i].rules(event) >= BROKEN)
-      return true;
-  }
-  return false;
-}
+#include "model/dockets.h"
 
 /* Would EVENT break a MUST or a MUST NOT? */
 static bool breaks(const struct judged *event) {
-  for (size_t i = 0; i < PREDICATE_PARTS; i++)
-    if (breaks_part(event, predicate_parts[i].predicates, *predicate_parts[i].count))
+  const struct docket *docket = docket_of(event->event);
+  for (uint32_t i = 0; i < docket->count; i++) {
+    const struct predicate *predicate = docket->entries[i].predicate;
+    if (is_bound(docket->entries[i].bound, event) && e100_rule_severity(predicate->rule) == E100_VIOLATION &&
+        predicate->rules(event) >= BROKEN)
       return true;
+  }
   return false;
 }
 

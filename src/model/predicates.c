@@ -12,10 +12,8 @@
 
 /* ---- what several predicates ask ------------------------------------------------------------------ */
 
-bool is_asked(const struct predicate *predicate, const struct judged *j) {
-  if ((predicate->events & (uint32_t)j->event) == 0)
-    return false;
-  switch (e100_rule(predicate->rule)->bound) {
+bool is_bound(enum e100_bound bound, const struct judged *j) {
+  switch (bound) {
   case E100_BOUND_ORIGIN: /* a gateway has an origin server's duties towards its clients (RFC 9110 3.7) */
     return j->c->server == E100_ORIGIN || j->c->server == E100_GATEWAY;
   case E100_BOUND_PROXY:

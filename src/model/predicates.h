@@ -117,8 +117,8 @@ struct predicate_part {
 enum { PREDICATE_PARTS = 5 };
 extern const struct predicate_part predicate_parts[PREDICATE_PARTS];
 
-/* Is PREDICATE about such an event, and does its rule bind who acts? */
-bool is_asked(const struct predicate *predicate, const struct judged *j);
+/* Does a rule that binds BOUND bind who acts? */
+bool is_bound(enum e100_bound bound, const struct judged *j);
 
 /* ---- what several predicates ask ---------------------------------------------------------------- */
 
