@@ -66,8 +66,10 @@ static const struct equivalent judge_equivalents[] = {
     {"SERVER_BAD_FRAMING_400 on an ending: unheard", ONLY_KEPT},
     {"SERVER_CLOSES on an ending: unheard", ONLY_KEPT},
 
+    {"SERVER_SENDS_AS_GIVEN *: decided", NEVER_OPEN},
     {"SERVER_INTERIM_NO_LENGTH *: decided", NEVER_OPEN},
     {"SERVER_204_NO_LENGTH *: decided", NEVER_OPEN},
+    {"SERVER_LENGTH_AS_GIVEN *: decided", NEVER_OPEN},
     {"SERVER_HEAD_NO_CONTENT *: decided", NEVER_OPEN},
     {"SERVER_10_EXPECT_IGNORED *: decided", NEVER_OPEN},
     {"SERVER_FINAL_AFTER_100 *: decided", NEVER_OPEN},

@@ -117,6 +117,54 @@ PARTS_RESPONSE(too_long, miscount, &one_more);
 static const int one_less = -1;
 PARTS_RESPONSE(too_short, miscount, &one_less);
 
+/* The response with another length and CONTENT octets of its content. */
+static void put_recounted(const uint8_t *octets, size_t length, const uint8_t *line, size_t content,
+                          struct e100_text *out) {
+  const uint8_t *end = memchr(line, '\r', length - (size_t)(line - octets));
+  size_t rest = length - (size_t)(end - octets) - (length - head_length(octets, length));
+  put(out, octets, (size_t)(line - octets));
+  e100_text_format(out, "Content-Length: %zu", content);
+  put(out, end, rest + content);
+}
+
+/* An octet less than there was, and a length that fits. */
+static void cut_content(const void *data, const struct e100_varied *varied, const uint8_t *octets,
+                        size_t length, struct e100_text *held, struct e100_text *out) {
+  const uint8_t *line = is_final(octets, length) ? line_of(octets, length, "Content-Length: ") : NULL;
+  size_t content = length > 0 ? length - head_length(octets, length) : 0;
+  (void)data, (void)varied, (void)held;
+  if (line != NULL && content > 0)
+    put_recounted(octets, length, line, content - 1, out);
+  else if (length > 0)
+    put(out, octets, length);
+}
+PARTS_RESPONSE(cut_content, cut_content, NULL);
+
+/* The length of nothing, where nothing is sent. */
+static void forget_length(const void *data, const struct e100_varied *varied, const uint8_t *octets,
+                          size_t length, struct e100_text *held, struct e100_text *out) {
+  const uint8_t *line = is_final(octets, length) ? line_of(octets, length, "Content-Length: ") : NULL;
+  size_t content = length > 0 ? length - head_length(octets, length) : 0;
+  (void)data, (void)varied, (void)held;
+  if (line != NULL && content == 0)
+    put_recounted(octets, length, line, 0, out);
+  else if (length > 0)
+    put(out, octets, length);
+}
+PARTS_RESPONSE(length_to_head, forget_length, NULL);
+
+/* Content of the server's own in the place of the application's, as long as that. */
+static void replace_content(const void *data, const struct e100_varied *varied, const uint8_t *octets,
+                            size_t length, struct e100_text *held, struct e100_text *out) {
+  size_t head = is_final(octets, length) ? head_length(octets, length) : length;
+  (void)data, (void)varied, (void)held;
+  if (length > 0)
+    put(out, octets, head);
+  for (size_t i = head; i < length; i++)
+    put_text(out, "-");
+}
+PARTS_RESPONSE(other_content, replace_content, NULL);
+
 static void leave_length_out(const void *data, const struct e100_varied *varied, const uint8_t *octets,
                              size_t length, struct e100_text *held, struct e100_text *out) {
   if (length == 0) /* and there are no octets */

@@ -113,6 +113,7 @@ static void forget_in_request(struct request *r, bool server_gone) {
     return;
   r->progress &= ~history;
   r->decided = 0;
+  r->given = (struct given){.length = 0};
   r->protocols = 0;
   memset(r->protocol, 0, sizeof r->protocol);
   if ((r->progress & REQUEST_COMPLETE) == 0 && !server_gone)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/asking.h"
+#include "model/given_content.h"
 #include "model/marks.h"
 #include "model/passing_on.h"
 
@@ -266,6 +267,7 @@ static void final_counts(struct conversation *c, const struct head *response) {
   struct request *r = own_request(c, c->answered);
   r->progress |= FINAL_SENT;
   c->decided = r->decided == response->status;
+  given_is_begun(c, r, c->decided && response->status != 205); /* which has no content (RFC 9110 15.3.6) */
   c->close_due |= causes_to_close(r, response);
   if (head_is_malformed(r->facts)) {
     c->rejected = true;
@@ -336,10 +338,26 @@ static void garbage_arrives(struct conversation *c, const struct court *court) {
   c->blurred = true;
 }
 
+/* Before it counts as over. A response to nobody has nothing to be compared with. */
+static void sent_is_judged(const struct conversation *c, const struct court *court) {
+  struct judged event = plain_event(c, ON_SENT);
+  event.number = c->answered;
+  if (c->given.length > 0)
+    hold_court(court, &event);
+}
+
 static void response_is_whole(struct conversation *c, const struct court *court) {
+  sent_is_judged(c, court);
+  given_is_over(c);
   c->sending = false;
   relayed_is_judged(c, court);
   asker_gets_whole(c, court);
+}
+
+static void content_is_sent(struct conversation *c, const uint8_t *octets, uint64_t length,
+                            const struct court *court) {
+  given_is_sent(c, octets, length);
+  asker_gets_content(c, length, court);
 }
 
 void server_sends(struct conversation *c, const uint8_t *octets, size_t length, const struct court *court) {
@@ -360,7 +378,7 @@ void server_sends(struct conversation *c, const uint8_t *octets, size_t length, 
     else if (event == READER_HEAD)
       response_arrives(c, court);
     else if (event == READER_CONTENT)
-      asker_gets_content(c, content, court);
+      content_is_sent(c, octets - content, content, court);
     else if (event == READER_COMPLETE)
       response_is_whole(c, court);
     else if (event == READER_GARBAGE || event == READER_BROKEN)
@@ -376,6 +394,7 @@ void server_ends(struct conversation *c, enum e100_step_kind how, const struct c
     hold_court(court, &event);
   }
   asker_gets_end(c, how, court);
+  given_is_over(c);
   c->server_gone = true;
 }
 
@@ -453,7 +472,7 @@ void application_is_told(struct conversation *c, const struct e100_step *step, c
   }
 }
 
-void application_decides(struct conversation *c, const struct e100_step *step) {
+void application_decides(struct conversation *c, const struct e100_step *step, const uint8_t *octets) {
   uint32_t number = c->answered;
   while (number < c->told && (request_at(c, number)->progress & PROGRAM_RESPONDED) != 0)
     number++;
@@ -464,8 +483,10 @@ void application_decides(struct conversation *c, const struct e100_step *step) {
     r->progress |= PROGRAM_ACCEPTED;
   else if (step->what != E100_DECIDE_LATER)
     r->progress |= PROGRAM_RESPONDED;
-  if (step->what == E100_DECIDE_RESPOND)
-    r->decided = step->status;
-  else if (step->what == E100_DECIDE_UNMET)
+  if (step->what == E100_DECIDE_UNMET)
     r->decided = 417;
+  if (step->what != E100_DECIDE_RESPOND)
+    return;
+  r->decided = step->status;
+  content_is_given(r, octets, step->length);
 }

@@ -146,6 +146,19 @@ PREDICATE(SERVER_HIGHEST_VERSION) {
   return is_interim(j->response) || j->c->minor > 0 ? BROKEN : OPEN;
 }
 
+/* ---- 6.4: Content
+ * -------------------------------------------------------------------------------------------------- */
+
+/* Content that only the end of the connection ends is compared there. */
+PREDICATE(SERVER_SENDS_AS_GIVEN) {
+  const struct conversation *c = j->c;
+  bool ends_by_close =
+      c->sending && c->from_server.content == CONTENT_TO_CLOSE && j->ending != E100_STEP_RESET;
+  if (c->given.length == 0 || c->bare_status != NOT_BARE || (j->event == ON_ENDING && !ends_by_close))
+    return APART;
+  return c->sent.length == c->given.length && c->sent.sum == c->given.sum ? KEPT : BROKEN;
+}
+
 /* ---- 7.8: Upgrade ------------------------------------------------------------------------------------- */
 
 /* Who passes a 101 on has left out nothing, where no protocol was named to him; that is known ON_RELAY. */
@@ -227,6 +240,22 @@ PREDICATE(SERVER_204_NO_LENGTH) {
   if (!ends_at_the_head(j))
     return APART;
   return (j->response->facts & HEAD_LENGTH) != 0 ? BROKEN : KEPT;
+}
+
+/* 204, 205 and 304 have none, whatever was given. */
+static bool status_has_content(unsigned status) {
+  return status != 204 && status != 205 && status != 304;
+}
+
+/* The length that the content would have had, if the request had been GET. */
+PREDICATE(SERVER_LENGTH_AS_GIVEN) {
+  const struct request *r = j->request;
+  const struct head *response = j->response;
+  if (r == NULL || (r->facts & HEAD_OF_HEAD) == 0 || r->given.length == 0 || r->decided != response->status)
+    return APART;
+  if (!status_has_content(response->status) || (response->facts & HEAD_LENGTH) == 0)
+    return APART;
+  return response->length == r->given.length ? KEPT : BROKEN;
 }
 
 /* ---- 9.3.2: HEAD
@@ -435,11 +464,13 @@ const struct predicate predicates_of_semantics[] = {
     ROW(SERVER_WHOLE_HEAD_FIRST, ON_RESPONSE | ON_TOLD),
     ROW(SERVER_NO_SUCH_VERSION, ON_RESPONSE),
     ROW(SERVER_HIGHEST_VERSION, ON_RESPONSE),
+    ROW(SERVER_SENDS_AS_GIVEN, ON_SENT | ON_ENDING),
     ROW(SERVER_UPGRADE_AS_ASKED, ON_RESPONSE | ON_RELAY),
     ROW(SERVER_UPGRADE_OPTION, ON_RESPONSE),
     ROW(SERVER_100_BEFORE_101, ON_RESPONSE | ON_RELAY),
     ROW(SERVER_INTERIM_NO_LENGTH, ON_RESPONSE),
     ROW(SERVER_204_NO_LENGTH, ON_RESPONSE),
+    ROW(SERVER_LENGTH_AS_GIVEN, ON_RESPONSE),
     ROW(SERVER_HEAD_NO_CONTENT, ON_RESPONSE | ON_GARBAGE),
     ROW(SERVER_10_EXPECT_IGNORED, ON_RESPONSE),
     ROW(SERVER_FINAL_AFTER_100, ON_RESPONSE | ON_SILENCE),

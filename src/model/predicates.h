@@ -31,8 +31,10 @@ enum event {
   /* What anybody sends. */
   ON_MARK = 1 << 16, /* a mark */
   /* A client, on a connection on which nobody can know where a response ends: */
-  ON_SPOILED = 1 << 17,  /* it sends octets, or nobody goes on and it is open */
-  ON_GIVING_UP = 1 << 18 /* it leaves */
+  ON_SPOILED = 1 << 17,   /* it sends octets, or nobody goes on and it is open */
+  ON_GIVING_UP = 1 << 18, /* it leaves */
+  /* A server: */
+  ON_SENT = 1 << 19 /* a final response is sent whole, and what its application gave for it is known */
 };
 
 struct judged {

@@ -37,6 +37,12 @@ enum progress {
   SAID_OWN_100 = 1 << 17      /* the server sent a 100 that had not come back from anybody */
 };
 
+/* The content of a final response: how much, and a hash of it. */
+struct given {
+  uint64_t length;
+  uint32_t sum;
+};
+
 struct request {
   uint32_t facts;        /* enum head_fact */
   uint32_t progress;     /* enum progress */
@@ -48,8 +54,9 @@ struct request {
   uint16_t relayed;      /* the status that came back from where the server passed it on, or 0 */
   uint32_t protocol[PROTOCOLS_LIMIT];
   uint8_t protocols;
-  uint64_t arrived; /* octets of content */
-  uint64_t told;    /* octets of content that the application was told of */
+  uint64_t arrived;   /* octets of content */
+  uint64_t told;      /* octets of content that the application was told of */
+  struct given given; /* by the application, as the content of its response; no octets: nothing is known */
 };
 
 /* Why the server has to close once the response that it owes is complete. */
@@ -93,6 +100,9 @@ struct conversation {
   uint32_t told;     /* ... of which the application was told */
   uint32_t closing;  /* the first request after which no other may be processed, or NO_REQUEST */
   uint32_t reading;  /* readings that its verdicts depend on */
+  struct given
+      given; /* what the application gave for the response that is being sent; none: nothing is known */
+  struct given sent; /* ... and what was sent of that response */
   struct reader from_client;
   struct reader from_server;
   struct request remembered[REMEMBERED_LIMIT];
