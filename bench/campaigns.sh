@@ -109,6 +109,8 @@ with_afl() { # TARGET
     in_the_background "${start[@]}" afl-fuzz -s 1 -m none -t 5000 -E "$runs" -i "$scratch/in" -o "$scratch/out" \
     "${options[@]}" -- "$folder/$1" || true
   executions=$(sed -n 's/^execs_done *: *//p' "$stats" 2>/dev/null || true)
+  # A machine that is wrong before anybody says anything dies of the seed, and AFL++ does not begin.
+  if [[ -z $executions ]] && ! "${start[@]}" "$folder/$1" "$scratch/in/zeros" >>"$scratch/said" 2>&1; then executions=1; fi
   # What it died of says its cause when it is run again.
   local crash
   crash=$(find "$scratch/out/default/crashes" -name 'id:*' 2>/dev/null | sort | head -n 1)

@@ -47,6 +47,8 @@ static bool may_respond(struct conversation c, unsigned status, bool closing) {
   }
   if (r != NULL && (r->facts & HEAD_OF_CONNECT) != 0 && status >= 200 && status < 300)
     response.facts &= ~(uint32_t)HEAD_LENGTH;
+  if (r != NULL && r->decided == status)
+    response.length = r->given.length;
   response_begins(&c);
   struct judged event = response_event(&c, &response);
   if (breaks(&event))
