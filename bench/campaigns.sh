@@ -95,6 +95,15 @@ with_libfuzzer() { # TARGET
   executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$scratch/said")
 }
 
+afl_fuzz() { # RUNS OPTION...
+  local runs=$1
+  shift
+  AFL_BENCH_UNTIL_CRASH=1 AFL_NO_UI=1 AFL_NO_COLOR=1 AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 \
+    AFL_NO_AFFINITY=1 AFL_FAST_CAL=1 AFL_FORKSRV_INIT_TMOUT=30000 \
+    in_the_background "${start[@]}" afl-fuzz -s 1 -m none -t 5000 -E "$runs" -i "$scratch/in" -o "$scratch/out" \
+    "$@" || true
+}
+
 with_afl() { # TARGET
   local options=() words stats=$scratch/out/default/fuzzer_stats
   words=$(dictionary "$1")
@@ -104,13 +113,13 @@ with_afl() { # TARGET
   if [[ -f $folder/../afl_mutator.so ]]; then
     export AFL_CUSTOM_MUTATOR_LIBRARY=$folder/../afl_mutator.so E100_MUTATED_TARGET=$1
   fi
-  AFL_BENCH_UNTIL_CRASH=1 AFL_NO_UI=1 AFL_NO_COLOR=1 AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 \
-    AFL_NO_AFFINITY=1 AFL_FAST_CAL=1 AFL_FORKSRV_INIT_TMOUT=30000 \
-    in_the_background "${start[@]}" afl-fuzz -s 1 -m none -t 5000 -E "$runs" -i "$scratch/in" -o "$scratch/out" \
-    "${options[@]}" -- "$folder/$1" || true
+  afl_fuzz "$runs" "${options[@]}" -- "$folder/$1"
   executions=$(sed -n 's/^execs_done *: *//p' "$stats" 2>/dev/null || true)
-  # A machine that is wrong before anybody says anything dies of the seed, and AFL++ does not begin.
-  if [[ -z $executions ]] && ! "${start[@]}" "$folder/$1" "$scratch/in/zeros" >>"$scratch/said" 2>&1; then executions=1; fi
+  # AFL++'s driver tries an input of its own first, and does not begin where the target dies of it.
+  if [[ -z $executions ]] && grep -q 'at least one valid input seed' "$scratch/said"; then
+    AFL_DEBUG_CHILD=1 afl_fuzz "$runs" "${options[@]}" -- "$folder/$1"
+    executions=1
+  fi
   # What it died of says its cause when it is run again.
   local crash
   crash=$(find "$scratch/out/default/crashes" -name 'id:*' 2>/dev/null | sort | head -n 1)
