@@ -129,6 +129,12 @@ gives 2 "$program" play 'my cases' --subject tcp:127.0.0.1:1 --junit unplayed.xm
 grep -q '<testsuite .* tests="3" failures="2" errors="1"' unplayed.xml || wrong 'does not tell what was not played'
 prints '::error file=my cases/play.case,title=could not be looked at::'
 
+for command in replay triage; do
+  gives 2 "$program" "$command" 'my cases' --subject tcp:127.0.0.1:1 --junit unplayed.xml
+  grep -q '<testsuite .* tests="3" .* errors="1"' unplayed.xml || wrong "$command does not tell what was not played"
+  grep -q "<error message=.*tcp:127.0.0.1:1.* did not start" unplayed.xml || wrong "$command does not say why"
+done
+
 # So is what could not be read: a file, a line, a folder without cases, a capture.
 mkdir 'not all' 'not all/nothing'
 cp 'my cases/bad.case' 'not all'

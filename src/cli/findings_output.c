@@ -20,6 +20,12 @@ void e100_command_text(int argc, char **argv, struct e100_text *out) {
   }
 }
 
+int e100_options_of_run(const struct e100_usage *usage, int argc, char **argv, int *operands,
+                        struct e100_text *command) {
+  e100_command_text(argc, argv, command);
+  return e100_options(usage, argc, argv, operands);
+}
+
 static void add_unreadable(void *user, const char *path, uint64_t line, const char *why) {
   struct e100_findings_output *output = user;
   struct e100_text name = {0};
@@ -34,7 +40,7 @@ static void add_unreadable(void *user, const char *path, uint64_t line, const ch
 
 void e100_findings_output_begin(struct e100_findings_output *output, const char *command,
                                 const char *subject) {
-  output->wanted = output->findings != NULL || output->junit != NULL || output->github;
+  output->wanted = output->wanted || output->findings != NULL || output->junit != NULL || output->github;
   if (!output->wanted)
     return;
   e100_findings_file_begin(&output->file, E100_VERSION, command, subject);

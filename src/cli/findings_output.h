@@ -30,7 +30,12 @@ struct e100_findings_output {
 /* The command of ARGC words as a shell reads it; call it before the options are read, as these move them. */
 void e100_command_text(int argc, char **argv, struct e100_text *out);
 
-/* Begins the file where one is wanted. SUBJECT: what is played against, or NULL. */
+/* e100_options, and before it e100_command_text into COMMAND, which the caller frees. */
+int e100_options_of_run(const struct e100_usage *usage, int argc, char **argv, int *operands,
+                        struct e100_text *command);
+
+/* Begins the file where one is wanted; what can't be read from now on (e100_unreadable) goes into it, too.
+ * SUBJECT: what is played against, or NULL. */
 void e100_findings_output_begin(struct e100_findings_output *output, const char *command,
                                 const char *subject);
 

@@ -65,10 +65,8 @@ int e100_cli_judge(int argc, char **argv) {
                  "Exit code: 0 no findings that count, 1 findings, 2 something could not be judged.\n",
       .options = options,
       .option_count = sizeof options / sizeof options[0]};
-  int operands = 0;
   struct e100_text command = {0};
-  e100_command_text(argc, argv, &command);
-  int code = e100_options(&usage, argc, argv, &operands);
+  int operands = 0, code = e100_options_of_run(&usage, argc, argv, &operands, &command);
   if (code == E100_GO_ON && !e100_showing_begin(showing)) {
     e100_known_free(&showing->known);
     code = E100_EXIT_CANNOT;

@@ -47,3 +47,13 @@ enum e100_rule e100_rule_in_any_case(const char *id) {
       return (enum e100_rule)rule;
   return E100_RULE_NONE;
 }
+
+const struct e100_subject *e100_play_named(const char *name, const struct e100_exchange *play,
+                                           const struct e100_source *source,
+                                           struct e100_exchange *transcript) {
+  const struct e100_subject *subject = e100_lookup_subject(name, (enum e100_role)play->role);
+  if (subject == NULL || e100_play(play, subject, transcript))
+    return subject;
+  e100_complain(source->name, "subject '%s' did not start", subject->name);
+  return NULL;
+}

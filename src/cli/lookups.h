@@ -13,6 +13,12 @@
 const struct e100_subject *e100_lookup_subject(const char *name, enum e100_role role);
 const struct e100_target *e100_lookup_target(const char *name);
 
+/* Plays PLAY, which comes from SOURCE, against the subject of that name and of its role. NULL after a
+ * message: there is none, or it did not start. */
+const struct e100_subject *e100_play_named(const char *name, const struct e100_exchange *play,
+                                           const struct e100_source *source,
+                                           struct e100_exchange *transcript);
+
 /* The rule of that id in any letter case, or E100_RULE_NONE; no message. */
 enum e100_rule e100_rule_in_any_case(const char *id);
 

@@ -32,11 +32,8 @@ static int play(void *user, struct e100_exchange *exchange, const struct e100_so
   const struct e100_exchange *judged = exchange;
   bool cut = e100_was_cut(exchange, source);
   if (exchange->kind == E100_KIND_PLAY) {
-    subject = e100_lookup_subject(playing->subject, (enum e100_role)exchange->role);
-    bool played = subject != NULL && e100_play(exchange, subject, &playing->transcript);
-    if (subject != NULL && !played)
-      e100_complain(source->name, "subject '%s' did not start", subject->name);
-    if (!played) {
+    subject = e100_play_named(playing->subject, exchange, source, &playing->transcript);
+    if (subject == NULL) {
       e100_show_unplayed(&playing->showing, exchange, source);
       return E100_EXIT_CANNOT;
     }
@@ -74,10 +71,8 @@ int e100_cli_play(int argc, char **argv) {
                  "Exit code: 0 no findings against the subject, 1 findings, 2 could not run.\n",
       .options = options,
       .option_count = sizeof options / sizeof options[0]};
-  int operands = 0;
   struct e100_text command = {0};
-  e100_command_text(argc, argv, &command);
-  int code = e100_options(&usage, argc, argv, &operands);
+  int operands = 0, code = e100_options_of_run(&usage, argc, argv, &operands, &command);
   uint64_t milliseconds = E100_SETTLE_USUAL;
   if (code == E100_GO_ON && settle != NULL &&
       !e100_option_number("settle", settle, 1, E100_SETTLE_LIMIT, &milliseconds))

@@ -57,12 +57,8 @@ static bool compare(struct replaying *replaying, const struct e100_exchange *exc
                     const struct e100_source *source, struct replayed *replayed) {
   const struct e100_exchange *judged = exchange;
   if (exchange->kind == E100_KIND_PLAY) {
-    const struct e100_subject *subject =
-        e100_lookup_subject(replaying->subject, (enum e100_role)exchange->role);
-    if (subject == NULL || !e100_play(exchange, subject, &replaying->transcript)) {
-      e100_complain(source->name, "could not be played against '%s'", replaying->subject);
+    if (e100_play_named(replaying->subject, exchange, source, &replaying->transcript) == NULL)
       return false;
-    }
     judged = &replaying->transcript;
     e100_compare_conduct(exchange, judged, &replayed->differences);
   }
@@ -95,6 +91,8 @@ static void keep_for_later(struct replaying *replaying, const struct e100_exchan
   struct e100_text replay = {0};
   struct e100_looked_at looked = {.exchange = exchange, .leave_out = as_the_case_says, .result = result};
   e100_looked_at_source(&looked, source);
+  if (result == E100_RESULT_UNREADABLE)
+    looked.why = e100_last_complaint();
   if (result == E100_RESULT_FAILED) {
     e100_unexpected_findings(exchange, replayed->judged, &replayed->verdict.findings, unexpected);
     for (uint32_t i = 0; i < E100_FINDINGS_LIMIT; i++)
@@ -189,10 +187,8 @@ int e100_cli_replay(int argc, char **argv) {
                  "there was no case at all.\n",
       .options = options,
       .option_count = sizeof options / sizeof options[0]};
-  int operands = 0;
   struct e100_text command = {0};
-  e100_command_text(argc, argv, &command);
-  int code = e100_options(&usage, argc, argv, &operands);
+  int operands = 0, code = e100_options_of_run(&usage, argc, argv, &operands, &command);
   if (code == E100_GO_ON && limit != NULL &&
       !e100_option_number("limit-steps", limit, 1, INT64_MAX, &replaying.steps_limit))
     code = E100_EXIT_CANNOT;

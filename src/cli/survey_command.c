@@ -235,10 +235,8 @@ int e100_cli_survey(int argc, char **argv) {
           "Exit code: 0 no confirmed violation, 1 there are some, 2 could not run or reach a program.\n",
       .options = options,
       .option_count = sizeof options / sizeof options[0]};
-  int operands = 0;
   struct e100_text command = {0};
-  e100_command_text(argc, argv, &command);
-  int code = e100_options(&usage, argc, argv, &operands);
+  int operands = 0, code = e100_options_of_run(&usage, argc, argv, &operands, &command);
   if (code == E100_GO_ON && operands == 1 && strcmp(argv[1], "recipe:list") == 0)
     code = e100_recipes_list();
   if (code == E100_GO_ON) {

@@ -3,7 +3,6 @@
 
 #include "cli/findings_output.h"
 #include "cli/lookups.h"
-#include "e100_config.h"
 #include "report/finding_text.h"
 #include "report/report_forms.h"
 
@@ -52,11 +51,9 @@ static int look(void *user, struct e100_exchange *exchange, const struct e100_so
   const struct e100_subject *subject = NULL;
   bool cut = e100_was_cut(exchange, source);
   if (exchange->kind == E100_KIND_PLAY) {
-    subject = e100_lookup_subject(triaging->subject, (enum e100_role)exchange->role);
-    if (subject == NULL || !e100_play(exchange, subject, &triaging->transcript)) {
-      e100_complain(source->name, "could not be played against '%s'", triaging->subject);
-      return E100_EXIT_CANNOT;
-    }
+    subject = e100_play_named(triaging->subject, exchange, source, &triaging->transcript);
+    if (subject == NULL)
+      return e100_unreadable(source->path, source->line);
     judged = &triaging->transcript;
     cut = cut || e100_was_cut(judged, source);
   }
@@ -104,7 +101,7 @@ static int take_operand(struct triaging *triaging, char *operand) {
 static int run(struct triaging *triaging, int operands, char **argv, const char *command) {
   int code = E100_EXIT_FINE;
   char reason[256];
-  e100_findings_file_begin(&triaging->output.file, E100_VERSION, command, triaging->subject);
+  e100_findings_output_begin(&triaging->output, command, triaging->subject);
   for (int i = 1; i <= operands; i++) {
     int one = take_operand(triaging, argv[i]);
     code = one > code ? one : code;
@@ -142,10 +139,8 @@ int e100_cli_triage(int argc, char **argv) {
           "Exit code: 0 no violation, 1 violations, 2 something could not be looked at.\n",
       .options = options,
       .option_count = sizeof options / sizeof options[0]};
-  int operands = 0;
   struct e100_text command = {0};
-  e100_command_text(argc, argv, &command);
-  int code = e100_options(&usage, argc, argv, &operands);
+  int operands = 0, code = e100_options_of_run(&usage, argc, argv, &operands, &command);
   if (code == E100_GO_ON) {
     e100_exchange_init(&triaging.transcript);
     triaging.output.wanted = true;

@@ -279,7 +279,7 @@ void e100_page_cause(struct e100_page *page, size_t index) {
   e100_text_format(page->out, "<details class=\"cause %s\" data-severity=\"%s\" id=\"g-",
                    class_of(group->severity), class_of(group->severity));
   e100_xml_text(page->out, group->id);
-  e100_text_format(page->out, "\"%s>", page->report->group_count == 1 ? " open" : "");
+  e100_text_format(page->out, "\"%s>", index == 0 ? " open" : "");
   add_summary(group, page->out);
   e100_text_format(page->out, "<div class=\"inside\">");
   if (group->smallest >= 0) {
