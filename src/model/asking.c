@@ -354,6 +354,14 @@ static void came_back(struct view *v, const struct errand *errand, uint16_t stat
     r->relayed = status;
 }
 
+/* ... and will not come back in full. */
+static void is_lost_behind(struct view *v, struct errand *errand) {
+  errand->state |= RESPONSE_CUT;
+  struct conversation *c = &v->conversations[errand->peer_link];
+  if (errand->match != NO_MATCH && is_intermediary(c->server) && request_at(c, errand->peer) != NULL)
+    c->remembered[errand->peer % REMEMBERED_LIMIT].progress |= LOST_BEHIND;
+}
+
 void asker_gets_head(const struct conversation *c, const struct head *response, uint32_t number,
                      const struct court *court) {
   struct asker *asker = asker_of(court->view, court->link);
@@ -449,7 +457,7 @@ void asker_gets_end(const struct conversation *c, enum e100_step_kind how, const
   uint32_t first = asker->receiving != NO_REQUEST && c->sending ? asker->receiving : c->answered;
   for (uint32_t number = first; number < c->requests; number++)
     if ((errand_at(asker, number)->state & RESPONSE_WHOLE) == 0)
-      errand_at(asker, number)->state |= RESPONSE_CUT;
+      is_lost_behind(court->view, errand_at(asker, number));
 }
 
 /* ---- silence

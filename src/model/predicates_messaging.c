@@ -246,11 +246,17 @@ PREDICATE(SERVER_INCOMPLETE_IS_NOT_WHOLE) {
   return (r->progress & REQUEST_COMPLETE) != 0 ? KEPT : BROKEN;
 }
 
+/* The response that is being sent came from somebody else, and will never be whole. */
+static bool is_broken_behind(const struct conversation *c) {
+  const struct request *r = c->sending ? request_at(c, c->answered - 1) : NULL;
+  return r != NULL && (r->progress & LOST_BEHIND) != 0;
+}
+
 /* A response is not over: whether the rest will come nobody knows, but whoever waits for it suffers. */
 PREDICATE(SERVER_WHOLE_RESPONSE) {
   const struct conversation *c = j->c;
   bool waits_for_close = c->from_server.content == CONTENT_TO_CLOSE;
-  if (!c->sending || c->stuck || c->client_gone)
+  if (!c->sending || c->stuck || c->client_gone || is_broken_behind(c))
     return APART;
   if (j->event == ON_ENDING) {
     bool counted = c->from_server.content == CONTENT_LENGTH;
@@ -320,6 +326,8 @@ PREDICATE(SERVER_SAYS_CLOSE) {
 }
 
 PREDICATE(SERVER_CLOSES_IN_STAGES) {
+  if (j->c->client_gone || is_broken_behind(j->c))
+    return APART; /* nothing is lost by a reset; or it says that the response is not whole */
   return j->ending == E100_STEP_RESET ? BROKEN : KEPT;
 }
 
