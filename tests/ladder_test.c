@@ -135,7 +135,7 @@ static const char three_parties_drawn[] =
     "    8    │                                       │                                       │── u1: resets the connection ──X       │\n"
     "    9    │                                       │── sends no more octets ──|            │                                       │\n"
     "   10    │                                       │─── opens the connection ─────────────▶│                                       │\n"
-    "   11    │                                       │                                       │                                       │  d1: app responds 200\n"
+    "   11    │ d1: app responds 200                  │                                       │                                       │\n"
     "         │                                       │                                       │                                       │\n";
 
 /* The next client's head goes out where the content of the first is still owed. */
@@ -212,6 +212,42 @@ static void assert_drawn(const char *text, const char *expected) {
 static void two_parties_face_each_other(void **state) {
   (void)state;
   assert_drawn(two_parties, two_parties_drawn);
+}
+
+/* The application stands at the line of its party; what has no room there at the side. */
+static const char applications[] = "kind: judge\n"
+                                   "role: proxy\n"
+                                   "\n"
+                                   "-- app> request --\n"
+                                   "GET /a HTTP/1.1\n"
+                                   "\n"
+                                   "-- app< head u1 --\n"
+                                   "-- app< response 200 d1 --\n"
+                                   "-- app< aborted d1 --\n"
+                                   "-- app> request --\n"
+                                   "GET /a/path/that/is/longer/than/the/lines/are/apart HTTP/1.1\n"
+                                   "\n";
+static const char applications_drawn[] =
+    "      client                                             proxy                                          "
+    "  origin\n"
+    "         │                                                 │                                            "
+    "     │\n"
+    "    1    │ app asks: GET /a HTTP/1.1                       │                                            "
+    "     │\n"
+    "    2    │                                                 │                                            "
+    "     │  u1: app is told a request head\n"
+    "    3    │ d1: app is told the final response, 200         │                                            "
+    "     │\n"
+    "    4    │ d1: app is told that no response comes          │                                            "
+    "     │\n"
+    "    5    │                                                 │                                            "
+    "     │  client's app asks: GET /a/path/that/is/longer/than/the/lines/are/a\n"
+    "         │                                                 │                                            "
+    "     │\n";
+
+static void an_application_stands_at_its_party(void **state) {
+  (void)state;
+  assert_drawn(applications, applications_drawn);
 }
 
 static void a_proxy_stands_in_the_middle(void **state) {
@@ -417,6 +453,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(two_parties_face_each_other),
       cmocka_unit_test(a_proxy_stands_in_the_middle),
+      cmocka_unit_test(an_application_stands_at_its_party),
       cmocka_unit_test(two_clients_stand_apart_and_content_is_content),
       cmocka_unit_test(a_new_connection_owes_nothing),
       cmocka_unit_test(no_octets_break_the_svg),

@@ -112,6 +112,20 @@ void e100_exchange_set_role(struct e100_exchange *exchange, enum e100_role role)
   usual_links(exchange, role);
 }
 
+static bool passes_on(unsigned party) {
+  return party == E100_PROXY || party == E100_GATEWAY;
+}
+
+enum e100_party e100_application_of(const struct e100_exchange *exchange, const struct e100_step *step) {
+  const struct e100_link *link = &exchange->links[step->link];
+  if (step->kind == E100_STEP_DECIDED && step->what == E100_DECIDE_REQUEST)
+    return E100_CLIENT;
+  if (passes_on(link->server))
+    return (enum e100_party)link->client;
+  bool clients = !passes_on(link->client) && e100_role_party((enum e100_role)exchange->role) == link->client;
+  return (enum e100_party)(clients ? link->client : link->server);
+}
+
 uint32_t e100_exchange_link(struct e100_exchange *exchange, const char *name, enum e100_party client,
                             enum e100_party server) {
   for (uint32_t i = 0; i < exchange->link_count; i++)

@@ -181,6 +181,10 @@ enum e100_party e100_role_party(enum e100_role role);
 /* Gives role ROLE its usual links: client-origin for origin and client; d1 and u1 for the others. */
 void e100_exchange_set_role(struct e100_exchange *exchange, enum e100_role role);
 
+/* Whose application STEP, of kind TOLD or DECIDED, is about: who passes requests on has none, so on its links
+ * it is that of the other end; between a client and an origin server it is the subject's. */
+enum e100_party e100_application_of(const struct e100_exchange *exchange, const struct e100_step *step);
+
 /* Adds a link and gives its index; the existing one of that name where there is one, and
  * E100_LINKS_LIMIT - 1 once the limit is reached. */
 uint32_t e100_exchange_link(struct e100_exchange *exchange, const char *name, enum e100_party client,

@@ -160,7 +160,7 @@ static void put_ending(struct ladder *ladder, const struct e100_step *step, cons
 static const char *link_prefix(const struct ladder *ladder, const struct e100_step *step, char *room,
                                size_t size) {
   room[0] = '\0';
-  if (ladder->exchange->link_count > 1)
+  if (ladder->exchange->link_count > 1 && e100_step_is_on_link(step))
     (void)snprintf(room, size, "%s: ", ladder->exchange->links[step->link].name);
   return room;
 }
@@ -263,6 +263,23 @@ static void draw_timer(struct ladder *ladder, const struct e100_step *step) {
     put_text(ladder, column + 2, text);
 }
 
+/* What an application is told or decides: at the line of its party, or at the side where there is no room. */
+static void draw_application(struct ladder *ladder, const struct e100_step *step) {
+  char text[160];
+  unsigned line = e100_ladder_line_of_application(ladder->exchange, &ladder->lines, step);
+  unsigned column = ladder->column[line];
+  words_of(ladder, step, text, sizeof text);
+  size_t length = strlen(text);
+  (void)snprintf(text + length, sizeof text - length, "%s",
+                 step->flags & E100_STEP_EXPECTED ? ", expected" : "");
+  if (column < ladder->last && column + 2 + strlen(text) < ladder->column[line + 1] - 1)
+    put_text(ladder, column + 2, text);
+  else
+    (void)snprintf(ladder->side, sizeof ladder->side, "%s%s%s",
+                   column < ladder->last ? ladder->lines.list[line].name : "",
+                   column < ladder->last ? "'s " : "", text);
+}
+
 static void draw_step(struct ladder *ladder, const struct e100_step *step, uint32_t index) {
   char text[128];
   if (step->kind == E100_STEP_DELIVER) {
@@ -286,9 +303,7 @@ static void draw_step(struct ladder *ladder, const struct e100_step *step, uint3
     break;
   case E100_STEP_TOLD:
   case E100_STEP_DECIDED:
-    words_of(ladder, step, text, sizeof text);
-    (void)snprintf(ladder->side, sizeof(ladder->side), "%s%s", text,
-                   step->flags & E100_STEP_EXPECTED ? ", expected" : "");
+    draw_application(ladder, step);
     break;
   default:
     draw_ending(ladder, step);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "exchange/exchange_inside.h"
 #include "exchange/ladder_words.h"
 #include "exchange/xml_text.h"
 
@@ -119,7 +120,7 @@ static void end_link(struct drawing *drawing) {
 static void put_name_of_link(const struct drawing *drawing, const struct e100_step *step, char *text,
                              size_t room) {
   text[0] = '\0';
-  if (drawing->exchange->link_count > 1)
+  if (drawing->exchange->link_count > 1 && e100_step_is_on_link(step))
     (void)snprintf(text, room, "%s: ", drawing->exchange->links[step->link].name);
 }
 
@@ -285,13 +286,15 @@ static void draw_timer(struct drawing *drawing, const struct e100_step *step, co
 }
 
 /* What the application is told or decides: a point on the line of the party that it belongs to. */
-static void draw_application(struct drawing *drawing, const char *text) {
-  enum e100_party subject = e100_role_party((enum e100_role)drawing->exchange->role);
-  int line = e100_ladder_line_of(&drawing->lines, subject);
-  if (line >= 0)
-    e100_text_format(&drawing->body, "<circle class=\"h\" cx=\"%d\" cy=\"%d\" r=\"3.5\"/>",
-                     drawing->column[line], drawing->y);
-  put_note(drawing, text);
+static void draw_application(struct drawing *drawing, const struct e100_step *step, const char *text) {
+  unsigned line = e100_ladder_line_of_application(drawing->exchange, &drawing->lines, step);
+  int column = drawing->column[line];
+  int width = (int)strlen(text) * CHARACTER_TENTHS / 10;
+  e100_text_format(&drawing->body, "<circle class=\"h\" cx=\"%d\" cy=\"%d\" r=\"3.5\"/>", column, drawing->y);
+  if (column < drawing->last && column + 10 + width < drawing->column[line + 1])
+    put_text(drawing, column + 10, drawing->y + 4, "b", text, strlen(text));
+  else
+    put_note(drawing, text);
 }
 
 static void draw_other(struct drawing *drawing, const struct e100_step *step, uint32_t index) {
@@ -310,7 +313,7 @@ static void draw_other(struct drawing *drawing, const struct e100_step *step, ui
   if (step->flags & E100_STEP_EXPECTED && noted)
     (void)snprintf(text + strlen(text), sizeof text - strlen(text), ", expected");
   if (noted)
-    draw_application(drawing, text);
+    draw_application(drawing, step, text);
   else if (step->kind == E100_STEP_TIMER)
     draw_timer(drawing, step, text);
   else if (of_link && step->kind != E100_STEP_AWAIT)

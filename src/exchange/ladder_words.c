@@ -45,6 +45,17 @@ void e100_ladder_lines(const struct e100_exchange *exchange, struct e100_ladder_
     }
 }
 
+unsigned e100_ladder_line_of_application(const struct e100_exchange *exchange,
+                                         const struct e100_ladder_lines *lines,
+                                         const struct e100_step *step) {
+  enum e100_party party = e100_application_of(exchange, step);
+  int first = e100_ladder_line_of(lines, party);
+  if (exchange->links[step->link].client == party)
+    return lines->client[step->link];
+  return first >= 0 && exchange->links[step->link].server != party ? (unsigned)first
+                                                                   : lines->server[step->link];
+}
+
 int e100_ladder_line_of(const struct e100_ladder_lines *lines, unsigned party) {
   for (unsigned i = 0; i < lines->count; i++)
     if (lines->list[i].party == party)
@@ -86,7 +97,9 @@ size_t e100_ladder_piece(const char *text, size_t width) {
 /* ---- everything else ------------------------------------------------------------------------------------
  */
 
-static void told_words(const struct e100_step *step, char *text, size_t room) {
+static void told_words(const struct e100_exchange *exchange, const struct e100_step *step, char *text,
+                       size_t room) {
+  bool of_response = e100_application_of(exchange, step) == E100_CLIENT;
   static const char *const words[E100_TOLD_COUNT] = {"a request head",
                                                      "",
                                                      "that the content is complete",
@@ -98,6 +111,8 @@ static void told_words(const struct e100_step *step, char *text, size_t room) {
                    step->count == 1 ? "" : "s");
   else if (e100_step_tells_status(step))
     (void)snprintf(text, room, "app is told %s, %u", words[step->what], (unsigned)step->status);
+  else if (of_response && step->what == E100_TOLD_ABORTED)
+    (void)snprintf(text, room, "app is told that no response comes");
   else
     (void)snprintf(text, room, "app is told %s", words[step->what]);
 }
@@ -166,7 +181,7 @@ static const char *plain_words(const struct e100_step *step) {
 void e100_ladder_words(const struct e100_exchange *exchange, const struct e100_step *step, char *text,
                        size_t room) {
   if (step->kind == E100_STEP_TOLD)
-    told_words(step, text, room);
+    told_words(exchange, step, text, room);
   else if (step->kind == E100_STEP_DECIDED)
     decided_words(exchange, step, text, room);
   else if (step->kind == E100_STEP_TIMER)

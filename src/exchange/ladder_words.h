@@ -28,6 +28,10 @@ struct e100_ladder_lines {
 };
 void e100_ladder_lines(const struct e100_exchange *exchange, struct e100_ladder_lines *lines);
 
+/* The line of the party whose application STEP, of kind TOLD or DECIDED, is about. */
+unsigned e100_ladder_line_of_application(const struct e100_exchange *exchange,
+                                         const struct e100_ladder_lines *lines, const struct e100_step *step);
+
 /* The first line of a party, or -1. */
 int e100_ladder_line_of(const struct e100_ladder_lines *lines, unsigned party);
 

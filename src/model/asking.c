@@ -473,7 +473,7 @@ void asker_pauses(const struct conversation *c, bool quiet, const struct court *
   struct asker *asker = asker_of(court->view, court->link);
   if (asker == NULL)
     return;
-  if (court->view->asked_count > 0 && !asker->dropped)
+  if (court->view->asked_count > 0 && c->client == E100_CLIENT && !asker->dropped)
     application_may_be_unaware(c, asker, quiet, court);
   if (c->tunnel)
     return;

@@ -109,17 +109,16 @@ static void send(struct run *run, const struct member *member, struct e100_step 
   }
 }
 
-/* Takes what a member has done: what goes over a link is under way, the rest took place. Of applications only
- * the origin server's is written down: `app<` on a link is about its server. */
+/* Takes what a member has done: what goes over a link is under way, the rest took place. */
 static void collect(struct run *run, struct member *member) {
   struct e100_exchange *doings = &member->doings;
   for (uint32_t i = 0; i < doings->step_count; i++) {
     struct e100_step step = doings->steps[i];
     const uint8_t *octets = e100_step_octets(doings, &doings->steps[i]);
     step.link = (uint8_t)(step.link + member->first);
-    if (step.from == E100_APPLICATION && member->party == E100_ORIGIN)
+    if (step.from == E100_APPLICATION)
       e100_exchange_append(run->transcript, &step, octets, step.length);
-    else if (step.from != E100_APPLICATION)
+    else
       send(run, member, step, octets);
   }
   doings->step_count = 0;
@@ -257,9 +256,8 @@ static void decide(struct run *run, const struct e100_step *step) {
   if (step->what != E100_DECIDE_REQUEST && !its_link)
     return;
   local.link = (uint8_t)(its_link ? step->link - member->first : 0);
-  if (!client)
-    write(run, step, octets);
-  if (!member->subject->decide(member->self, &local, octets) && !client)
+  write(run, step, octets);
+  if (!member->subject->decide(member->self, &local, octets))
     unwrite(run);
   collect(run, member);
 }
