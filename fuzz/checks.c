@@ -163,27 +163,11 @@ static void check_proxy(const struct e100_exchange *exchange, const struct e100_
 /* ---- three parties ---------------------------------------------------------------------------------------
  */
 
-/* The chain with one party played by SUBJECT; the others are references. */
-static struct e100_chain chain_with(const struct e100_exchange *exchange,
-                                    const struct e100_subject *subject) {
-  enum e100_role role = (enum e100_role)exchange->role;
-  struct e100_chain chain = {.client = e100_subject_named("reference", E100_ROLE_CLIENT),
-                             .between = e100_subject_named("reference", role),
-                             .origin = e100_subject_named("reference", E100_ROLE_ORIGIN)};
-  if (subject->role == E100_ROLE_CLIENT)
-    chain.client = subject;
-  else if (subject->role == E100_ROLE_ORIGIN)
-    chain.origin = subject;
-  else
-    chain.between = subject->role == exchange->role ? subject : e100_subject_named(subject->name, role);
-  return chain;
-}
-
 /* Plays a chain and judges everybody in it. */
 static bool judge_chain(const struct e100_exchange *exchange, const struct e100_subject *subject,
                         struct e100_exchange *transcript, struct e100_verdict *verdict,
                         const struct e100_outcome *outcome) {
-  struct e100_chain chain = chain_with(exchange, subject);
+  struct e100_chain chain = e100_chain_with(exchange, subject);
   struct e100_exchange sound; /* what is minimised is to stay so */
   e100_exchange_init(&sound);
   e100_exchange_copy(&sound, exchange);

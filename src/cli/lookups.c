@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include "cli/lookups.h"
+#include "subjects/chain.h"
 
 static const char *subject_name_at(size_t index) {
   const struct e100_subject *subject = e100_subject_at(index);
@@ -34,6 +35,21 @@ const struct e100_subject *e100_lookup_subject(const char *name, enum e100_role 
   return NULL;
 }
 
+/* Of a chain, whoever has that name: in the middle first. */
+static const struct e100_subject *lookup_member(const char *name, enum e100_role role) {
+  static const enum e100_role ends[] = {E100_ROLE_CLIENT, E100_ROLE_ORIGIN};
+  for (size_t i = 0; e100_subject_named(name, role) == NULL && i < sizeof ends / sizeof *ends; i++)
+    if (e100_subject_named(name, ends[i]) != NULL)
+      return e100_subject_named(name, ends[i]);
+  return e100_lookup_subject(name, role);
+}
+
+bool e100_is_about_subject(const struct e100_exchange *play, const struct e100_finding *finding) {
+  if (e100_chain_is_meant(play))
+    return finding->party != E100_APPLICATION;
+  return finding->party == e100_role_party((enum e100_role)play->role);
+}
+
 const struct e100_target *e100_lookup_target(const char *name) {
   const struct e100_target *target = e100_target_named(name);
   if (target == NULL)
@@ -51,9 +67,17 @@ enum e100_rule e100_rule_in_any_case(const char *id) {
 const struct e100_subject *e100_play_named(const char *name, const struct e100_exchange *play,
                                            const struct e100_source *source,
                                            struct e100_exchange *transcript) {
-  const struct e100_subject *subject = e100_lookup_subject(name, (enum e100_role)play->role);
-  if (subject == NULL || e100_play(play, subject, transcript))
-    return subject;
-  e100_complain(source->name, "subject '%s' did not start", subject->name);
-  return NULL;
+  enum e100_role role = (enum e100_role)play->role;
+  bool chain = e100_chain_is_meant(play);
+  const struct e100_subject *subject = chain ? lookup_member(name, role) : e100_lookup_subject(name, role);
+  bool played = false;
+  if (subject != NULL && chain) {
+    struct e100_chain members = e100_chain_with(play, subject);
+    played = e100_chain_play(play, &members, transcript);
+  } else if (subject != NULL) {
+    played = e100_play(play, subject, transcript);
+  }
+  if (subject != NULL && !played)
+    e100_complain(source->name, "subject '%s' did not start", subject->name);
+  return played ? subject : NULL;
 }

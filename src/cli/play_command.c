@@ -1,5 +1,6 @@
 /* play_command.c - plays exchanges against a subject, and judges what comes of it. */
 #include "cli/lookups.h"
+#include "subjects/chain.h"
 #include "cli/verdict_output.h"
 #include "live/live_play.h"
 #include "live/live_subject.h"
@@ -19,7 +20,8 @@ static void introduce(const struct playing *playing, const struct e100_exchange 
   struct e100_text out = {0};
   e100_add_plain(&out, source->name);
   if (subject != NULL)
-    e100_text_format(&out, ": played against %s (%s)\n", subject->name, e100_role_name(exchange->role));
+    e100_text_format(&out, ": played against %s (%s)\n", subject->name,
+                     e100_role_name(e100_chain_is_meant(exchange) ? subject->role : exchange->role));
   else
     e100_text_format(&out, ": is of kind judge, so it is judged as it stands and nothing is played\n");
   e100_add_title(&out, exchange, "");

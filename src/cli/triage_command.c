@@ -27,7 +27,7 @@ static void keep(struct triaging *triaging, const struct e100_exchange *exchange
   e100_judge(judged, &verdict);
   for (uint32_t i = 0; i < e100_findings_kept(&verdict.findings); i++) {
     const struct e100_finding *finding = &verdict.findings.list[i];
-    own[i] = subject == NULL || finding->party == e100_role_party((enum e100_role)judged->role);
+    own[i] = subject == NULL || e100_is_about_subject(exchange, finding);
     fails[i] = own[i] && e100_rule_severity(finding->rule) == E100_VIOLATION;
     failed = failed || fails[i];
   }

@@ -2,6 +2,8 @@
 #include <string.h>
 
 #include "cli/verdict_output.h"
+
+#include "cli/lookups.h"
 #include "report/finding_text.h"
 #include "report/verdict_json.h"
 
@@ -14,15 +16,10 @@ bool e100_showing_begin(struct e100_showing *showing) {
   return showing->known_path == NULL || e100_known_read(&showing->known, showing->known_path);
 }
 
-static bool is_own(const struct e100_finding *finding, const struct e100_exchange *transcript, bool played) {
-  return !played || finding->party == e100_role_party(transcript->role);
-}
-
-static bool fails(const struct e100_showing *showing, const struct e100_finding *finding,
-                  const struct e100_exchange *transcript, bool played) {
+static bool fails(const struct e100_showing *showing, const struct e100_finding *finding, bool own) {
   unsigned least =
       showing->fail_on != NULL && strcmp(showing->fail_on, "warning") == 0 ? E100_WARNING : E100_VIOLATION;
-  return is_own(finding, transcript, played) && e100_rule_severity(finding->rule) <= least;
+  return own && e100_rule_severity(finding->rule) <= least;
 }
 
 static unsigned size_of(const struct e100_rule_set *set) {
@@ -86,8 +83,8 @@ int e100_show_verdict(struct e100_showing *showing, const struct e100_exchange *
   for (uint32_t i = 0; i < e100_findings_kept(&verdict->findings); i++) {
     const struct e100_finding *finding = &verdict->findings.list[i];
     judgements.known[i] = e100_known_reason(&showing->known, source, finding);
-    judgements.own[i] = is_own(finding, transcript, subject != NULL);
-    judgements.fails[i] = judgements.known[i] == NULL && fails(showing, finding, transcript, subject != NULL);
+    judgements.own[i] = subject == NULL || e100_is_about_subject(exchange, finding);
+    judgements.fails[i] = judgements.known[i] == NULL && fails(showing, finding, judgements.own[i]);
     failed = failed || judgements.fails[i];
   }
   struct e100_text out = {0};

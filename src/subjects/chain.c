@@ -52,13 +52,48 @@ static uint32_t links_of_clients(const struct e100_exchange *play) {
   return count;
 }
 
-void e100_chain_links(struct e100_exchange *play) {
+static bool links_fit(const struct e100_exchange *play) {
   uint8_t between = (uint8_t)e100_role_party((enum e100_role)play->role);
   uint32_t down = links_of_clients(play);
   bool fits = down > 0 && down < play->link_count;
   for (uint32_t i = down; i < play->link_count; i++)
     fits = fits && play->links[i].client == between && play->links[i].server == E100_ORIGIN;
-  if (fits)
+  return fits;
+}
+
+static uint32_t everybody(void) {
+  int reading = e100_reading_named("everybody");
+  E100_CHECK(reading >= 0, "there is a reading that judges every party");
+  return UINT32_C(1) << reading;
+}
+
+bool e100_chain_is_meant(const struct e100_exchange *play) {
+  bool between = play->role == E100_ROLE_PROXY || play->role == E100_ROLE_GATEWAY;
+  bool asks = false;
+  for (uint32_t i = 0; i < play->step_count; i++)
+    asks = asks || (play->steps[i].kind == E100_STEP_DECIDED && play->steps[i].what == E100_DECIDE_REQUEST);
+  return play->kind == E100_KIND_PLAY && between && asks && (play->reading & everybody()) != 0 &&
+         links_fit(play);
+}
+
+struct e100_chain e100_chain_with(const struct e100_exchange *play, const struct e100_subject *subject) {
+  enum e100_role role = (enum e100_role)play->role;
+  struct e100_chain chain = {.client = e100_subject_named("reference", E100_ROLE_CLIENT),
+                             .between = e100_subject_named("reference", role),
+                             .origin = e100_subject_named("reference", E100_ROLE_ORIGIN)};
+  if (subject->role == E100_ROLE_CLIENT)
+    chain.client = subject;
+  else if (subject->role == E100_ROLE_ORIGIN)
+    chain.origin = subject;
+  else
+    chain.between = subject->role == role ? subject : e100_subject_named(subject->name, role);
+  return chain;
+}
+
+void e100_chain_links(struct e100_exchange *play) {
+  uint8_t between = (uint8_t)e100_role_party((enum e100_role)play->role);
+  play->reading |= everybody();
+  if (links_fit(play))
     return;
   play->link_count = 0;
   e100_exchange_link(play, "d1", E100_CLIENT, (enum e100_party)between);
@@ -303,13 +338,11 @@ static void take(struct run *run, const struct e100_step *step) {
 static void begin(struct run *run) {
   const struct e100_exchange *play = run->play;
   struct e100_exchange *transcript = run->transcript;
-  int everybody = e100_reading_named("everybody");
-  E100_CHECK(everybody >= 0, "there is a reading that judges every party");
   e100_exchange_clear(transcript);
   transcript->kind = E100_KIND_JUDGE;
   transcript->role = play->role;
   transcript->policy = play->policy;
-  transcript->reading = play->reading | UINT32_C(1) << everybody;
+  transcript->reading = play->reading | everybody();
   transcript->link_count = play->link_count;
   memcpy(transcript->links, play->links, sizeof play->links);
   for (uint32_t link = 0; link < play->link_count; link++) {

@@ -13,8 +13,8 @@
  *  - `settled`, `await` and `quiet` let everything arrive, link by link; `quiet` then fires timers, one after
  * the other, until none is left.
  *
- * The transcript has every step in the order of arrival, of all parties, with the reading `everybody`; but
- * not what the client's application asks and is told. What was sent on a connection that its receiver has
+ * The transcript has every step in the order of arrival, of all parties and of both applications, with the
+ * reading `everybody`. What was sent on a connection that its receiver has
  * closed never arrives.
  */
 #ifndef E100_CHAIN_H
@@ -28,8 +28,16 @@ struct e100_chain {
   const struct e100_subject *origin;
 };
 
-/* Gives PLAY the links of a chain, where it has not got such: those of clients first, then those of the
- * origin server. The usual ones are d1, d2, u1 and u2. */
+/* PLAY is meant for a chain: of the role proxy or gateway, with the reading `everybody` and the links of a
+ * chain, and a client's application asks for something in it. */
+bool e100_chain_is_meant(const struct e100_exchange *play);
+
+/* The chain of references in which SUBJECT plays its part; of a proxy's or gateway's, the one of PLAY's role.
+ */
+struct e100_chain e100_chain_with(const struct e100_exchange *play, const struct e100_subject *subject);
+
+/* Gives PLAY the reading `everybody`, and the links of a chain where it has not got such: those of clients
+ * first, then those of the origin server. The usual ones are d1, d2, u1 and u2. */
 void e100_chain_links(struct e100_exchange *play);
 
 /* Lets CHAIN do what PLAY says, and writes down all of it. PLAY has the links of a chain. False: somebody
