@@ -13,7 +13,7 @@
 #include "faults/faults.h"
 #include "fuzz/checks.h"
 #include "report/comparison.h"
-#include "search/unreachable_rows.h"
+#include "search/origin_product.h"
 #include "subjects/origin_subject.h"
 #include "tests/mutation.h"
 
@@ -249,7 +249,7 @@ static void add_rows(struct mutants *mutants) {
   const struct e100_table *table = &e100_origin_table;
   for (unsigned i = 0; i < ROWS; i++) {
     const struct e100_row *row = &table->rows[i];
-    if (row->action == E100_DO_IMPOSSIBLE || e100_unreachable_row(row->state, row->event) != NULL)
+    if (row->action == E100_DO_IMPOSSIBLE || e100_searched_origin.unreachable(row->state, row->event) != NULL)
       continue;
     for (unsigned next = 0; next < E100_ORIGIN_STATES; next++) {
       if (next == row->next)

@@ -15,12 +15,17 @@
 
 #include "faults/faults.h"
 #include "search/search.h"
-#include "search/unreachable_rows.h"
+#include "search/origin_product.h"
 #include "subjects/origin_choices.h"
 #include "subjects/origin_subject.h"
 #include "subjects/subject.h"
 
-enum { EVERY_POLICY = 32, SOME = 200000, MANY = 1000000 /* tokens of a search depth first */ };
+enum {
+  ROWS = E100_ORIGIN_STATES * E100_ORIGIN_EVENTS,
+  EVERY_POLICY = 32,
+  SOME = 200000,
+  MANY = 1000000 /* tokens of a search depth first */
+};
 
 /* Too large for a stack; each test sets it anew. */
 static struct e100_search search, other;
@@ -31,7 +36,7 @@ static uint32_t policy_of(const char *name) {
 
 static uint32_t every_policy(void) {
   uint32_t policy = 0;
-  assert_true(e100_search_policy_at(EVERY_POLICY - 1, &policy));
+  assert_true(e100_policies_at(e100_searched_origin.policies, EVERY_POLICY - 1, &policy));
   return policy;
 }
 
@@ -42,7 +47,7 @@ static void test_policies_are_all_sets(void **state) {
   uint32_t seen[EVERY_POLICY] = {0}, policy = 0;
   size_t count = 0;
   (void)state;
-  while (e100_search_policy_at(count, &policy)) {
+  while (e100_policies_at(e100_searched_origin.policies, count, &policy)) {
     assert_true(count < EVERY_POLICY);
     for (size_t i = 0; i < count; i++)
       assert_int_not_equal(seen[i], policy);
@@ -55,7 +60,8 @@ static void test_policies_are_all_sets(void **state) {
 /* States that were merged go on alike: each of their tokens takes the same rows, says the same, gives the
  * same findings, and leads to states that are merged again. */
 static void closes(uint32_t policy) {
-  const struct e100_search_setup setup = {.design = &e100_origin_reference, .policy = policy, .compare = 31};
+  const struct e100_search_setup setup = {
+      .searched = &e100_searched_origin, .design = &e100_origin_reference, .policy = policy, .compare = 31};
   e100_search_breadth_first(&setup, &search);
   assert_int_equal(search.wrong, E100_WRONG_NOTHING);
   assert_int_equal(search.end, E100_SEARCH_CLOSED);
@@ -76,15 +82,18 @@ static void test_closes_with_every_policy(void **state) {
 }
 
 /* A form that forgets whether the client has sent a chunk merges what is not alike. */
-static size_t forgetful_form(const struct e100_product *product, uint8_t out[E100_PRODUCT_FORM_LIMIT]) {
-  struct e100_product copy = *product;
+static size_t forgetful_form(const void *product, uint8_t *out) {
+  static struct e100_origin_product copy;
+  memcpy(&copy, product, e100_searched_origin.extent(product));
   copy.client.chunks = 0;
-  return e100_product_form(&copy, out);
+  return e100_origin_product_form(&copy, out);
 }
 
 static void test_a_form_that_leaves_out_too_much_is_noticed(void **state) {
-  const struct e100_search_setup setup = {
-      .design = &e100_origin_reference, .compare = 1, .form = forgetful_form};
+  const struct e100_search_setup setup = {.searched = &e100_searched_origin,
+                                          .design = &e100_origin_reference,
+                                          .compare = 1,
+                                          .form = forgetful_form};
   (void)state;
   e100_search_breadth_first(&setup, &search);
   assert_int_equal(search.end, E100_SEARCH_FOUND);
@@ -96,7 +105,7 @@ static void test_a_form_that_leaves_out_too_much_is_noticed(void **state) {
  * ------------------------------------------------------------------------------------------------ */
 
 static void rows_are_the_same(const struct e100_search *breadth, const struct e100_search *depth) {
-  for (unsigned i = 0; i < E100_SEARCH_ROWS; i++) {
+  for (unsigned i = 0; i < ROWS; i++) {
     bool there = breadth->rows[i].taken > 0 && breadth->rows[i].trace.length <= depth->depth;
     assert_int_equal(there, depth->rows[i].taken > 0);
     if (there)
@@ -105,8 +114,10 @@ static void rows_are_the_same(const struct e100_search *breadth, const struct e1
 }
 
 static void agree(uint32_t policy, uint64_t executions, uint32_t least) {
-  struct e100_search_setup setup = {
-      .design = &e100_origin_reference, .policy = policy, .executions = executions};
+  struct e100_search_setup setup = {.searched = &e100_searched_origin,
+                                    .design = &e100_origin_reference,
+                                    .policy = policy,
+                                    .executions = executions};
   e100_search_depth_first(&setup, &other);
   assert_int_equal(other.wrong, E100_WRONG_NOTHING);
   assert_int_equal(other.end, E100_SEARCH_DEEP_ENOUGH);
@@ -136,7 +147,8 @@ static bool must_fire(const struct e100_fault_data *fault, unsigned rule) {
 }
 
 static bool is_found(const struct e100_origin_design *design, uint32_t policy) {
-  const struct e100_search_setup setup = {.design = design, .policy = policy};
+  const struct e100_search_setup setup = {
+      .searched = &e100_searched_origin, .design = design, .policy = policy};
   e100_search_breadth_first(&setup, &search);
   return search.end == E100_SEARCH_FOUND && search.wrong == E100_WRONG_VIOLATION;
 }
@@ -148,7 +160,7 @@ static void breaks_what_it_must(const struct e100_fault_data *fault, const struc
   struct e100_verdict verdict;
   bool fired = false;
   e100_exchange_init(&transcript);
-  e100_trace_transcript(&search.found, design, policy, &transcript);
+  e100_trace_transcript(&search.found, &e100_searched_origin, design, policy, &transcript);
   e100_judge(&transcript, &verdict);
   for (uint32_t i = 0; i < verdict.findings.count && i < E100_FINDINGS_LIMIT; i++)
     fired |= must_fire(fault, verdict.findings.list[i].rule);
@@ -174,7 +186,7 @@ static void test_faulty_machines_are_found(void **state) {
     uint32_t policy = 0;
     size_t index = 0;
     bool found = false;
-    while (!found && e100_search_policy_at(index++, &policy))
+    while (!found && e100_policies_at(e100_searched_origin.policies, index++, &policy))
       found = is_found(&design, policy);
     if (!found)
       print_error("%s is not found\n", name);
@@ -187,7 +199,7 @@ static void test_faulty_machines_are_found(void **state) {
 
 /* Rows of our own: each is one wrong thing. */
 static bool row_is_found(struct e100_row row, uint32_t policy) {
-  struct e100_row rows[E100_SEARCH_ROWS];
+  struct e100_row rows[ROWS];
   struct e100_table table = e100_origin_table;
   struct e100_origin_design design = e100_origin_reference;
   memcpy(rows, e100_origin_table.rows, sizeof rows);
@@ -219,13 +231,14 @@ static void test_wrong_rows_are_found(void **state) {
 /* What a machine without some policies does not do has no reason: nobody would believe it otherwise. */
 static void test_answers_without_a_reason_are_noticed(void **state) {
   struct e100_answers answers = {0};
-  const struct e100_search_setup setup = {.design = &e100_origin_reference, .depth = 4, .answers = &answers};
+  const struct e100_search_setup setup = {
+      .searched = &e100_searched_origin, .design = &e100_origin_reference, .depth = 4, .answers = &answers};
   struct e100_unused_answer unused;
   uint32_t situation = 0;
   unsigned answer = 0, with = 0, without = 0;
   (void)state;
   e100_search_breadth_first(&setup, &search);
-  while (e100_answers_unused(&answers, &situation, &answer, &unused)) {
+  while (e100_answers_unused(&answers, e100_searched_origin.answers, &situation, &answer, &unused)) {
     assert_int_equal(answers.situations[unused.situation].given >> unused.answer & 1, 0);
     assert_int_equal(answers.situations[unused.situation].permitted >> unused.answer & 1, 1);
     with += unused.reason >= 0;
@@ -240,7 +253,8 @@ static void test_answers_without_a_reason_are_noticed(void **state) {
  * ------------------------------------------------------------------------------------------------------- */
 
 static void test_memory_is_limited(void **state) {
-  const struct e100_search_setup setup = {.design = &e100_origin_reference, .memory = 1 << 20};
+  const struct e100_search_setup setup = {
+      .searched = &e100_searched_origin, .design = &e100_origin_reference, .memory = 1 << 20};
   (void)state;
   e100_search_breadth_first(&setup, &search);
   assert_int_equal(search.end, E100_SEARCH_OUT_OF_MEMORY);
@@ -248,7 +262,8 @@ static void test_memory_is_limited(void **state) {
 }
 
 static void test_depth_is_limited(void **state) {
-  const struct e100_search_setup setup = {.design = &e100_origin_reference, .depth = 3};
+  const struct e100_search_setup setup = {
+      .searched = &e100_searched_origin, .design = &e100_origin_reference, .depth = 3};
   (void)state;
   e100_search_breadth_first(&setup, &search);
   assert_int_equal(search.end, E100_SEARCH_DEEP_ENOUGH);
@@ -263,8 +278,11 @@ static bool stop_at_once(void *user, const struct e100_search *so_far) {
 
 static void test_it_can_be_stopped(void **state) {
   uint64_t states = 0;
-  const struct e100_search_setup setup = {
-      .design = &e100_origin_reference, .executions = UINT64_MAX, .go_on = stop_at_once, .user = &states};
+  const struct e100_search_setup setup = {.searched = &e100_searched_origin,
+                                          .design = &e100_origin_reference,
+                                          .executions = UINT64_MAX,
+                                          .go_on = stop_at_once,
+                                          .user = &states};
   (void)state;
   e100_search_breadth_first(&setup, &search);
   assert_int_equal(search.end, E100_SEARCH_INTERRUPTED);
@@ -303,8 +321,8 @@ static void trace_is_what_happens(unsigned row, uint32_t policy) {
   e100_exchange_init(&play);
   e100_exchange_init(&seen);
   e100_exchange_init(&transcript);
-  e100_trace_play(trace, &e100_origin_reference, policy, &play);
-  e100_trace_transcript(trace, &e100_origin_reference, policy, &seen);
+  e100_trace_play(trace, &e100_searched_origin, &e100_origin_reference, policy, &play);
+  e100_trace_transcript(trace, &e100_searched_origin, &e100_origin_reference, policy, &seen);
   row_was_taken = false;
   row_wanted = row;
   e100_origin_subject_watch(watch_row);
@@ -323,12 +341,14 @@ static void trace_is_what_happens(unsigned row, uint32_t policy) {
 }
 
 static void test_traces_are_what_happens(void **state) {
-  const struct e100_search_setup setup = {
-      .design = &e100_origin_reference, .policy = every_policy(), .depth = 6};
+  const struct e100_search_setup setup = {.searched = &e100_searched_origin,
+                                          .design = &e100_origin_reference,
+                                          .policy = every_policy(),
+                                          .depth = 6};
   size_t tried = 0;
   (void)state;
   e100_search_breadth_first(&setup, &search);
-  for (unsigned row = 0; row < E100_SEARCH_ROWS; row++) {
+  for (unsigned row = 0; row < ROWS; row++) {
     if (search.rows[row].taken == 0)
       continue;
     trace_is_what_happens(row, setup.policy);
@@ -341,8 +361,8 @@ static void test_traces_are_what_happens(void **state) {
 static void test_unreachable_rows_are_possible_ones(void **state) {
   unsigned count = 0;
   (void)state;
-  for (unsigned row = 0; row < E100_SEARCH_ROWS; row++) {
-    if (e100_unreachable_row(row / E100_ORIGIN_EVENTS, row % E100_ORIGIN_EVENTS) == NULL)
+  for (unsigned row = 0; row < ROWS; row++) {
+    if (e100_searched_origin.unreachable(row / E100_ORIGIN_EVENTS, row % E100_ORIGIN_EVENTS) == NULL)
       continue;
     assert_int_not_equal(e100_origin_table.rows[row].action, E100_DO_IMPOSSIBLE);
     count++;

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "cli/cli.h"
+#include "machine/origin.h"
 #include "search/search.h"
 
 enum {
@@ -25,10 +26,14 @@ struct e100_checked {
 };
 
 struct e100_check {
+  const struct e100_searched *searched;
   const char *subject; /* its name */
-  struct e100_origin_design design;
+  /* The design of its machine: that of its role. */
+  union {
+    struct e100_origin_design origin;
+  } design;
   bool reference;  /* it is the reference: what it never does is looked at */
-  bool all;        /* every set of policies */
+  bool all;        /* every set of policies that is searched */
   uint32_t policy; /* else this one */
   uint32_t depth;  /* 0: until it closes */
   bool json;
@@ -51,6 +56,10 @@ struct e100_check {
 bool e100_check_closed(const struct e100_check *check);
 /* What is permitted and never done can be said only then: every policy of the reference. */
 bool e100_check_is_complete(const struct e100_check *check);
+/* The rows of its machine's table, states times events. */
+unsigned e100_check_rows(const struct e100_check *check);
+/* ... whether row number ROW says what would happen. */
+bool e100_check_row_can(const struct e100_check *check, unsigned row);
 /* Answers without a reason, rows without one, and reasons and rows that nothing needs: their number. */
 size_t e100_check_unexplained(const struct e100_check *check);
 /* Why the search under one set of policies ended: "closed", "out of memory". */

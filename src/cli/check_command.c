@@ -1,4 +1,4 @@
-/* check_command.c - searches everything that can happen in a conversation with the origin's machine. */
+/* check_command.c - searches everything that can happen in a conversation with a machine, of each role. */
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -7,10 +7,7 @@
 
 #include "cli/check.h"
 #include "cli/lookups.h"
-#include "search/unreachable_rows.h"
 #include "subjects/origin_choices.h"
-
-enum { EVERY_POLICY = 32 /* sets of policies that a machine can have */ };
 
 static volatile sig_atomic_t interrupted;
 
@@ -30,11 +27,25 @@ static void watch_signals(void) {
 /* ---- what came of it
  * ---------------------------------------------------------------------------------------- */
 
+/* How many sets of policies are to be searched. */
+static size_t sets_of(const struct e100_check *check) {
+  return check->all ? e100_policies_sets(check->searched->policies) : 1;
+}
+
+unsigned e100_check_rows(const struct e100_check *check) {
+  return (unsigned)check->searched->table->states * check->searched->table->events;
+}
+
+bool e100_check_row_can(const struct e100_check *check, unsigned row) {
+  const struct e100_table *table = check->searched->table;
+  return strcmp(table->action_names[table->rows[row].action], "IMPOSSIBLE") != 0;
+}
+
 bool e100_check_closed(const struct e100_check *check) {
   for (size_t i = 0; i < check->checked_count; i++)
     if (check->checked[i].end != E100_SEARCH_CLOSED)
       return false;
-  return !check->interrupted && check->checked_count == (check->all ? EVERY_POLICY : 1);
+  return !check->interrupted && check->checked_count == sets_of(check);
 }
 
 bool e100_check_is_complete(const struct e100_check *check) {
@@ -42,20 +53,21 @@ bool e100_check_is_complete(const struct e100_check *check) {
 }
 
 size_t e100_check_unexplained(const struct e100_check *check) {
+  const struct e100_searched *searched = check->searched;
+  const unsigned events = searched->table->events;
   struct e100_unused_answer unused;
   uint32_t situation = 0;
   unsigned answer = 0;
   size_t count = 0;
   if (!e100_check_is_complete(check))
     return 0;
-  while (e100_answers_unused(&check->answers, &situation, &answer, &unused))
+  while (e100_answers_unused(&check->answers, searched->answers, &situation, &answer, &unused))
     count += unused.reason < 0;
-  for (size_t i = 0; i < e100_answers_reasons(); i++)
-    count += !e100_answers_reason_is_needed(&check->answers, i);
-  for (unsigned row = 0; row < E100_SEARCH_ROWS; row++) {
-    bool can = check->design.table->rows[row].action != E100_DO_IMPOSSIBLE;
-    bool reason = e100_unreachable_row(row / E100_ORIGIN_EVENTS, row % E100_ORIGIN_EVENTS) != NULL;
-    count += can && (check->sum.rows[row].taken > 0) == reason;
+  for (size_t i = 0; i < searched->answers->reason_count; i++)
+    count += !e100_answers_reason_is_needed(&check->answers, searched->answers, i);
+  for (unsigned row = 0; row < e100_check_rows(check); row++) {
+    bool reason = searched->unreachable(row / events, row % events) != NULL;
+    count += e100_check_row_can(check, row) && (check->sum.rows[row].taken > 0) == reason;
   }
   return count;
 }
@@ -76,9 +88,9 @@ static void show_progress(const struct e100_check *check, const struct e100_sear
   if (isatty(STDERR_FILENO) != 1 || now - shown < 0.2)
     return;
   shown = now;
-  (void)fprintf(stderr, "\r\033[Kcheck: policy %zu of %d: %llu states, depth %u, %llu transitions",
-                check->checked_count + 1, check->all ? EVERY_POLICY : 1, (unsigned long long)so_far->states,
-                so_far->depth, (unsigned long long)so_far->transitions);
+  (void)fprintf(stderr, "\r\033[Kcheck: %s, policy %zu of %zu: %llu states, depth %u, %llu transitions",
+                e100_role_name(check->searched->role), check->checked_count + 1, sets_of(check),
+                (unsigned long long)so_far->states, so_far->depth, (unsigned long long)so_far->transitions);
 }
 
 static void end_progress(void) {
@@ -91,8 +103,9 @@ static bool go_on(void *user, const struct e100_search *so_far) {
   return interrupted == 0;
 }
 
-static bool same_rows(const struct e100_search *breadth, const struct e100_search *depth) {
-  for (unsigned row = 0; row < E100_SEARCH_ROWS; row++) {
+static bool same_rows(const struct e100_check *check, const struct e100_search *breadth,
+                      const struct e100_search *depth) {
+  for (unsigned row = 0; row < e100_check_rows(check); row++) {
     bool there = breadth->rows[row].taken > 0 && breadth->rows[row].trace.length <= depth->depth;
     if (there != (depth->rows[row].taken > 0))
       return false;
@@ -118,13 +131,14 @@ static void check_depth_first(struct e100_check *check, const struct e100_search
   e100_search_depth_first(&deep, &search);
   checked->depth_first = search.transitions;
   note_wrong(check, &search, setup->policy);
-  if (search.end == E100_SEARCH_DEEP_ENOUGH && !same_rows(breadth, &search))
+  if (search.end == E100_SEARCH_DEEP_ENOUGH && !same_rows(check, breadth, &search))
     check->rows_differ = true;
 }
 
 static void check_policy(struct e100_check *check, uint32_t policy) {
   static struct e100_search search;
-  const struct e100_search_setup setup = {.design = &check->design,
+  const struct e100_search_setup setup = {.searched = check->searched,
+                                          .design = &check->design,
                                           .policy = policy,
                                           .depth = check->depth,
                                           .answers = &check->answers,
@@ -149,11 +163,11 @@ static void check_policy(struct e100_check *check, uint32_t policy) {
 static void search_all(struct e100_check *check) {
   uint32_t policy = check->policy;
   size_t index = 0;
-  bool more = !check->all || e100_search_policy_at(index, &policy);
+  bool more = !check->all || e100_policies_at(check->searched->policies, index, &policy);
   while (more && interrupted == 0 && check->wrong == E100_WRONG_NOTHING) {
     E100_CHECK(check->checked_count < E100_CHECK_POLICIES_LIMIT, "there is room for each set of policies");
     check_policy(check, policy);
-    more = check->all && e100_search_policy_at(++index, &policy);
+    more = check->all && e100_policies_at(check->searched->policies, ++index, &policy);
   }
   check->interrupted = interrupted != 0;
   end_progress();
@@ -162,47 +176,71 @@ static void search_all(struct e100_check *check) {
 /* ---- the command
  * ------------------------------------------------------------------------------------------------ */
 
-static bool read_policy(struct e100_check *check, const char *words) {
-  check->all = strcmp(words, "all") == 0;
-  check->policy = 0;
-  if (check->all || strcmp(words, "none") == 0)
-    return true;
+/* What was asked for. */
+struct asked_for {
+  const char *role, *policy, *subject;
+  uint32_t depth;
+  bool json;
+  const char *traces;
+};
+
+/* Reads WORDS, joined by commas, into *POLICY; false where the machine of SEARCHED follows one of them not.
+ */
+static bool policies_named(const struct e100_searched *searched, const char *words, uint32_t *policy) {
+  *policy = 0;
   for (const char *word = words;;) {
     char name[32] = "";
     size_t length = strcspn(word, ",");
     if (length < sizeof name)
       memcpy(name, word, length);
-    int bit = e100_policy_named(name);
-    if (bit < 0 || strcmp(name, "prompt") == 0) {
-      e100_complain(NULL,
-                    "check: --policy wants all, none, or names joined by commas: late-100, discard, "
-                    "refuse-unknown, unasked-100, limit-5 (prompt is an application, and every decision "
-                    "of one is tried)");
+    if (!e100_policies_have(searched->policies, name))
       return false;
-    }
-    check->policy |= 1U << bit;
+    *policy |= 1U << e100_policy_named(name);
     if (word[length] == '\0')
       return true;
     word += length + 1;
   }
 }
 
+/* Whether a search of SEARCHED can have the policies of WORDS. */
+static bool read_policy(struct e100_check *check, const char *words) {
+  check->all = strcmp(words, "all") == 0;
+  check->policy = 0;
+  return check->all || strcmp(words, "none") == 0 || policies_named(check->searched, words, &check->policy);
+}
+
 /* The design of a subject that is the reference with another table, or other events. */
+static bool read_origin(struct e100_check *check, const struct e100_subject *subject) {
+  const struct e100_variation *variation = subject->data;
+  check->design.origin = e100_origin_design_of(variation);
+  return variation->arrive == NULL && variation->read_facts == NULL && variation->depart == NULL;
+}
+
 static bool read_subject(struct e100_check *check) {
-  const struct e100_subject *subject = e100_lookup_subject(check->subject, E100_ROLE_ORIGIN);
+  const struct e100_subject *subject =
+      e100_lookup_subject(check->subject, (enum e100_role)check->searched->role);
   if (subject == NULL)
     return false;
-  const struct e100_variation *variation = subject->data;
-  if (variation->arrive != NULL || variation->read_facts != NULL || variation->depart != NULL) {
-    e100_complain(NULL,
-                  "check: subject '%s' changes octets or facts, and only tables and events can be "
-                  "searched: name a fault of kind row or event (see expect100 list faults)",
-                  check->subject);
-    return false;
-  }
-  check->design = e100_origin_design_of(variation);
   check->reference = strcmp(check->subject, "reference") == 0;
-  return true;
+  if (read_origin(check, subject))
+    return true;
+  e100_complain(NULL,
+                "check: subject '%s' changes octets or facts, and only tables and events can be "
+                "searched: name a fault of kind row or event (see expect100 list faults)",
+                check->subject);
+  return false;
+}
+
+static int did_not_close(const struct e100_check *check) {
+  if (check->interrupted)
+    e100_complain(NULL, "check: interrupted: it did not close");
+  else
+    e100_complain(NULL, "check: did not close: %s",
+                  check->checked[check->checked_count - 1].end == E100_SEARCH_OUT_OF_MEMORY
+                      ? "the states need more than E100_SEARCH_MEMORY_LIMIT; make the bounds of the alphabet "
+                        "smaller"
+                      : "leave out --depth to search everything");
+  return E100_EXIT_CANNOT;
 }
 
 static int finish(struct e100_check *check) {
@@ -217,38 +255,89 @@ static int finish(struct e100_check *check) {
     printf("%zu traces in %s\n", written, check->traces);
   if (check->wrong != E100_WRONG_NOTHING || check->rows_differ || e100_check_unexplained(check) > 0)
     return E100_EXIT_FOUND;
-  if (e100_check_closed(check))
-    return E100_EXIT_FINE;
-  if (check->interrupted)
-    e100_complain(NULL, "check: interrupted: it did not close");
-  else
-    e100_complain(NULL, "check: did not close: %s",
-                  check->checked[check->checked_count - 1].end == E100_SEARCH_OUT_OF_MEMORY
-                      ? "the states need more than E100_SEARCH_MEMORY_LIMIT; make the bounds of the alphabet "
-                        "smaller"
-                      : "leave out --depth to search everything");
+  return e100_check_closed(check) ? E100_EXIT_FINE : did_not_close(check);
+}
+
+/* Searches one role as ASKED; an exit code, or E100_GO_ON where that role has no such policy. */
+static int check_role(const struct e100_searched *searched, const struct asked_for *asked) {
+  static struct e100_check check;
+  memset(&check, 0, sizeof check);
+  check.searched = searched;
+  check.subject = asked->subject;
+  check.depth = asked->depth;
+  check.json = asked->json;
+  check.traces = asked->traces;
+  if (!read_policy(&check, asked->policy))
+    return E100_GO_ON;
+  if (!read_subject(&check))
+    return E100_EXIT_CANNOT;
+  search_all(&check);
+  int code = finish(&check);
+  e100_answers_free(&check.answers);
+  return code;
+}
+
+static int complain_of_policy(void) {
+  e100_complain(NULL,
+                "check: --policy wants all, none, or names of one role joined by commas: see "
+                "expect100 list policies (prompt is an application, and every decision of one is tried)");
   return E100_EXIT_CANNOT;
 }
 
+/* Every role that has the subject and the policies; the largest exit code. */
+static int check_roles(const struct asked_for *asked) {
+  int worst = E100_GO_ON;
+  bool named = false;
+  for (unsigned role = 0; role < E100_ROLE_COUNT && interrupted == 0; role++) {
+    const struct e100_searched *searched = e100_searched_of((enum e100_role)role);
+    bool asked_for = asked->role == NULL || strcmp(e100_role_name(role), asked->role) == 0;
+    if (searched == NULL || !asked_for)
+      continue;
+    const struct e100_subject *subject = e100_subject_named(asked->subject, (enum e100_role)role);
+    if (subject == NULL || subject->role != role)
+      continue;
+    named = true;
+    int code = check_role(searched, asked);
+    worst = code > worst ? code : worst;
+  }
+  if (!named)
+    (void)e100_lookup_subject(
+        asked->subject,
+        (enum e100_role)(asked->role == NULL ? E100_ROLE_ORIGIN : e100_role_named(asked->role)));
+  else if (worst == E100_GO_ON)
+    return complain_of_policy();
+  return named ? worst : E100_EXIT_CANNOT;
+}
+
+static bool read_role(const char *role) {
+  int number = role == NULL ? E100_ROLE_ORIGIN : e100_role_named(role);
+  if (number >= 0 && e100_searched_of((enum e100_role)number) != NULL)
+    return true;
+  e100_complain(NULL, "check: --role wants origin, client, proxy or gateway, not '%s'", role);
+  return false;
+}
+
 int e100_cli_check(int argc, char **argv) {
-  static struct e100_check check = {.subject = "reference"};
-  const char *policy = "all";
+  struct asked_for asked = {.policy = "all", .subject = "reference"};
   const char *depth = NULL;
   const struct e100_option options[] = {
-      {"policy", "NAME,...", "all (default): every set of policies; none; or one set", NULL, &policy},
+      {"role", "ROLE", "whose machine: origin, client, proxy or gateway; default each of them", NULL,
+       &asked.role},
+      {"policy", "NAME,...", "all (default): every set of policies; none; or one set", NULL, &asked.policy},
       {"subject", "NAME", "which machine; default reference; a fault of kind row or event", NULL,
-       &check.subject},
+       &asked.subject},
       {"depth", "N", "no longer conversations than of N tokens; it does not close then", NULL, &depth},
-      {"traces", "DIR", "write the shortest way to each row of the table, as cases", NULL, &check.traces},
-      {"json", NULL, "the result as one line of JSON", &check.json, NULL},
+      {"traces", "DIR", "write the shortest way to each row of the table, as cases", NULL, &asked.traces},
+      {"json", NULL, "the result as one line of JSON for each role", &asked.json, NULL},
   };
   const struct e100_usage usage = {
       .command = "check",
       .operands = "",
       .sentence =
-          "Searches everything that can happen in a conversation with the origin's machine, within bounds.",
-      .details = "Breadth first over the states of the machine, llhttp included, and of the model's view.\n"
-                 "Exit code: 0 closed and nothing wrong, 1 findings, 2 could not, or did not close.\n",
+          "Searches everything that can happen in a conversation with a reference machine, within bounds.",
+      .details =
+          "Breadth first over the states of the machine, its parser included, and of the model's view.\n"
+          "Exit code: 0 closed and nothing wrong, 1 findings, 2 could not, or did not close.\n",
       .options = options,
       .option_count = sizeof options / sizeof options[0]};
   int operands = 0;
@@ -262,12 +351,9 @@ int e100_cli_check(int argc, char **argv) {
   }
   if (depth != NULL && !e100_option_number("depth", depth, 1, E100_TRACE_LIMIT, &limit))
     return E100_EXIT_CANNOT;
-  check.depth = (uint32_t)limit;
-  if (!read_policy(&check, policy) || !read_subject(&check))
+  if (!read_role(asked.role))
     return E100_EXIT_CANNOT;
+  asked.depth = (uint32_t)limit;
   watch_signals();
-  search_all(&check);
-  code = finish(&check);
-  e100_answers_free(&check.answers);
-  return code;
+  return check_roles(&asked);
 }

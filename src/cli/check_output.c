@@ -5,7 +5,6 @@
 #include "report/exchange_json.h"
 #include "report/finding_text.h"
 #include "report/verdict_json.h"
-#include "search/unreachable_rows.h"
 
 enum { CHECK_JSON_VERSION = 1 };
 
@@ -33,21 +32,17 @@ static const char *wrong_words(enum e100_search_wrong wrong) {
 /* ---- what is common -------------------------------------------------------------------------------------
  */
 
-static bool can_happen(const struct e100_check *check, unsigned row) {
-  return check->design.table->rows[row].action != E100_DO_IMPOSSIBLE;
-}
-
 static unsigned rows_taken(const struct e100_check *check) {
   unsigned taken = 0;
-  for (unsigned row = 0; row < E100_SEARCH_ROWS; row++)
+  for (unsigned row = 0; row < e100_check_rows(check); row++)
     taken += check->sum.rows[row].taken > 0;
   return taken;
 }
 
 static unsigned rows_that_can(const struct e100_check *check) {
   unsigned can = 0;
-  for (unsigned row = 0; row < E100_SEARCH_ROWS; row++)
-    can += can_happen(check, row);
+  for (unsigned row = 0; row < e100_check_rows(check); row++)
+    can += e100_check_row_can(check, row);
   return can;
 }
 
@@ -65,13 +60,9 @@ static unsigned rules_decided(const struct e100_check *check, unsigned *of) {
 /* ---- as text --------------------------------------------------------------------------------------------
  */
 
-static void add_bounds(struct e100_text *out) {
-  e100_text_format(
-      out,
-      "one connection, conversations of any length, up to %d requests under way; %d heads, each whole\n"
-      "or cut in two; contents of 2 octets (one of 6) in two pieces, or of one chunk; in every state\n"
-      "each decision, timer, silence and end\n\n",
-      E100_PIPELINE, E100_SEARCH_HEADS);
+static void add_bounds(const struct e100_check *check, struct e100_text *out) {
+  e100_text_format(out, "%s %s: %s\n\n", e100_role_name(check->searched->role), check->subject,
+                   check->searched->bounds.text);
 }
 
 static void add_line(struct e100_text *out, const char *name, const struct e100_checked *checked) {
@@ -112,23 +103,27 @@ static void add_rows(const struct e100_check *check, struct e100_text *out) {
                    rows_taken(check), rows_that_can(check), decided, of);
   if (!e100_check_is_complete(check))
     return;
-  for (unsigned row = 0; row < E100_SEARCH_ROWS; row++) {
-    unsigned state = row / E100_ORIGIN_EVENTS, event = row % E100_ORIGIN_EVENTS;
-    const char *reason = e100_unreachable_row(state, event);
-    if (can_happen(check, row) && check->sum.rows[row].taken == 0)
-      e100_text_format(out, "  never taken: %s %s: %s\n", check->design.table->state_names[state],
-                       check->design.table->event_names[event], reason == NULL ? "NOBODY KNOWS WHY" : reason);
+  for (unsigned row = 0; row < e100_check_rows(check); row++) {
+    const unsigned events = check->searched->table->events;
+    unsigned state = row / events, event = row % events;
+    const char *reason = check->searched->unreachable(state, event);
+    if (e100_check_row_can(check, row) && check->sum.rows[row].taken == 0)
+      e100_text_format(out, "  never taken: %s %s: %s\n", check->searched->table->state_names[state],
+                       check->searched->table->event_names[event],
+                       reason == NULL ? "NOBODY KNOWS WHY" : reason);
     else if (reason != NULL)
       e100_text_format(out, "  taken, though unreachable_rows.def says that nothing can: %s %s\n",
-                       check->design.table->state_names[state], check->design.table->event_names[event]);
+                       check->searched->table->state_names[state],
+                       check->searched->table->event_names[event]);
   }
 }
 
-static unsigned answers_with(const struct e100_answers *answers, int reason) {
+static unsigned answers_with(const struct e100_answers *answers, const struct e100_answer_kinds *kinds,
+                             int reason) {
   struct e100_unused_answer unused;
   uint32_t situation = 0;
   unsigned answer = 0, count = 0;
-  while (e100_answers_unused(answers, &situation, &answer, &unused))
+  while (e100_answers_unused(answers, kinds, &situation, &answer, &unused))
     count += unused.reason == reason;
   return count;
 }
@@ -137,26 +132,27 @@ static void add_unexplained(const struct e100_check *check, struct e100_text *ou
   struct e100_unused_answer unused;
   uint32_t situation = 0;
   unsigned answer = 0;
-  while (e100_answers_unused(&check->answers, &situation, &answer, &unused)) {
+  while (e100_answers_unused(&check->answers, check->searched->answers, &situation, &answer, &unused)) {
     const struct e100_answered *at = &check->answers.situations[unused.situation];
     if (unused.reason >= 0)
       continue;
     e100_text_format(out, "  NOBODY KNOWS WHY: %s, where: ", e100_answer_name(unused.answer));
-    e100_view_state_text(unused.situation, out);
+    e100_situation_words(unused.situation, out);
     e100_text_format(out, "\n    after: ");
-    e100_trace_words(&at->trace, out);
+    e100_trace_words(&at->trace, check->searched, out);
     e100_text_format(out, "\n");
   }
 }
 
 static void add_answers(const struct e100_check *check, struct e100_text *out) {
+  const struct e100_answer_kinds *kinds = check->searched->answers;
   if (!e100_check_is_complete(check))
     return;
   e100_text_format(out, "permitted, and never done under any policy:\n");
-  for (size_t i = 0; i < e100_answers_reasons(); i++)
-    e100_text_format(out, "  %3u answers: %s%s\n", answers_with(&check->answers, (int)i),
-                     e100_answers_reason(i),
-                     e100_answers_reason_is_needed(&check->answers, i) ? "" : " (NOTHING NEEDS THIS REASON)");
+  for (size_t i = 0; i < kinds->reason_count; i++)
+    e100_text_format(
+        out, "  %3u answers: %s%s\n", answers_with(&check->answers, kinds, (int)i), kinds->reasons[i].text,
+        e100_answers_reason_is_needed(&check->answers, kinds, i) ? "" : " (NOTHING NEEDS THIS REASON)");
   add_unexplained(check, out);
 }
 
@@ -166,8 +162,8 @@ static void add_found(const struct e100_check *check, struct e100_text *out) {
   struct e100_verdict verdict;
   e100_exchange_init(&play);
   e100_exchange_init(&transcript);
-  e100_trace_play(&check->found, &check->design, check->found_policy, &play);
-  e100_trace_transcript(&check->found, &check->design, check->found_policy, &transcript);
+  e100_trace_play(&check->found, check->searched, &check->design, check->found_policy, &play);
+  e100_trace_transcript(&check->found, check->searched, &check->design, check->found_policy, &transcript);
   e100_judge(&transcript, &verdict);
   e100_text_format(out, "\n%s; the shortest way there:\n\n", wrong_words(check->wrong));
   e100_case_print(&play, out);
@@ -182,7 +178,7 @@ static void add_found(const struct e100_check *check, struct e100_text *out) {
 
 void e100_check_print(const struct e100_check *check) {
   struct e100_text out = {0};
-  add_bounds(&out);
+  add_bounds(check, &out);
   add_lines(check, &out);
   add_rows(check, &out);
   add_answers(check, &out);
@@ -205,10 +201,10 @@ static json_t *policy_json(uint32_t policy) {
   return names;
 }
 
-static json_t *trace_json(const struct e100_trace *trace) {
+static json_t *trace_json(const struct e100_check *check, const struct e100_trace *trace) {
   json_t *words = json_array();
   for (unsigned i = 0; i < trace->length; i++)
-    json_array_append_new(words, json_string(e100_token_words(trace->tokens[i])));
+    json_array_append_new(words, json_string(check->searched->words(trace->tokens[i])));
   return words;
 }
 
@@ -231,18 +227,19 @@ static json_t *searches_json(const struct e100_check *check) {
 
 static json_t *rows_json(const struct e100_check *check) {
   json_t *rows = json_array();
-  for (unsigned i = 0; i < E100_SEARCH_ROWS; i++) {
+  for (unsigned i = 0; i < e100_check_rows(check); i++) {
     const struct e100_search_row *taken = &check->sum.rows[i];
-    unsigned state = i / E100_ORIGIN_EVENTS, event = i % E100_ORIGIN_EVENTS;
-    const char *reason = e100_unreachable_row(state, event);
-    if (!can_happen(check, i) && taken->taken == 0)
+    const unsigned events = check->searched->table->events;
+    unsigned state = i / events, event = i % events;
+    const char *reason = check->searched->unreachable(state, event);
+    if (!e100_check_row_can(check, i) && taken->taken == 0)
       continue;
     json_t *row = json_object();
-    json_object_set_new(row, "state", json_string(check->design.table->state_names[state]));
-    json_object_set_new(row, "event", json_string(check->design.table->event_names[event]));
+    json_object_set_new(row, "state", json_string(check->searched->table->state_names[state]));
+    json_object_set_new(row, "event", json_string(check->searched->table->event_names[event]));
     json_object_set_new(row, "taken", json_integer((json_int_t)taken->taken));
     json_object_set_new(row, "policy", policy_json(check->row_policies[i]));
-    json_object_set_new(row, "trace", trace_json(&taken->trace));
+    json_object_set_new(row, "trace", trace_json(check, &taken->trace));
     json_object_set_new(row, "unreachable", reason == NULL ? json_null() : json_string(reason));
     json_array_append_new(rows, row);
   }
@@ -254,18 +251,18 @@ static json_t *unused_json(const struct e100_check *check) {
   uint32_t situation = 0;
   unsigned answer = 0;
   json_t *list = json_array();
-  while (e100_answers_unused(&check->answers, &situation, &answer, &unused)) {
+  while (e100_answers_unused(&check->answers, check->searched->answers, &situation, &answer, &unused)) {
     const struct e100_answered *at = &check->answers.situations[unused.situation];
     struct e100_text words = {0};
     json_t *item = json_object();
-    e100_view_state_text(unused.situation, &words);
+    e100_situation_words(unused.situation, &words);
     json_object_set_new(item, "situation", json_string(words.text));
     json_object_set_new(item, "answer", json_string(e100_answer_name(unused.answer)));
     json_object_set_new(item, "policy", policy_json(at->policy));
-    json_object_set_new(item, "trace", trace_json(&at->trace));
-    json_object_set_new(item, "reason",
-                        unused.reason < 0 ? json_null()
-                                          : json_string(e100_answers_reason((size_t)unused.reason)));
+    json_object_set_new(item, "trace", trace_json(check, &at->trace));
+    json_object_set_new(
+        item, "reason",
+        unused.reason < 0 ? json_null() : json_string(check->searched->answers->reasons[unused.reason].text));
     json_array_append_new(list, item);
     e100_text_free(&words);
   }
@@ -281,12 +278,12 @@ static json_t *found_json(const struct e100_check *check) {
   json_t *found = json_object();
   e100_exchange_init(&play);
   e100_exchange_init(&transcript);
-  e100_trace_play(&check->found, &check->design, check->found_policy, &play);
-  e100_trace_transcript(&check->found, &check->design, check->found_policy, &transcript);
+  e100_trace_play(&check->found, check->searched, &check->design, check->found_policy, &play);
+  e100_trace_transcript(&check->found, check->searched, &check->design, check->found_policy, &transcript);
   e100_judge(&transcript, &verdict);
   e100_case_print(&play, &text);
   json_object_set_new(found, "what", json_string(wrong_words(check->wrong)));
-  json_object_set_new(found, "trace", trace_json(&check->found));
+  json_object_set_new(found, "trace", trace_json(check, &check->found));
   json_object_set_new(found, "case", e100_json_string(text.text));
   json_object_set_new(found, "verdict", e100_verdict_json(&transcript, &verdict, "", check->subject, NULL));
   e100_text_free(&text);
@@ -295,12 +292,14 @@ static json_t *found_json(const struct e100_check *check) {
   return found;
 }
 
-static json_t *bounds_json(void) {
+static json_t *bounds_json(const struct e100_searched *searched) {
+  const struct e100_bounds *of = &searched->bounds;
   json_t *bounds = json_object();
-  json_object_set_new(bounds, "connections", json_integer(1));
-  json_object_set_new(bounds, "requests_under_way", json_integer(E100_PIPELINE));
-  json_object_set_new(bounds, "heads", json_integer(E100_SEARCH_HEADS));
-  json_object_set_new(bounds, "tokens", json_integer(E100_TOKENS));
+  json_object_set_new(bounds, "connections", json_integer(of->connections));
+  json_object_set_new(bounds, "requests_under_way", json_integer(of->under_way));
+  json_object_set_new(bounds, "requests", of->requests == 0 ? json_null() : json_integer(of->requests));
+  json_object_set_new(bounds, "heads", json_integer(of->heads));
+  json_object_set_new(bounds, "tokens", json_integer(searched->tokens));
   json_object_set_new(bounds, "chunks", json_integer(1));
   json_object_set_new(bounds, "depth", json_integer(E100_TRACE_LIMIT));
   json_object_set_new(bounds, "memory", json_integer(E100_SEARCH_MEMORY_LIMIT));
@@ -312,8 +311,9 @@ void e100_check_print_json(const struct e100_check *check) {
   unsigned of = 0;
   unsigned decided = rules_decided(check, &of);
   json_t *document = e100_json_document("check", CHECK_JSON_VERSION);
+  json_object_set_new(document, "role", json_string(e100_role_name(check->searched->role)));
   json_object_set_new(document, "subject", json_string(check->subject));
-  json_object_set_new(document, "bounds", bounds_json());
+  json_object_set_new(document, "bounds", bounds_json(check->searched));
   json_object_set_new(document, "closed", json_boolean(e100_check_closed(check)));
   json_object_set_new(document, "searches", searches_json(check));
   json_object_set_new(document, "states", json_integer((json_int_t)check->sum.states));

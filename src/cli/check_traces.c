@@ -17,9 +17,10 @@ static const char *const event_words[] = {
 };
 
 /* "ok-reach-client-goes-in-asked.case" has the words of the table in lower case, joined by hyphens. */
-static void add_name(struct e100_text *out, unsigned row) {
-  e100_text_format(out, "ok-reach-%s-%s.case", e100_origin_table.state_names[row / E100_ORIGIN_EVENTS],
-                   e100_origin_table.event_names[row % E100_ORIGIN_EVENTS]);
+static void add_name(const struct e100_check *check, struct e100_text *out, unsigned row) {
+  const unsigned events = check->searched->table->events;
+  e100_text_format(out, "ok-reach-%s-%s.case", check->searched->table->state_names[row / events],
+                   check->searched->table->event_names[row % events]);
   for (size_t i = 0; i < out->length; i++)
     out->text[i] = out->text[i] == '_' ? '-' : (char)tolower((unsigned char)out->text[i]);
 }
@@ -52,11 +53,11 @@ static bool write_trace(const struct e100_check *check, unsigned row) {
   const struct e100_trace *trace = &check->sum.rows[row].trace;
   e100_exchange_init(&play);
   e100_exchange_init(&transcript);
-  e100_trace_play(trace, &check->design, check->row_policies[row], &play);
-  e100_trace_transcript(trace, &check->design, check->row_policies[row], &transcript);
+  e100_trace_play(trace, check->searched, &check->design, check->row_policies[row], &play);
+  e100_trace_transcript(trace, check->searched, &check->design, check->row_policies[row], &transcript);
   set_title(&play, row);
   expect_findings(&transcript, &play);
-  add_name(&name, row);
+  add_name(check, &name, row);
   e100_path_in(&path, check->traces, name.text);
   e100_case_print(&play, &text);
   bool written = e100_file_write(path.text, text.text, text.length);
@@ -72,7 +73,7 @@ bool e100_check_write_traces(const struct e100_check *check, size_t *written) {
   *written = 0;
   if (!e100_folder_make(check->traces))
     return false;
-  for (unsigned row = 0; row < E100_SEARCH_ROWS; row++) {
+  for (unsigned row = 0; row < e100_check_rows(check); row++) {
     if (check->sum.rows[row].taken == 0)
       continue;
     if (!write_trace(check, row))

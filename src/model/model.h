@@ -113,6 +113,15 @@ const char *e100_alternative_name(unsigned alternative); /* "send 100" */
  * CLOSING) on a copy of the view. True where it breaks no MUST or MUST NOT.
  */
 bool e100_view_permits(const struct e100_view *view, uint32_t link, unsigned status, bool closing);
+/* ... closing the connection, for a server. */
+bool e100_view_permits_end(const struct e100_view *view, uint32_t link);
+/* ... for the client of LINK, where its side is looked at: SILENCE, CLOSE, CONTENT (the next octets of its
+ * latest request), or REQUEST (the next one on this connection, a GET that its application has just asked
+ * for). Anything else is not permitted. */
+bool e100_view_permits_to_client(const struct e100_view *view, uint32_t link,
+                                 enum e100_alternative alternative);
+/* Content of the latest request on LINK is still to be sent. */
+bool e100_view_owes_content(const struct e100_view *view, uint32_t link);
 
 /*
  * What the model's reader makes of the octets that a client sends, one request head after the other,

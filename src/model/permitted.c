@@ -4,8 +4,12 @@
  */
 #include "model/permitted.h"
 
+#include <string.h>
+
+#include "model/asking.h"
 #include "model/conversation.h"
 #include "model/dockets.h"
+#include "model/view.h"
 
 /* Would EVENT break a MUST or a MUST NOT? */
 static bool breaks(const struct judged *event) {
@@ -157,6 +161,79 @@ bool e100_view_permits(const struct e100_view *view, uint32_t link, unsigned sta
   if (link >= v->link_count || status > 999)
     return false;
   return may_respond(v->conversations[link], status, closing);
+}
+
+/* STEP breaks no MUST and no MUST NOT of who takes it, as the judge has it. */
+static bool may_step(const struct e100_view *view, const struct e100_step *step, const uint8_t *octets) {
+  struct e100_findings findings;
+  struct e100_view copy;
+  memcpy(&copy, view, e100_view_extent(view));
+  findings.count = 0;
+  e100_view_step(&copy, step, 0, octets, &findings);
+  for (uint32_t i = 0; i < findings.count && i < E100_FINDINGS_LIMIT; i++)
+    if (findings.list[i].party == step->from && e100_rule_severity(findings.list[i].rule) == E100_VIOLATION)
+      return false;
+  return true;
+}
+
+bool e100_view_permits_end(const struct e100_view *view, uint32_t link) {
+  const struct view *v = view_inside(view);
+  if (link >= v->link_count)
+    return false;
+  const struct e100_step end = {
+      .kind = E100_STEP_CLOSE, .link = (uint8_t)link, .from = v->conversations[link].server};
+  return may_step(view, &end, NULL);
+}
+
+bool e100_view_owes_content(const struct e100_view *view, uint32_t link) {
+  const struct view *v = view_inside(view);
+  if (link >= v->link_count)
+    return false;
+  const struct judged event = {.newest = newest_request(&v->conversations[link])};
+  return owes_content(&event);
+}
+
+/* Its application has just asked for it. */
+static bool may_request(const struct e100_view *view, const struct conversation *c, uint32_t link) {
+  static const char next[] = "GET /next HTTP/1.1\r\nHost: next.example\r\n\r\n";
+  const uint8_t *octets = (const uint8_t *)next;
+  const struct e100_step asked = {.kind = E100_STEP_DECIDED,
+                                  .from = E100_APPLICATION,
+                                  .what = E100_DECIDE_REQUEST,
+                                  .length = sizeof next - 1};
+  const struct e100_step sent = {.kind = E100_STEP_DELIVER,
+                                 .link = (uint8_t)link,
+                                 .from = c->client,
+                                 .to = c->server,
+                                 .length = sizeof next - 1};
+  struct e100_findings findings = {.count = 0};
+  struct e100_view copy;
+  memcpy(&copy, view, e100_view_extent(view));
+  if (c->client == E100_CLIENT)
+    e100_view_step(&copy, &asked, 0, octets, &findings);
+  return may_step(&copy, &sent, octets);
+}
+
+bool e100_view_permits_to_client(const struct e100_view *view, uint32_t link,
+                                 enum e100_alternative alternative) {
+  const struct view *v = view_inside(view);
+  if (link >= v->link_count || !v->askers || v->conversations[link].client_gone)
+    return false;
+  const struct conversation *c = &v->conversations[link];
+  struct judged event = pause_event(v, c, false, link);
+  const struct e100_step end = {.kind = E100_STEP_CLOSE, .link = (uint8_t)link, .from = c->client};
+  switch (alternative) {
+  case E100_ALT_SILENCE:
+    return !breaks(&event);
+  case E100_ALT_CONTENT:
+    event.event = ON_CONTENT;
+    event.octets = 1;
+    return client_may(&event, alternative) && !breaks(&event);
+  case E100_ALT_REQUEST:
+    return client_may(&event, alternative) && may_request(view, c, link);
+  default:
+    return alternative == E100_ALT_CLOSE && may_step(view, &end, NULL);
+  }
 }
 
 const char *e100_alternative_name(unsigned alternative) {

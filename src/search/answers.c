@@ -3,27 +3,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A reason why answers that are permitted are not given, in the situations of certain words. */
-struct reason {
-  uint16_t answers;      /* set of 1 << enum e100_answer */
-  const char *situation; /* phrases, separated by '|' */
-  const char *text;
-};
-
-#define A(answer) (1U << E100_ANSWER_##answer)
-static const struct reason reasons[] = {
-#define UNUSED(answers, situation, text) {answers, situation, text},
-#include "search/unused_answers.def"
-};
-#undef A
-enum { REASONS = sizeof reasons / sizeof reasons[0] };
+enum { FIRST_OF_CLIENT = E100_ANSWER_SILENCE };
 
 const char *e100_answer_name(unsigned answer) {
   static const char *const names[E100_ANSWERS] = {
-      "100", "101",           "success", "success and close", "error", "error and close",
-      "417", "417 and close", "close"};
+      "100", "101",           "success", "success and close", "error",        "error and close",
+      "417", "417 and close", "silence", "content",           "next request", "close"};
   E100_CHECK(answer < E100_ANSWERS, "an answer has a number below E100_ANSWERS");
   return names[answer];
+}
+
+void e100_situation_words(uint32_t situation, struct e100_text *out) {
+  e100_view_state_text(situation % E100_VIEW_STATES, out);
 }
 
 void e100_answers_free(struct e100_answers *answers) {
@@ -33,50 +24,74 @@ void e100_answers_free(struct e100_answers *answers) {
   memset(answers, 0, sizeof *answers);
 }
 
+static bool is_client(const struct e100_answer_kinds *kinds, uint32_t link) {
+  return (kinds->as_client >> link & 1U) != 0;
+}
+
 /* ---- what is permitted --------------------------------------------------------------------------------- */
 
-/* Closing without a response is no status: the model is asked what it would say. */
-static bool may_end(const struct e100_view *view) {
-  const struct e100_step end = {.kind = E100_STEP_CLOSE, .from = E100_ORIGIN};
-  struct e100_findings findings;
-  struct e100_view copy;
-  memcpy(&copy, view, e100_view_extent(view));
-  findings.count = 0;
-  e100_view_step(&copy, &end, 0, NULL, &findings);
-  for (uint32_t i = 0; i < findings.count && i < E100_FINDINGS_LIMIT; i++)
-    if (e100_rule_severity(findings.list[i].rule) == E100_VIOLATION)
-      return false;
+static enum e100_alternative alternative_of(unsigned answer) {
+  switch (answer) {
+  case E100_ANSWER_SILENCE:
+    return E100_ALT_SILENCE;
+  case E100_ANSWER_CONTENT:
+    return E100_ALT_CONTENT;
+  case E100_ANSWER_REQUEST:
+    return E100_ALT_REQUEST;
+  default:
+    return E100_ALT_CLOSE;
+  }
+}
+
+static bool server_may(const struct e100_view *view, uint32_t link, unsigned answer) {
+  static const uint16_t status[] = {100, 101, 200, 200, 400, 400, 417, 417};
+  bool close = answer == E100_ANSWER_SUCCESS_CLOSE || answer == E100_ANSWER_ERROR_CLOSE ||
+               answer == E100_ANSWER_417_CLOSE;
+  if (answer == E100_ANSWER_END)
+    return e100_view_permits_end(view, link);
+  return answer < FIRST_OF_CLIENT && e100_view_permits(view, link, status[answer], close);
+}
+
+static bool client_may(const struct e100_view *view, uint32_t link, unsigned answer) {
+  return answer >= FIRST_OF_CLIENT && e100_view_permits_to_client(view, link, alternative_of(answer));
+}
+
+static uint32_t situation_number(const struct e100_answer_kinds *kinds, const struct e100_view *view,
+                                 uint32_t link) {
+  return e100_view_state(view, link) + (is_client(kinds, link) ? (uint32_t)E100_VIEW_STATES : 0);
+}
+
+static struct e100_answered *situation_of(struct e100_answers *answers, uint32_t number) {
+  if (answers->situations == NULL) {
+    answers->situations = calloc(E100_SITUATIONS, sizeof *answers->situations);
+    E100_CHECK(answers->situations != NULL, "out of memory");
+  }
+  return &answers->situations[number];
+}
+
+/* True where THREE numbers were not seen there before. */
+static bool is_new(struct e100_visited *visited, const uint64_t three[3]) {
+  const struct e100_visited_state state = {.hash =
+                                               e100_state_hash((const uint8_t *)three, 3 * sizeof *three)};
+  if (e100_visited_find(visited, &state.hash) != E100_NO_STATE)
+    return false;
+  e100_visited_add(visited, &state);
   return true;
 }
 
-static bool may_give(const struct e100_view *view, unsigned answer) {
-  static const uint16_t status[E100_ANSWERS] = {100, 101, 200, 200, 400, 400, 417, 417, 0};
-  bool close = answer == E100_ANSWER_SUCCESS_CLOSE || answer == E100_ANSWER_ERROR_CLOSE ||
-               answer == E100_ANSWER_417_CLOSE;
-  return answer == E100_ANSWER_END ? may_end(view) : e100_view_permits(view, 0, status[answer], close);
-}
-
-static struct e100_answered *situation_of(struct e100_answers *answers, const struct e100_view *view) {
-  if (answers->situations == NULL) {
-    answers->situations = calloc(E100_VIEW_STATES, sizeof *answers->situations);
-    E100_CHECK(answers->situations != NULL, "out of memory");
-  }
-  return &answers->situations[e100_view_state(view, 0)];
-}
-
-struct e100_answered *e100_answers_ask(struct e100_answers *answers, const struct e100_view *view,
+struct e100_answered *e100_answers_ask(struct e100_answers *answers, const struct e100_answer_kinds *kinds,
+                                       const struct e100_view *view, uint32_t link,
                                        const struct e100_state_hash *form) {
-  const struct e100_visited_state asked = {.hash = *form};
-  if (e100_visited_find(&answers->views, form) != E100_NO_STATE)
+  const uint64_t asked[3] = {form->word[0], form->word[1], link};
+  if (!is_new(&answers->views, asked))
     return NULL;
-  e100_visited_add(&answers->views, &asked);
-  struct e100_answered *situation = situation_of(answers, view);
-  bool is_new = !situation->seen;
+  struct e100_answered *situation = situation_of(answers, situation_number(kinds, view, link));
+  bool is_first = !situation->seen;
   situation->seen = true;
   for (unsigned answer = 0; answer < E100_ANSWERS; answer++)
-    if (may_give(view, answer))
+    if (is_client(kinds, link) ? client_may(view, link, answer) : server_may(view, link, answer))
       situation->permitted = (uint16_t)(situation->permitted | 1U << answer);
-  return is_new ? situation : NULL;
+  return is_first ? situation : NULL;
 }
 
 /* ---- what is given ---------------------------------------------------------------------------------------
@@ -90,7 +105,7 @@ static bool says_close(const uint8_t *octets, size_t length) {
   return false;
 }
 
-static enum e100_answer answer_of(unsigned status, bool close) {
+static enum e100_answer response_of(unsigned status, bool close) {
   if (status == 100)
     return E100_ANSWER_100;
   if (status == 101)
@@ -103,30 +118,34 @@ static enum e100_answer answer_of(unsigned status, bool close) {
 }
 
 /* Asks only once about each response in each view. */
-static bool is_permitted(struct e100_answers *answers, const struct e100_view *view,
+static bool is_permitted(struct e100_answers *answers, const struct e100_view *view, uint32_t link,
                          const struct e100_state_hash *form, unsigned status, bool close) {
-  const uint64_t asked[3] = {form->word[0], form->word[1], status * 2U + close};
-  const struct e100_visited_state given = {.hash = e100_state_hash((const uint8_t *)asked, sizeof asked)};
-  if (e100_visited_find(&answers->given, &given.hash) != E100_NO_STATE)
-    return true;
-  bool permitted = e100_view_permits(view, 0, status, close);
-  if (permitted)
-    e100_visited_add(&answers->given, &given);
-  return permitted;
+  const uint64_t given[3] = {form->word[0], form->word[1], (uint64_t)link << 32 | (status * 2U + close)};
+  return !is_new(&answers->given, given) || e100_view_permits(view, link, status, close);
 }
 
-bool e100_answers_give(struct e100_answers *answers, const struct e100_view *view,
-                       const struct e100_state_hash *form, const struct e100_step *step,
-                       const uint8_t *octets) {
-  struct e100_answered *situation = situation_of(answers, view);
+/* A delivery of a client that goes on with its request is content; else it is a request. */
+static enum e100_answer sent_by_client(const struct e100_view *view, uint32_t link) {
+  return e100_view_owes_content(view, link) ? E100_ANSWER_CONTENT : E100_ANSWER_REQUEST;
+}
+
+bool e100_answers_give(struct e100_answers *answers, const struct e100_answer_kinds *kinds,
+                       const struct e100_view *view, uint32_t link, const struct e100_state_hash *form,
+                       const struct e100_step *step, const uint8_t *octets) {
+  struct e100_answered *situation = situation_of(answers, situation_number(kinds, view, link));
   enum e100_answer answer = E100_ANSWER_END;
   bool permitted = true;
-  if (step->kind == E100_STEP_DELIVER) {
-    E100_CHECK(step->length > 12, "a response begins with a status line");
+  if (step->kind == E100_STEP_SETTLED) {
+    answer = E100_ANSWER_SILENCE;
+  } else if (step->kind == E100_STEP_DELIVER && is_client(kinds, link)) {
+    answer = sent_by_client(view, link);
+  } else if (step->kind == E100_STEP_DELIVER) {
+    if (step->length <= 12 || memcmp(octets, "HTTP/", 5) != 0)
+      return true; /* a response goes on */
     unsigned status = (octets[9] - '0') * 100U + (octets[10] - '0') * 10U + (octets[11] - '0');
     bool close = says_close(octets, step->length);
-    answer = answer_of(status, close);
-    permitted = is_permitted(answers, view, form, status, close);
+    answer = response_of(status, close);
+    permitted = is_permitted(answers, view, link, form, status, close);
   }
   situation->given = (uint16_t)(situation->given | 1U << answer);
   return permitted;
@@ -149,13 +168,17 @@ static bool fits(const char *situation, const char *text) {
   }
 }
 
-static int reason_for(uint32_t situation, unsigned answer) {
+static int reason_for(const struct e100_answer_kinds *kinds, uint32_t situation, unsigned answer) {
   struct e100_text text = {0};
+  bool of_client = situation >= E100_VIEW_STATES;
   int found = -1;
-  e100_view_state_text(situation, &text);
-  for (int i = 0; i < REASONS && found < 0; i++)
-    if ((reasons[i].answers >> answer & 1U) != 0 && fits(reasons[i].situation, text.text))
-      found = i;
+  e100_situation_words(situation, &text);
+  for (size_t i = 0; i < kinds->reason_count && found < 0; i++) {
+    const struct e100_answer_reason *reason = &kinds->reasons[i];
+    if (reason->of_client == of_client && (reason->answers >> answer & 1U) != 0 &&
+        fits(reason->situation, text.text))
+      found = (int)i;
+  }
   e100_text_free(&text);
   return found;
 }
@@ -165,37 +188,29 @@ static bool is_unused(const struct e100_answered *situation, unsigned answer) {
   return situation->seen && (unused >> answer & 1U) != 0;
 }
 
-bool e100_answers_unused(const struct e100_answers *answers, uint32_t *situation, unsigned *answer,
-                         struct e100_unused_answer *out) {
+bool e100_answers_unused(const struct e100_answers *answers, const struct e100_answer_kinds *kinds,
+                         uint32_t *situation, unsigned *answer, struct e100_unused_answer *out) {
   if (answers->situations == NULL)
     return false;
-  for (; *situation < E100_VIEW_STATES; ++*situation, *answer = 0) {
+  for (; *situation < E100_SITUATIONS; ++*situation, *answer = 0) {
     while (*answer < E100_ANSWERS) {
       unsigned at = (*answer)++;
       if (!is_unused(&answers->situations[*situation], at))
         continue;
       *out = (struct e100_unused_answer){
-          .situation = *situation, .answer = (uint8_t)at, .reason = reason_for(*situation, at)};
+          .situation = *situation, .answer = (uint8_t)at, .reason = reason_for(kinds, *situation, at)};
       return true;
     }
   }
   return false;
 }
 
-size_t e100_answers_reasons(void) {
-  return REASONS;
-}
-
-const char *e100_answers_reason(size_t index) {
-  E100_CHECK(index < REASONS, "a reason has a number below e100_answers_reasons");
-  return reasons[index].text;
-}
-
-bool e100_answers_reason_is_needed(const struct e100_answers *answers, size_t index) {
+bool e100_answers_reason_is_needed(const struct e100_answers *answers, const struct e100_answer_kinds *kinds,
+                                   size_t index) {
   struct e100_unused_answer unused;
   uint32_t situation = 0;
   unsigned answer = 0;
-  while (e100_answers_unused(answers, &situation, &answer, &unused))
+  while (e100_answers_unused(answers, kinds, &situation, &answer, &unused))
     if (unused.reason == (int)index)
       return true;
   return false;

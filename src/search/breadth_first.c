@@ -2,15 +2,14 @@
  * breadth_first.c - level after level of states. Only two levels are kept as they are; of all others there
  * is the hash, and the way to them.
  */
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "search/product.h"
 #include "search/search.h"
 #include "search/state_form.h"
 #include "search/visited.h"
 #include "search/watching.h"
-#include "subjects/origin_choices.h"
 
 enum { GO_ON_EVERY = 4096 /* transitions between two questions whether to go on */ };
 
@@ -32,10 +31,12 @@ struct merge {
 struct breadth {
   const struct e100_search_setup *setup;
   struct e100_search *search;
-  e100_product_form_fn *form;
+  const struct e100_searched *searched;
+  struct e100_state_former former;
   struct e100_visited visited;
   struct level now, next;
-  size_t extent; /* octets of a product */
+  size_t extent; /* octets of a product, rounded up to what it is aligned to */
+  void *after;   /* owned: a product after a token */
   size_t memory_limit;
   uint32_t from; /* the state that is expanded */
   uint32_t token;
@@ -49,11 +50,11 @@ struct breadth {
 
 /* ---- levels -------------------------------------------------------------------------------------------- */
 
-static const struct e100_product *state_in(const struct breadth *breadth, size_t index) {
-  return (const struct e100_product *)(const void *)(breadth->now.states + index * breadth->extent);
+static const void *state_in(const struct breadth *breadth, size_t index) {
+  return breadth->now.states + index * breadth->extent;
 }
 
-static void add_to_next(struct breadth *breadth, const struct e100_product *product, uint32_t number) {
+static void add_to_next(struct breadth *breadth, const void *product, uint32_t number) {
   struct level *next = &breadth->next;
   if (next->count == next->room) {
     next->room = next->room == 0 ? 256 : next->room * 2;
@@ -96,7 +97,8 @@ static void find(struct breadth *breadth, enum e100_search_wrong wrong, uint32_t
 
 static void on_row(void *user, const struct e100_row *row) {
   struct breadth *breadth = user;
-  struct e100_search_row *taken = &breadth->search->rows[row->state * E100_ORIGIN_EVENTS + row->event];
+  struct e100_search_row *taken =
+      &breadth->search->rows[row->state * breadth->searched->table->events + row->event];
   if (taken->taken++ == 0)
     trace_to(breadth, breadth->from, breadth->token, &taken->trace);
 }
@@ -115,14 +117,14 @@ static void merge_differs(struct breadth *breadth, const struct merge *merge) {
 }
 
 /* Each so-many-th state that is taken for one that was there: does it have the same future for one token? */
-static void compare(struct breadth *breadth, uint32_t state, const struct e100_product *merged) {
+static void compare(struct breadth *breadth, uint32_t state, const void *merged) {
   uint32_t every = breadth->setup->compare;
   if (every == 0 || ++breadth->merges % every != 0)
     return;
   struct merge merge = {.state = state,
                         .parent = breadth->from,
                         .token = breadth->token,
-                        .outlook = e100_state_outlook(merged, breadth->form)};
+                        .outlook = e100_state_outlook(&breadth->former, merged)};
   breadth->search->compared++;
   if (state < breadth->outlook_room && breadth->outlooks[state] != 0) {
     if (breadth->outlooks[state] != merge.outlook)
@@ -138,7 +140,7 @@ static void compare(struct breadth *breadth, uint32_t state, const struct e100_p
 }
 
 /* Remembers the future of a state that is being expanded. */
-static void keep_outlook(struct breadth *breadth, uint32_t state, const struct e100_product *product) {
+static void keep_outlook(struct breadth *breadth, uint32_t state, const void *product) {
   if (breadth->setup->compare == 0)
     return;
   if (state >= breadth->outlook_room) {
@@ -149,7 +151,7 @@ static void keep_outlook(struct breadth *breadth, uint32_t state, const struct e
            (room - breadth->outlook_room) * sizeof *breadth->outlooks);
     breadth->outlook_room = room;
   }
-  breadth->outlooks[state] = e100_state_outlook(product, breadth->form);
+  breadth->outlooks[state] = e100_state_outlook(&breadth->former, product);
 }
 
 /* Those for which there was nothing to compare with when they were merged. */
@@ -165,10 +167,10 @@ static void compare_due(struct breadth *breadth) {
 /* ---- expanding --------------------------------------------------------------------------------------------
  */
 
-static void arrive(struct breadth *breadth, const struct e100_product *product) {
+static void arrive(struct breadth *breadth, const void *product) {
   struct e100_visited_state arrived = {.parent = breadth->from, .token = breadth->token};
   struct e100_state_hash view;
-  arrived.hash = e100_state_form_hash(product, breadth->form, &view);
+  arrived.hash = e100_state_form_hash(&breadth->former, product, &view);
   uint32_t there = e100_visited_find(&breadth->visited, &arrived.hash);
   if (there != E100_NO_STATE) {
     compare(breadth, there, product);
@@ -179,22 +181,22 @@ static void arrive(struct breadth *breadth, const struct e100_product *product) 
 }
 
 /* False: stop. */
-static bool take(struct breadth *breadth, const struct e100_product *from, unsigned token) {
-  struct e100_product product;
+static bool take(struct breadth *breadth, const void *from, unsigned token) {
+  void *product = breadth->after;
   struct e100_search *search = breadth->search;
   struct e100_step step;
   const uint8_t *octets = NULL;
-  if (!e100_product_step(from, token, &step, &octets))
+  if (!breadth->searched->step(from, token, &step, &octets))
     return true;
   breadth->token = token;
-  memcpy(&product, from, breadth->extent);
+  memcpy(product, from, breadth->extent);
   enum e100_search_wrong wrong = E100_WRONG_NOTHING;
-  enum e100_happening happening = e100_watching_happens(&breadth->watching, &product, token, &wrong);
+  enum e100_happening happening = e100_watching_happens(&breadth->watching, product, token, &wrong);
   search->transitions++;
   if (wrong != E100_WRONG_NOTHING)
     find(breadth, wrong, breadth->from, token);
   else if (happening == E100_HAPPENS)
-    arrive(breadth, &product);
+    arrive(breadth, product);
   if (search->transitions % GO_ON_EVERY == 0 && breadth->setup->go_on != NULL) {
     search->states = breadth->visited.count;
     if (!breadth->setup->go_on(breadth->setup->user, search))
@@ -204,10 +206,10 @@ static bool take(struct breadth *breadth, const struct e100_product *from, unsig
 }
 
 static void expand(struct breadth *breadth, size_t index) {
-  const struct e100_product *from = state_in(breadth, index);
+  const void *from = state_in(breadth, index);
   breadth->from = breadth->now.numbers[index];
   keep_outlook(breadth, breadth->from, from);
-  for (unsigned token = 0; token < E100_TOKENS && take(breadth, from, token); token++) {
+  for (unsigned token = 0; token < breadth->searched->tokens && take(breadth, from, token); token++) {
   }
   size_t memory = memory_in_use(breadth);
   if (memory > breadth->search->memory)
@@ -225,17 +227,17 @@ static void next_level(struct breadth *breadth) {
 
 static void begin(struct breadth *breadth) {
   const struct e100_search_setup *setup = breadth->setup;
-  struct e100_origin_policy policy = e100_origin_policy_of(setup->policy);
-  struct e100_product start;
+  const size_t align = _Alignof(max_align_t);
+  void *start = calloc(1, breadth->searched->room + align);
   struct e100_visited_state first = {.parent = E100_NO_STATE};
   struct e100_state_hash view;
-  memset(&start, 0, sizeof start);
-  e100_product_init(&start, setup->design, &policy);
-  /* A multiple of what the structure is aligned to. */
-  size_t align = _Alignof(struct e100_product);
-  breadth->extent = (e100_product_extent(&start) + align - 1) / align * align;
-  first.hash = e100_state_form_hash(&start, breadth->form, &view);
-  add_to_next(breadth, &start, e100_visited_add(&breadth->visited, &first));
+  breadth->after = calloc(1, breadth->searched->room + align);
+  E100_CHECK(start != NULL && breadth->after != NULL, "out of memory");
+  breadth->searched->init(start, setup->design, setup->policy);
+  breadth->extent = (breadth->searched->extent(start) + align - 1) / align * align;
+  first.hash = e100_state_form_hash(&breadth->former, start, &view);
+  add_to_next(breadth, start, e100_visited_add(&breadth->visited, &first));
+  free(start);
 }
 
 static void free_all(struct breadth *breadth) {
@@ -246,15 +248,18 @@ static void free_all(struct breadth *breadth) {
   free(breadth->next.numbers);
   free(breadth->due);
   free(breadth->outlooks);
+  free(breadth->after);
+  e100_state_former_free(&breadth->former);
 }
 
 void e100_search_breadth_first(const struct e100_search_setup *setup, struct e100_search *search) {
-  struct breadth breadth = {.setup = setup, .search = search};
+  struct breadth breadth = {.setup = setup, .search = search, .searched = setup->searched};
   uint32_t limit = setup->depth == 0 || setup->depth > E100_TRACE_LIMIT ? E100_TRACE_LIMIT : setup->depth;
   memset(search, 0, sizeof *search);
-  breadth.form = setup->form == NULL ? e100_product_form : setup->form;
+  e100_state_former_init(&breadth.former, setup->searched, setup->form);
   breadth.memory_limit = setup->memory == 0 ? E100_SEARCH_MEMORY_LIMIT : setup->memory;
-  breadth.watching = (struct e100_watching){.user = &breadth,
+  breadth.watching = (struct e100_watching){.searched = setup->searched,
+                                            .user = &breadth,
                                             .row = on_row,
                                             .situation = on_situation,
                                             .answers = setup->answers,

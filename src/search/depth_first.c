@@ -2,13 +2,12 @@
  * depth_first.c - every sequence of tokens up to a length, with nothing left out: a check on what the search
  * breadth first leaves out. A snapshot is a copy.
  */
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "search/product.h"
 #include "search/search.h"
 #include "search/watching.h"
-#include "subjects/origin_choices.h"
 
 enum { GO_ON_EVERY = 65536 /* tokens between two questions whether to go on */ };
 
@@ -16,7 +15,8 @@ struct depth {
   const struct e100_search_setup *setup;
   struct e100_search *search; /* of the last whole round */
   struct e100_search round;   /* of this one */
-  struct e100_product *stack; /* owned: one more than tokens */
+  uint8_t *stack;             /* owned: products, one more than tokens */
+  size_t room;                /* of each, rounded up to what it is aligned to */
   struct e100_watching watching;
   uint32_t goal; /* of this round */
   struct e100_trace trace;
@@ -24,7 +24,8 @@ struct depth {
 
 static void on_row(void *user, const struct e100_row *row) {
   struct depth *depth = user;
-  struct e100_search_row *taken = &depth->round.rows[row->state * E100_ORIGIN_EVENTS + row->event];
+  struct e100_search_row *taken =
+      &depth->round.rows[row->state * depth->setup->searched->table->events + row->event];
   if (taken->taken++ == 0 || depth->trace.length < taken->trace.length)
     taken->trace = depth->trace;
 }
@@ -47,9 +48,10 @@ static void count(struct depth *depth) {
 }
 
 static void dive(struct depth *depth, uint32_t at) {
-  struct e100_product *from = &depth->stack[at], *to = from + 1;
-  size_t extent = e100_product_extent(from);
-  for (unsigned token = 0; token < E100_TOKENS && depth->round.end == E100_SEARCH_CLOSED; token++) {
+  const struct e100_searched *searched = depth->setup->searched;
+  void *from = depth->stack + at * depth->room, *to = depth->stack + (at + 1) * depth->room;
+  size_t extent = searched->extent(from);
+  for (unsigned token = 0; token < searched->tokens && depth->round.end == E100_SEARCH_CLOSED; token++) {
     enum e100_search_wrong wrong = E100_WRONG_NOTHING;
     memcpy(to, from, extent);
     depth->trace.tokens[at] = (uint8_t)token;
@@ -69,19 +71,21 @@ static void dive(struct depth *depth, uint32_t at) {
 static void start_round(struct depth *depth) {
   memset(&depth->round, 0, sizeof depth->round);
   depth->round.depth = depth->goal;
-  depth->watching = (struct e100_watching){.user = depth, .row = on_row, .rules = &depth->round.rules};
+  depth->watching = (struct e100_watching){
+      .searched = depth->setup->searched, .user = depth, .row = on_row, .rules = &depth->round.rules};
   dive(depth, 0);
 }
 
 void e100_search_depth_first(const struct e100_search_setup *setup, struct e100_search *search) {
   struct depth *depth = calloc(1, sizeof *depth);
   uint32_t limit = setup->depth == 0 || setup->depth > E100_TRACE_LIMIT ? E100_TRACE_LIMIT : setup->depth;
-  struct e100_origin_policy policy = e100_origin_policy_of(setup->policy);
+  const size_t align = _Alignof(max_align_t);
   E100_CHECK(depth != NULL, "out of memory");
   depth->setup = setup;
-  depth->stack = calloc(limit + 1, sizeof *depth->stack);
+  depth->room = (setup->searched->room + align - 1) / align * align;
+  depth->stack = calloc(limit + 1, depth->room);
   E100_CHECK(depth->stack != NULL, "out of memory");
-  e100_product_init(&depth->stack[0], setup->design, &policy);
+  setup->searched->init(depth->stack, setup->design, setup->policy);
   memset(search, 0, sizeof *search);
   for (depth->goal = 1; depth->goal <= limit; depth->goal++) {
     start_round(depth);

@@ -2,28 +2,25 @@
  * search.h - exhaustive search: everything that can happen in a conversation with a machine, within bounds,
  * judged by the model.
  *
- * The states are those of the product (product.h), made canonical; the steps between them the tokens of
- * the alphabet (alphabet.h). A search breadth first that closes has tried every token in every state that
- * can be reached, and conversations of any length, as requests are not numbered. The bounds are those of the
- * alphabet: its heads and where they are cut, few octets of content, one chunk a request, at most
- * E100_PIPELINE requests under way, one connection.
+ * The states are those of a product (searched.h), made canonical; the steps between them the tokens of its
+ * alphabet. A search breadth first that closes has tried every token in every state that can be reached. The
+ * bounds are those of the alphabet (origin_alphabet.h, client_alphabet.h): its heads and where they are cut,
+ * few octets of content, few chunks, how many requests.
  *
  * A token for one is a token for all that are alike: all octets of content, all bad chunks; further pieces
- * of content and cuts of heads are left to fuzzing. A client that resets is as one that closes, but both
- * are there.
+ * of content and cuts of heads are left to fuzzing. Whoever resets is as one that closes, but both are there.
  */
 #ifndef E100_SEARCH_H
 #define E100_SEARCH_H
 
-#include "machine/origin.h"
 #include "model/model.h"
 #include "search/answers.h"
-#include "search/product.h"
+#include "search/searched.h"
 #include "search/trace.h"
 
 enum {
   E100_SEARCH_MEMORY_LIMIT = 512 * 1024 * 1024, /* octets for the states of one search: beyond, it stops */
-  E100_SEARCH_ROWS = E100_ORIGIN_STATES * E100_ORIGIN_EVENTS
+  E100_SEARCH_ROWS = 512                        /* rows that a table may have: states times events */
 };
 
 enum e100_search_end {
@@ -61,13 +58,14 @@ struct e100_search {
 };
 
 struct e100_search_setup {
-  const struct e100_origin_design *design;
+  const struct e100_searched *searched;
+  const void *design;  /* of its machine: struct e100_origin_design, and the like */
   uint32_t policy;     /* bits of policies.def */
   uint32_t depth;      /* 0: until it closes */
   uint64_t executions; /* depth first: tokens that may be tried in one round */
   size_t memory;       /* 0: E100_SEARCH_MEMORY_LIMIT */
   uint32_t compare;    /* each so-many-th state that is merged with one that was there is compared; 0: none */
-  e100_product_form_fn *form;   /* NULL: e100_product_form; another one tries whether comparing notices */
+  e100_product_form_fn *form;   /* NULL: its own; another one tries whether comparing notices */
   struct e100_answers *answers; /* breadth first: takes part in them; NULL: no answers are looked at */
   /* Called now and then; false: stop. May be NULL. */
   bool (*go_on)(void *user, const struct e100_search *so_far);
@@ -86,10 +84,6 @@ void e100_search_depth_first(const struct e100_search_setup *setup, struct e100_
  * shorter one; POLICIES holds the policy of each row's trace in SUM. */
 void e100_search_add(struct e100_search *sum, uint32_t policies[E100_SEARCH_ROWS],
                      const struct e100_search *b, uint32_t policy);
-
-/* All sets of policies that a machine without an application can have: set number INDEX from 0 on, the
- * small ones first; false past the last. */
-bool e100_search_policy_at(size_t index, uint32_t *policy);
 
 /* "late-100,discard"; "none". */
 void e100_search_policy_words(uint32_t policy, struct e100_text *out);

@@ -1,19 +1,33 @@
 #include "search/state_form.h"
 
+#include <stdlib.h>
 #include <string.h>
+
+void e100_state_former_init(struct e100_state_former *former, const struct e100_searched *searched,
+                            e100_product_form_fn *form) {
+  former->searched = searched;
+  former->form = form == NULL ? searched->form : form;
+  former->octets = malloc(searched->form_room + sizeof(struct e100_state_hash));
+  former->after = malloc(searched->room);
+  E100_CHECK(former->octets != NULL && former->after != NULL, "out of memory");
+}
+
+void e100_state_former_free(struct e100_state_former *former) {
+  free(former->octets);
+  free(former->after);
+}
 
 struct e100_state_hash e100_view_form_hash(const struct e100_view *view) {
   uint8_t form[E100_VIEW_FORM_LIMIT];
   return e100_state_hash(form, e100_view_canonical(view, form));
 }
 
-struct e100_state_hash e100_state_form_hash(const struct e100_product *product, e100_product_form_fn *form,
+struct e100_state_hash e100_state_form_hash(const struct e100_state_former *former, const void *product,
                                             struct e100_state_hash *view) {
-  uint8_t octets[E100_PRODUCT_FORM_LIMIT + sizeof *view];
-  size_t length = form(product, octets);
-  *view = e100_view_form_hash(&product->view);
-  memcpy(octets + length, view, sizeof *view);
-  return e100_state_hash(octets, length + sizeof *view);
+  size_t length = former->form(product, former->octets);
+  *view = e100_view_form_hash(former->searched->view(product));
+  memcpy(former->octets + length, view, sizeof *view);
+  return e100_state_hash(former->octets, length + sizeof *view);
 }
 
 /* ---- one token's future -----------------------------------------------------------------------------------
@@ -31,10 +45,10 @@ static void on_row(void *user, const struct e100_row *row) {
   mix(user, pair, sizeof pair);
 }
 
-static void on_step(void *user, const struct e100_product *product, const struct e100_step *step,
+static void on_step(void *user, const struct e100_view *view, const struct e100_step *step,
                     const uint8_t *octets) {
-  const uint8_t kind[3] = {step->kind, step->what, (uint8_t)step->count};
-  (void)product;
+  const uint8_t kind[4] = {step->kind, step->what, (uint8_t)step->count, step->link};
+  (void)view;
   mix(user, kind, sizeof kind);
   mix(user, octets, step->length);
 }
@@ -47,20 +61,21 @@ static void mix_findings(struct e100_state_hash *sum, const struct e100_findings
   }
 }
 
-uint64_t e100_state_outlook(const struct e100_product *product, e100_product_form_fn *form) {
+uint64_t e100_state_outlook(const struct e100_state_former *former, const void *product) {
+  const struct e100_searched *searched = former->searched;
   struct e100_state_hash sum = {{0, 0}};
   struct e100_findings findings;
-  const struct e100_product_watch watch = {
+  const struct e100_search_watch watch = {
       .user = &sum, .row = on_row, .step = on_step, .findings = &findings};
-  for (unsigned token = 0; token < E100_TOKENS; token++) {
-    struct e100_product after;
+  size_t extent = searched->extent(product);
+  for (unsigned token = 0; token < searched->tokens; token++) {
     struct e100_state_hash view;
-    memcpy(&after, product, e100_product_extent(product));
-    const uint8_t happening = (uint8_t)e100_product_happens(&after, token, &watch);
+    memcpy(former->after, product, extent);
+    const uint8_t happening = (uint8_t)searched->happens(former->after, token, &watch);
     mix(&sum, &happening, 1);
     if (happening != E100_HAPPENS)
       continue;
-    const struct e100_state_hash hash = e100_state_form_hash(&after, form, &view);
+    const struct e100_state_hash hash = e100_state_form_hash(former, former->after, &view);
     mix(&sum, &hash, sizeof hash);
     mix_findings(&sum, &findings);
   }

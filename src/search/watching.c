@@ -2,14 +2,16 @@
 
 #include "search/state_form.h"
 
-/* Where nobody is there any more to hear it, any answer is permitted, and none is given. */
-static void ask(struct e100_watching *watching, const struct e100_product *product,
+/* Asks what may be done on each link where somebody hears it. */
+static void ask(struct e100_watching *watching, const struct e100_view *view, uint32_t heard,
                 const struct e100_state_hash *form) {
-  if (product->client.gone != 0 || product->closed != 0)
-    return;
-  struct e100_answered *situation = e100_answers_ask(watching->answers, &product->view, form);
-  if (situation != NULL)
-    watching->situation(watching->user, situation);
+  const struct e100_answer_kinds *kinds = watching->searched->answers;
+  for (uint32_t link = 0; link < kinds->links; link++) {
+    struct e100_answered *situation =
+        (heard >> link & 1U) != 0 ? e100_answers_ask(watching->answers, kinds, view, link, form) : NULL;
+    if (situation != NULL)
+      watching->situation(watching->user, situation);
+  }
 }
 
 static void on_row(void *user, const struct e100_row *row) {
@@ -17,15 +19,24 @@ static void on_row(void *user, const struct e100_row *row) {
   watching->row(watching->user, row);
 }
 
-static void on_step(void *user, const struct e100_product *product, const struct e100_step *step,
+/* The machine acts, or a silence passes in which it does not. */
+static void on_step(void *user, const struct e100_view *view, const struct e100_step *step,
                     const uint8_t *octets) {
   struct e100_watching *watching = user;
-  if (watching->answers == NULL || step->from != E100_ORIGIN || step->kind == E100_STEP_TIMER)
+  const struct e100_answer_kinds *kinds = watching->searched->answers;
+  bool silence = step->kind == E100_STEP_SETTLED && kinds->as_client != 0;
+  bool acts = step->from == e100_role_party((enum e100_role)watching->searched->role) &&
+              step->kind != E100_STEP_TIMER && step->kind != E100_STEP_OPEN;
+  if (watching->answers == NULL || (!silence && !acts))
     return;
-  struct e100_state_hash form = e100_view_form_hash(&product->view);
-  ask(watching, product, &form);
-  if (!e100_answers_give(watching->answers, &product->view, &form, step, octets))
-    watching->not_permitted = true;
+  struct e100_state_hash form = e100_view_form_hash(view);
+  uint32_t heard = watching->searched->heard(watching->product);
+  ask(watching, view, heard, &form);
+  for (uint32_t link = 0; link < kinds->links; link++) {
+    bool on_link = silence ? (kinds->as_client & heard) >> link & 1U : link == step->link;
+    if (on_link && !e100_answers_give(watching->answers, kinds, view, link, &form, step, octets))
+      watching->not_permitted = true;
+  }
 }
 
 static enum e100_search_wrong wrong_with(const struct e100_watching *watching) {
@@ -34,7 +45,7 @@ static enum e100_search_wrong wrong_with(const struct e100_watching *watching) {
     const struct e100_finding *finding = &watching->findings.list[i];
     if (e100_rule_severity(finding->rule) != E100_VIOLATION)
       continue;
-    if (finding->party == E100_ORIGIN)
+    if (finding->party == e100_role_party((enum e100_role)watching->searched->role))
       return E100_WRONG_VIOLATION;
     violation = true;
   }
@@ -48,20 +59,23 @@ static void add_rules(struct e100_rule_set *sum, const struct e100_view *view) {
     sum->word[i] |= decided.word[i];
 }
 
-enum e100_happening e100_watching_happens(struct e100_watching *watching, struct e100_product *product,
-                                          unsigned token, enum e100_search_wrong *wrong) {
-  const struct e100_product_watch watch = {
+enum e100_happening e100_watching_happens(struct e100_watching *watching, void *product, unsigned token,
+                                          enum e100_search_wrong *wrong) {
+  const struct e100_searched *searched = watching->searched;
+  const struct e100_search_watch watch = {
       .user = watching, .row = on_row, .step = on_step, .findings = &watching->findings};
   watching->not_permitted = false;
-  enum e100_happening happening = e100_product_happens(product, token, &watch);
+  watching->product = product;
+  enum e100_happening happening = searched->happens(product, token, &watch);
   *wrong = wrong_with(watching);
   if (happening == E100_HAPPENS)
-    add_rules(watching->rules, &product->view);
+    add_rules(watching->rules, searched->view(product));
   return happening;
 }
 
-void e100_watching_arrives(struct e100_watching *watching, const struct e100_product *product,
+void e100_watching_arrives(struct e100_watching *watching, const void *product,
                            const struct e100_state_hash *view) {
+  const struct e100_searched *searched = watching->searched;
   if (watching->answers != NULL)
-    ask(watching, product, view);
+    ask(watching, searched->view(product), searched->heard(product), view);
 }

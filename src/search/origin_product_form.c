@@ -1,5 +1,5 @@
 /*
- * product_form.c - what of a product, but for its view, can influence what happens later.
+ * origin_product_form.c - what of a product, but for its view, can influence what happens later.
  *
  * The machine's part is its own to say (origin_form.c). To it are added
  *
@@ -17,7 +17,7 @@
  */
 #include <string.h>
 
-#include "search/product.h"
+#include "search/origin_product.h"
 
 static uint8_t rows_to_come(const struct e100_origin *origin) {
   const struct e100_origin_design *design = origin->design;
@@ -30,7 +30,8 @@ static uint8_t rows_to_come(const struct e100_origin *origin) {
   return (uint8_t)rows;
 }
 
-size_t e100_product_form(const struct e100_product *product, uint8_t out[E100_PRODUCT_FORM_LIMIT]) {
+size_t e100_origin_product_form(const void *self, uint8_t *out) {
+  const struct e100_origin_product *product = self;
   uint8_t *at = out + e100_origin_form(&product->origin, out);
   *at++ = rows_to_come(&product->origin);
   *at++ = product->shut;

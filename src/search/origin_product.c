@@ -1,6 +1,9 @@
-#include "search/product.h"
+#include "search/origin_product.h"
 
 #include <string.h>
+
+#include "search/answers.h"
+#include "subjects/origin_choices.h"
 
 enum {
   TURN_STEPS = 24,   /* steps that may follow from one token */
@@ -9,30 +12,35 @@ enum {
 
 /* What the machine does because of one token, in its order. */
 struct turn {
-  struct e100_product *product;
-  const struct e100_product_watch *watch;
+  struct e100_origin_product *product;
+  const struct e100_search_watch *watch;
   size_t count;
   size_t used; /* of `octets` */
   struct e100_step steps[TURN_STEPS];
   uint8_t octets[TURN_OCTETS];
 };
 
-static const struct e100_link the_link = {.client = E100_CLIENT, .server = E100_ORIGIN};
-
-void e100_product_init(struct e100_product *product, const struct e100_origin_design *design,
-                       const struct e100_origin_policy *policy) {
+static void start(void *self, const void *design, uint32_t policy) {
+  struct e100_origin_product *product = self;
+  const struct e100_origin_policy chosen = e100_origin_policy_of(policy);
   struct e100_exchange exchange;
   memset(product, 0, sizeof *product);
-  e100_origin_init(&product->origin, design, policy);
+  e100_origin_init(&product->origin, design, &chosen);
   e100_exchange_init(&exchange);
-  exchange.links[0] = the_link;
   e100_view_init(&product->view, &exchange);
   e100_exchange_free(&exchange);
 }
 
-size_t e100_product_extent(const struct e100_product *product) {
-  return offsetof(struct e100_product, view) + e100_view_extent(&product->view);
+static size_t extent(const void *self) {
+  const struct e100_origin_product *product = self;
+  return offsetof(struct e100_origin_product, view) + e100_view_extent(&product->view);
 }
+
+static const struct e100_view *view_of(const void *self) {
+  return &((const struct e100_origin_product *)self)->view;
+}
+
+_Static_assert(E100_PIPELINE == 3 && E100_SEARCH_HEADS == 26, "the bounds are said in words");
 
 /* ---- what the machine does -------------------------------------------------------------------------- */
 
@@ -65,7 +73,7 @@ static void on_send(void *user, const uint8_t *octets, size_t length) {
 
 static void on_end(void *user, bool wholly) {
   struct turn *turn = user;
-  struct e100_product *product = turn->product;
+  struct e100_origin_product *product = turn->product;
   if (wholly ? product->closed : product->shut)
     return;
   add_step(turn, wholly ? E100_STEP_CLOSE : E100_STEP_HALF_CLOSE, E100_ORIGIN);
@@ -119,7 +127,7 @@ static const struct e100_origin_calls calls = {
 
 /* Offers what is held back, until the machine takes no more. */
 static void pump(struct turn *turn) {
-  struct e100_product *product = turn->product;
+  struct e100_origin_product *product = turn->product;
   uint16_t from = 0;
   if (product->origin.state == E100_ORIGIN_SWITCHED)
     from = product->held; /* the other protocol takes them */
@@ -139,7 +147,7 @@ static void pump(struct turn *turn) {
 }
 
 static void deliver(struct turn *turn, const uint8_t *octets, size_t length) {
-  struct e100_product *product = turn->product;
+  struct e100_origin_product *product = turn->product;
   E100_CHECK(product->held + length <= sizeof product->octets, "the pipeline is short");
   memcpy(product->octets + product->held, octets, length);
   product->held = (uint16_t)(product->held + length);
@@ -174,7 +182,7 @@ static bool decide(struct turn *turn, const struct e100_step *step, const uint8_
 
 /* False where the machine rejected it. */
 static bool act(struct turn *turn, const struct e100_step *step, const uint8_t *octets) {
-  struct e100_product *product = turn->product;
+  struct e100_origin_product *product = turn->product;
   switch (step->kind) {
   case E100_STEP_DELIVER:
     deliver(turn, octets, step->length);
@@ -202,14 +210,14 @@ static bool act(struct turn *turn, const struct e100_step *step, const uint8_t *
  * ----------------------------------------------------------------------------- */
 
 static void see(struct turn *turn, const struct e100_step *step, const uint8_t *octets) {
-  struct e100_product *product = turn->product;
-  turn->watch->step(turn->watch->user, product, step, octets);
+  struct e100_origin_product *product = turn->product;
+  turn->watch->step(turn->watch->user, &product->view, step, octets);
   e100_view_step(&product->view, step, 0, octets, turn->watch->findings);
 }
 
 /* A client cannot act on a connection that is closed, and a timer that nobody keeps does not fire. */
-bool e100_product_step(const struct e100_product *product, unsigned token, struct e100_step *step,
-                       const uint8_t **octets) {
+static bool step_of(const void *self, unsigned token, struct e100_step *step, const uint8_t **octets) {
+  const struct e100_origin_product *product = self;
   if (!e100_token_step(&product->client, token, step, octets))
     return false;
   if (step->from == E100_CLIENT)
@@ -221,13 +229,13 @@ bool e100_product_step(const struct e100_product *product, unsigned token, struc
   return timer >= 0;
 }
 
-enum e100_happening e100_product_happens(struct e100_product *product, unsigned token,
-                                         const struct e100_product_watch *watch) {
+static enum e100_happening happens(void *self, unsigned token, const struct e100_search_watch *watch) {
+  struct e100_origin_product *product = self;
   struct turn turn;
   struct e100_step step;
   const uint8_t *octets = NULL;
   watch->findings->count = 0;
-  if (!e100_product_step(product, token, &step, &octets))
+  if (!step_of(product, token, &step, &octets))
     return E100_CANNOT_HAPPEN;
   turn.product = product;
   turn.watch = watch;
@@ -240,3 +248,65 @@ enum e100_happening e100_product_happens(struct e100_product *product, unsigned 
     see(&turn, &turn.steps[i], turn.octets + turn.steps[i].offset);
   return E100_HAPPENS;
 }
+
+/* Where nobody is there any more to hear it, any answer is permitted, and none is given. */
+static uint32_t heard(const void *self) {
+  const struct e100_origin_product *product = self;
+  return product->client.gone == 0 && product->closed == 0 ? 1 : 0;
+}
+
+static const char *unreachable(unsigned state, unsigned event) {
+  static const struct {
+    uint8_t state, event;
+    const char *reason;
+  } rows[] = {
+#define UNREACHABLE(in, when, reason) {E100_ORIGIN_##in, E100_##when, reason},
+#include "search/origin_unreachable_rows.def"
+  };
+  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+    if (rows[i].state == state && rows[i].event == event)
+      return rows[i].reason;
+  return NULL;
+}
+
+/* The policies that the machine follows; `prompt` is the application's, and decisions stand for it. */
+static const char *const names[] = {"late-100", "discard", "refuse-unknown", "unasked-100", "limit-5"};
+static const struct e100_policies policies = {names, sizeof names / sizeof names[0], UINT32_MAX};
+
+#define A(answer) (1U << E100_ANSWER_##answer)
+static const struct e100_answer_reason reasons[] = {
+#define UNUSED(answers, situation, text) {answers, false, situation, text},
+#include "search/origin_unused_answers.def"
+};
+#undef A
+
+static const struct e100_answer_kinds answers = {
+    .links = 1, .reasons = reasons, .reason_count = sizeof reasons / sizeof reasons[0]};
+
+const struct e100_searched e100_searched_origin = {
+    .role = E100_ROLE_ORIGIN,
+    .tokens = E100_TOKENS,
+    .room = sizeof(struct e100_origin_product),
+    .form_room = E100_ORIGIN_PRODUCT_FORM_LIMIT,
+    .table = &e100_origin_table,
+    .bounds =
+        {.text =
+             "one connection, conversations of any length, up to 3 requests under way; 26 heads, each whole\n"
+             "or cut in two; contents of 2 octets (one of 6) in two pieces, or of one chunk; in every state\n"
+             "each decision, timer, silence and end",
+         .connections = 1,
+         .under_way = E100_PIPELINE,
+         .heads = E100_SEARCH_HEADS},
+    .answers = &answers,
+    .init = start,
+    .extent = extent,
+    .view = view_of,
+    .exchange = e100_exchange_clear,
+    .step = step_of,
+    .happens = happens,
+    .form = e100_origin_product_form,
+    .heard = heard,
+    .words = e100_token_words,
+    .policies = &policies,
+    .unreachable = unreachable,
+};

@@ -1,12 +1,12 @@
 /*
- * alphabet.h - what can happen next in a conversation that is searched: the tokens, and where the client
- * stands in what it sends.
+ * origin_alphabet.h - what can happen next in a conversation that is searched: the tokens, and where the
+ * client stands in what it sends.
  *
  * The client sends what HTTP lets it send next: a head at the boundary between requests, then the content
  * that the head declares, in pieces. Broken content and malformed heads are tokens of their own.
  */
-#ifndef E100_ALPHABET_H
-#define E100_ALPHABET_H
+#ifndef E100_ORIGIN_ALPHABET_H
+#define E100_ORIGIN_ALPHABET_H
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -15,7 +15,7 @@
 
 enum e100_search_head {
 #define HEAD(symbol, words, pipeline, first, second, follows, octets) E100_SENDS_##symbol,
-#include "search/alphabet.def"
+#include "search/origin_alphabet.def"
   E100_SEARCH_HEADS
 };
 

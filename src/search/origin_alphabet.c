@@ -1,4 +1,4 @@
-#include "search/alphabet.h"
+#include "search/origin_alphabet.h"
 
 #include <string.h>
 
@@ -18,7 +18,7 @@ struct sent_head {
 static const struct sent_head heads[E100_SEARCH_HEADS] = {
 #define HEAD(symbol, words, pipeline, first, second, follows, octets) \
   {words, "first part of: " words, pipeline, first second, first, second, follows, octets},
-#include "search/alphabet.def"
+#include "search/origin_alphabet.def"
 };
 
 static const char *const words[E100_TOKENS - E100_TOKEN_REST_OF_HEAD] = {
