@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include "cli/cli.h"
+#include "machine/client.h"
 #include "machine/origin.h"
 #include "search/search.h"
 
@@ -31,6 +32,7 @@ struct e100_check {
   /* The design of its machine: that of its role. */
   union {
     struct e100_origin_design origin;
+    struct e100_client_design client;
   } design;
   bool reference;  /* it is the reference: what it never does is looked at */
   bool all;        /* every set of policies that is searched */

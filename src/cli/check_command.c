@@ -7,6 +7,7 @@
 
 #include "cli/check.h"
 #include "cli/lookups.h"
+#include "subjects/client_choices.h"
 #include "subjects/origin_choices.h"
 
 static volatile sig_atomic_t interrupted;
@@ -216,13 +217,29 @@ static bool read_origin(struct e100_check *check, const struct e100_subject *sub
   return variation->arrive == NULL && variation->read_facts == NULL && variation->depart == NULL;
 }
 
+static bool read_client(struct e100_check *check, const struct e100_subject *subject) {
+  const struct e100_client_variation *variation = subject->data;
+  check->design.client = e100_client_design_of(variation);
+  return variation->arrive == NULL && variation->read_facts == NULL && variation->depart == NULL &&
+         !variation->repeats_asking && !variation->reruns;
+}
+
+static bool read_design(struct e100_check *check, const struct e100_subject *subject) {
+  switch (check->searched->role) {
+  case E100_ROLE_CLIENT:
+    return read_client(check, subject);
+  default:
+    return read_origin(check, subject);
+  }
+}
+
 static bool read_subject(struct e100_check *check) {
   const struct e100_subject *subject =
       e100_lookup_subject(check->subject, (enum e100_role)check->searched->role);
   if (subject == NULL)
     return false;
   check->reference = strcmp(check->subject, "reference") == 0;
-  if (read_origin(check, subject))
+  if (read_design(check, subject))
     return true;
   e100_complain(NULL,
                 "check: subject '%s' changes octets or facts, and only tables and events can be "

@@ -139,7 +139,7 @@ static void add_unexplained(const struct e100_check *check, struct e100_text *ou
     e100_text_format(out, "  NOBODY KNOWS WHY: %s, where: ", e100_answer_name(unused.answer));
     e100_situation_words(unused.situation, out);
     e100_text_format(out, "\n    after: ");
-    e100_trace_words(&at->trace, check->searched, out);
+    e100_trace_words(&at->traces[unused.answer], check->searched, out);
     e100_text_format(out, "\n");
   }
 }
@@ -258,8 +258,8 @@ static json_t *unused_json(const struct e100_check *check) {
     e100_situation_words(unused.situation, &words);
     json_object_set_new(item, "situation", json_string(words.text));
     json_object_set_new(item, "answer", json_string(e100_answer_name(unused.answer)));
-    json_object_set_new(item, "policy", policy_json(at->policy));
-    json_object_set_new(item, "trace", trace_json(check, &at->trace));
+    json_object_set_new(item, "policy", policy_json(at->policies[unused.answer]));
+    json_object_set_new(item, "trace", trace_json(check, &at->traces[unused.answer]));
     json_object_set_new(
         item, "reason",
         unused.reason < 0 ? json_null() : json_string(check->searched->answers->reasons[unused.reason].text));

@@ -69,12 +69,17 @@ static bool write_trace(const struct e100_check *check, unsigned row) {
   return written;
 }
 
+/* What the caller of a machine should not do is the last token of a trace. */
+static bool can_be_played(const struct e100_check *check, const struct e100_trace *trace) {
+  return check->searched->plays == NULL || check->searched->plays(trace->tokens[trace->length - 1]);
+}
+
 bool e100_check_write_traces(const struct e100_check *check, size_t *written) {
   *written = 0;
   if (!e100_folder_make(check->traces))
     return false;
   for (unsigned row = 0; row < e100_check_rows(check); row++) {
-    if (check->sum.rows[row].taken == 0)
+    if (check->sum.rows[row].taken == 0 || !can_be_played(check, &check->sum.rows[row].trace))
       continue;
     if (!write_trace(check, row))
       return false;

@@ -31,6 +31,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "model/passing_on.h"
 #include "model/permitted.h"
 #include "model/view.h"
 
@@ -102,6 +103,13 @@ static void forget_in_reader(struct reader *reader, bool silent) {
 
 /* ---- requests ------------------------------------------------------------------------------------- */
 
+/* What only the rulings on a server ask for. */
+static void forget_rulings(struct request *r) {
+  const uint32_t rulings = WAITED_FOR_ORIGIN | WAITED_FOR_PROGRAM | LATE_FINAL_OF_ORIGIN |
+                           LATE_FINAL_OF_PROGRAM | JUST_CONTINUED | AFTER_OWED_CONTENT;
+  r->progress &= ~rulings;
+}
+
 static void forget_in_request(struct request *r, bool server_gone) {
   const uint32_t history = WAITED_FOR_ORIGIN | WAITED_FOR_PROGRAM | TOLD_OF_HEAD | TOLD_COMPLETE |
                            PROGRAM_ACCEPTED | LATE_FINAL_OF_ORIGIN | LATE_FINAL_OF_PROGRAM;
@@ -124,7 +132,7 @@ static void forget_in_request(struct request *r, bool server_gone) {
     r->content = CONTENT_NONE;
 }
 
-static void put_requests(struct form *form, const struct conversation *c) {
+static void put_requests(struct form *form, const struct conversation *c, bool judged) {
   bool before = c->answered > c->first && c->told == c->answered;
   for (uint32_t number = c->answered - before; number < c->requests; number++) {
     const struct request *remembered = request_at(c, number);
@@ -132,6 +140,8 @@ static void put_requests(struct form *form, const struct conversation *c) {
       continue;
     struct request r = *remembered;
     forget_in_request(&r, c->server_gone);
+    if (!judged)
+      forget_rulings(&r);
     put(form, &r, sizeof r);
   }
 }
@@ -144,7 +154,14 @@ static void forget_server(struct conversation *c) {
   c->bare_status = NOT_BARE;
 }
 
-static void put_conversation(struct form *form, const struct conversation *original, bool askers) {
+/* Once a head is read its facts are only asked for whether anybody could read on. */
+static void forget_facts(struct reader *reader) {
+  if (!reader_is_in_head(reader))
+    reader->head.facts &= HEAD_BLURRED | HEAD_MALFORMED | HEAD_SEVERAL | HEAD_SPACE_BEFORE_COLON;
+}
+
+static void put_conversation(struct form *form, const struct view *v, const struct conversation *original) {
+  const bool judged = (v->judged >> original->server & 1u) != 0;
   struct conversation c = *original;
   const size_t ring = offsetof(struct conversation, remembered);
   const size_t after = ring + sizeof c.remembered;
@@ -156,46 +173,229 @@ static void put_conversation(struct form *form, const struct conversation *origi
   c.answered = 0;
   forget_in_reader(&c.from_client, c.client_half_closed || c.client_gone);
   forget_in_reader(&c.from_server, c.server_gone);
-  if (!askers) {
+  forget_facts(&c.from_client);
+  forget_facts(&c.from_server);
+  if (!v->askers) {
     forget_notes(&c.from_client);
     forget_notes(&c.from_server);
   }
   if (c.server_gone)
     forget_server(&c);
+  if (!judged) {
+    c.moved_on = c.close_missed = c.stuck = c.decided = false;
+    c.bare_status = NOT_BARE;
+  }
   put(form, &c, ring);
   put(form, (const uint8_t *)&c + after, sizeof c - after);
-  put_requests(form, original);
+  put_requests(form, original, judged);
 }
 
-/* ---- the client's side: all of it counts, but for where it stands in its rings ---------------------------
+/* ---- the client's side ------------------------------------------------------------------------------
  */
 
-static void put_asker(struct form *form, const struct conversation *c, const struct asker *asker) {
-  struct asker a = *asker;
-  a.receiving = a.receiving == NO_REQUEST ? 0 : a.receiving - c->answered;
-  put(form, &a, offsetof(struct asker, errands));
-  for (uint32_t i = 0; i < REMEMBERED_LIMIT; i++) {
-    struct errand errand = asker->errands[(c->requests + i) % REMEMBERED_LIMIT];
-    put(form, &errand, sizeof errand);
+/* Requests are passed on: what came back to one is compared with what goes back to another. */
+static bool relays(const struct view *v) {
+  for (uint32_t link = 0; link < v->link_count; link++)
+    if (is_intermediary(v->conversations[link].client) || is_intermediary(v->conversations[link].server))
+      return true;
+  return false;
+}
+
+/* Octets that look like no mark so far. */
+static void forget_in_scan(struct mark_scan *scan) {
+  const uint8_t line_start = 10; /* octets of e100-mark: */
+  if (scan->braces == 0)
+    scan->in_braces = 0;
+  if (scan->line < line_start) {
+    scan->line_length = 0;
+    scan->on_line = 0;
   }
 }
 
-static void put_askers(struct form *form, const struct view *v) {
-  put(form, &v->redirected, offsetof(struct view, asked_count) - offsetof(struct view, redirected));
-  put(form, &v->asked_count, sizeof v->asked_count);
-  put(form, v->asked, sizeof v->asked);
-  for (uint32_t i = 0; i < v->link_count; i++)
-    put_asker(form, &v->conversations[i], asker_at(v, i));
+static bool is_same_request(const struct errand *a, const struct errand *b) {
+  return a->method == b->method && a->target == b->target;
 }
 
-size_t e100_view_canonical(const struct e100_view *view, uint8_t out[E100_VIEW_FORM_LIMIT]) {
+/* No other request that was sent is the same one. */
+static bool is_alone(const struct view *v, const struct errand *errand) {
+  unsigned same = 0;
+  for (uint32_t link = 0; link < v->link_count; link++)
+    for (uint32_t i = 0; i < REMEMBERED_LIMIT; i++) {
+      const struct errand *other = &asker_at(v, link)->errands[i];
+      same += other->serial != 0 && is_same_request(other, errand);
+    }
+  return same < 2;
+}
+
+/* Its application knows what became of it, and nothing more is sent of it. */
+static bool is_over(const struct view *v, const struct conversation *c, const struct errand *errand) {
+  const struct request *r = request_at(c, errand->number);
+  bool sent = r == NULL || (r->progress & (REQUEST_COMPLETE | CONTENT_IS_BROKEN)) == REQUEST_COMPLETE;
+  return !relays(v) && errand->serial != 0 && (errand->state & HEARD_END) != 0 && (sent || c->client_gone);
+}
+
+/* ... another one was sent after it, and if the same is sent again no rule asks what became of this one. */
+static bool is_forgotten(const struct view *v, const struct conversation *c, const struct errand *errand) {
+  return errand->serial == 0 || (is_over(v, c, errand) && errand->final != 0 && errand->final != 417 &&
+                                 errand->number + 1 != c->requests && is_alone(v, errand));
+}
+
+/* The place of ERRAND among those that are not forgotten, in the order in which they were sent. */
+static uint32_t rank_of(const struct view *v, const struct errand *errand) {
+  uint32_t rank = 1;
+  for (uint32_t link = 0; link < v->link_count; link++)
+    for (uint32_t i = 0; i < REMEMBERED_LIMIT; i++) {
+      const struct errand *other = &asker_at(v, link)->errands[i];
+      if (other->serial != 0 && other->serial < errand->serial)
+        rank += !is_forgotten(v, &v->conversations[link], other);
+    }
+  return rank;
+}
+
+static void forget_response(struct errand *errand) {
+  errand->back_notes = 0;
+  errand->back_minor = errand->back_options = 0;
+  memset(errand->back_option, 0, sizeof errand->back_option);
+  errand->came -= errand->heard;
+  errand->heard = 0;
+}
+
+/* Member by member, so padding never counts. */
+static void put_members(struct form *form, const struct errand *errand) {
+  put(form, &errand->state, sizeof errand->state);
+  put(form, &errand->facts, sizeof errand->facts);
+  put(form, &errand->notes, sizeof errand->notes);
+  put(form, &errand->method, sizeof errand->method);
+  put(form, &errand->target, sizeof errand->target);
+  put(form, &errand->mark, sizeof errand->mark);
+  put(form, &errand->length, sizeof errand->length);
+  put(form, &errand->final, sizeof errand->final);
+  put(form, &errand->interims, sizeof errand->interims);
+  put(form, errand->interim, sizeof errand->interim);
+  put(form, &errand->asked, sizeof errand->asked);
+  put(form, &errand->number, sizeof errand->number);
+  put(form, &errand->serial, sizeof errand->serial);
+  put(form, &errand->sum, sizeof errand->sum);
+  put(form, &errand->came, sizeof errand->came);
+  put(form, &errand->heard, sizeof errand->heard);
+  put(form, &errand->match, sizeof errand->match);
+  put(form, &errand->peer_link, sizeof errand->peer_link);
+  put(form, &errand->peer, sizeof errand->peer);
+  put(form, &errand->passed, sizeof errand->passed);
+  put(form, &errand->minor, sizeof errand->minor);
+  put(form, &errand->options, sizeof errand->options);
+  put(form, errand->option, sizeof errand->option);
+  put(form, &errand->back_notes, sizeof errand->back_notes);
+  put(form, &errand->back_minor, sizeof errand->back_minor);
+  put(form, &errand->back_options, sizeof errand->back_options);
+  put(form, errand->back_option, sizeof errand->back_option);
+}
+
+/* Only what is asked of the request before one that is the same. */
+static void forget_history(struct errand *errand) {
+  const struct errand old = *errand;
+  *errand = (struct errand){.number = old.number, .serial = old.serial, .mark = old.mark};
+  errand->method = old.method;
+  errand->target = old.target;
+  errand->state = old.state & (HEARD_END | RESPONSE_CUT | BAD_RESPONSE);
+  errand->facts = old.facts & HEAD_ASKS;
+  errand->notes = old.notes & (NOTE_IDEMPOTENT | NOTE_NOT_IDEMPOTENT);
+  errand->final = old.final == 0 || old.final == 417 ? old.final : 200;
+}
+
+static void put_errand(struct form *form, const struct view *v, const struct conversation *c,
+                       const struct errand *original) {
+  struct errand errand = *original;
+  const struct request *r = request_at(c, errand.number);
+  errand.serial = rank_of(v, original);
+  errand.number = c->requests - errand.number;
+  if (r == NULL || (r->progress & REQUEST_COMPLETE) != 0)
+    errand.sum = 0;
+  if (is_over(v, c, original)) {
+    forget_history(&errand);
+  } else if (!relays(v)) {
+    forget_response(&errand);
+  }
+  put_members(form, &errand);
+}
+
+/* Whether a timer fired counts while an interim response is what came last, or content is to be sent. */
+static void forget_timers(const struct view *v, const struct conversation *c, struct asker *asker) {
+  const struct request *newest = newest_request(c);
+  bool interim = false;
+  for (uint32_t i = 0; i < REMEMBERED_LIMIT; i++)
+    interim |= (asker->errands[i].state & LAST_WAS_INTERIM) != 0 && !is_over(v, c, &asker->errands[i]);
+  asker->timed = asker->timed && interim;
+  asker->waited_out = asker->waited_out && newest != NULL && (newest->progress & REQUEST_COMPLETE) == 0;
+}
+
+static void put_side(struct form *form, const struct view *v, const struct conversation *c,
+                     const struct asker *original) {
+  struct asker a = *original;
+  a.receiving = a.receiving == NO_REQUEST ? 0 : a.receiving - c->answered;
+  forget_in_scan(&a.of_client);
+  forget_in_scan(&a.of_server);
+  if (!relays(v))
+    forget_timers(v, c, &a);
+  put(form, &a, offsetof(struct asker, errands));
+}
+
+static void put_errands(struct form *form, const struct view *v, uint32_t link) {
+  const struct conversation *c = &v->conversations[link];
+  uint8_t count = 0;
+  for (uint32_t i = 0; i < REMEMBERED_LIMIT; i++) {
+    const struct errand *errand = &asker_at(v, link)->errands[(c->requests + i) % REMEMBERED_LIMIT];
+    if (is_forgotten(v, c, errand))
+      continue;
+    put_errand(form, v, c, errand);
+    count++;
+  }
+  put(form, &count, sizeof count);
+}
+
+static void put_askers(struct form *form, const struct view *v) {
+  const uint32_t marks = v->mark_count < MARKS_LIMIT ? v->mark_count : MARKS_LIMIT;
+  const uint32_t asked = v->asked_count < ASKED_LIMIT ? v->asked_count : ASKED_LIMIT;
+  put(form, &v->redirected, offsetof(struct view, marks) - offsetof(struct view, redirected));
+  put(form, &v->asked_count, sizeof v->asked_count);
+  put(form, v->marks, marks * sizeof v->marks[0]);
+  put(form, v->asked, asked * sizeof v->asked[0]);
+}
+
+/* The client has closed LINK, and its application knows what became of all that was whole: whatever there was
+ * is over until the link is opened again, but for requests that may be made again. */
+static bool is_closed(const struct view *v, uint32_t link) {
+  const struct conversation *c = &v->conversations[link];
+  const uint32_t known = HEARD_RESPONSE | HEARD_END | IS_REPEATED | UNHEARD;
+  if (!v->askers || relays(v) || !c->client_gone)
+    return false;
+  for (uint32_t number = c->first; number < c->answered; number++) {
+    const uint32_t state = asker_at(v, link)->errands[number % REMEMBERED_LIMIT].state;
+    if (request_at(c, number) != NULL && (state & RESPONSE_WHOLE) != 0 && (state & known) == 0)
+      return false;
+  }
+  return true;
+}
+
+static void put_link(struct form *form, const struct view *v, uint32_t link, bool nothing_comes) {
+  const uint8_t closed = nothing_comes && is_closed(v, link);
+  put(form, &closed, sizeof closed);
+  if (closed == 0)
+    put_conversation(form, v, &v->conversations[link]);
+  if (closed == 0 && v->askers)
+    put_side(form, v, &v->conversations[link], asker_at(v, link));
+  if (v->askers)
+    put_errands(form, v, link);
+}
+
+size_t e100_view_canonical(const struct e100_view *view, uint32_t closed, uint8_t out[E100_VIEW_FORM_LIMIT]) {
   const struct view *v = view_inside(view);
   struct form form = {.octets = out};
   put(&form, &v->readings, sizeof v->readings);
-  for (uint32_t i = 0; i < v->link_count; i++)
-    put_conversation(&form, &v->conversations[i], v->askers);
   if (v->askers)
     put_askers(&form, v);
+  for (uint32_t link = 0; link < v->link_count; link++)
+    put_link(&form, v, link, (closed >> link & 1u) != 0);
   return form.length;
 }
 

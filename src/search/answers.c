@@ -86,12 +86,14 @@ struct e100_answered *e100_answers_ask(struct e100_answers *answers, const struc
   if (!is_new(&answers->views, asked))
     return NULL;
   struct e100_answered *situation = situation_of(answers, situation_number(kinds, view, link));
-  bool is_first = !situation->seen;
-  situation->seen = true;
+  unsigned permitted = 0;
   for (unsigned answer = 0; answer < E100_ANSWERS; answer++)
     if (is_client(kinds, link) ? client_may(view, link, answer) : server_may(view, link, answer))
-      situation->permitted = (uint16_t)(situation->permitted | 1U << answer);
-  return is_first ? situation : NULL;
+      permitted |= 1U << answer;
+  situation->seen = true;
+  situation->fresh = (uint16_t)(permitted & ~(unsigned)situation->permitted);
+  situation->permitted = (uint16_t)(situation->permitted | permitted);
+  return situation->fresh != 0 ? situation : NULL;
 }
 
 /* ---- what is given ---------------------------------------------------------------------------------------

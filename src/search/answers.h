@@ -58,8 +58,10 @@ struct e100_answered {
   bool seen;
   uint16_t permitted; /* set of 1 << enum e100_answer: by some view in this situation */
   uint16_t given;     /* ... by the machine */
-  uint32_t policy;    /* under which TRACE leads here */
-  struct e100_trace trace;
+  uint16_t fresh;     /* permitted by the view that was asked last, and by none before */
+  /* How each answer came to be permitted first, and under which policy. */
+  uint32_t policies[E100_ANSWERS];
+  struct e100_trace traces[E100_ANSWERS];
 };
 
 /* Starts as {0}, and may be kept for several searches of one role. */
@@ -71,7 +73,7 @@ struct e100_answers {
 void e100_answers_free(struct e100_answers *answers);
 
 /* The machine may act now on LINK, as VIEW sees it, whose form has the hash FORM: asks what it may do. Gives
- * the situation where it was not seen before, so that the caller can say how it was reached; otherwise NULL.
+ * the situation where something is `fresh` there, so that the caller can say how it was reached; else NULL.
  */
 struct e100_answered *e100_answers_ask(struct e100_answers *answers, const struct e100_answer_kinds *kinds,
                                        const struct e100_view *view, uint32_t link,

@@ -105,8 +105,12 @@ static void on_row(void *user, const struct e100_row *row) {
 
 static void on_situation(void *user, struct e100_answered *situation) {
   const struct breadth *breadth = user;
-  situation->policy = breadth->setup->policy;
-  trace_to(breadth, breadth->from, breadth->token, &situation->trace);
+  for (unsigned answer = 0; answer < E100_ANSWERS; answer++) {
+    if ((situation->fresh >> answer & 1U) == 0)
+      continue;
+    situation->policies[answer] = breadth->setup->policy;
+    trace_to(breadth, breadth->from, breadth->token, &situation->traces[answer]);
+  }
 }
 
 /* ---- states that are merged -------------------------------------------------------------------------------

@@ -255,6 +255,12 @@ static uint32_t heard(const void *self) {
   return product->client.gone == 0 && product->closed == 0 ? 1 : 0;
 }
 
+/* Its part of the form says it. */
+static uint32_t closed(const void *self) {
+  (void)self;
+  return 0;
+}
+
 static const char *unreachable(unsigned state, unsigned event) {
   static const struct {
     uint8_t state, event;
@@ -305,6 +311,7 @@ const struct e100_searched e100_searched_origin = {
     .step = step_of,
     .happens = happens,
     .form = e100_origin_product_form,
+    .closed = closed,
     .heard = heard,
     .words = e100_token_words,
     .policies = &policies,

@@ -14,8 +14,7 @@
 #include "search/searched.h"
 
 enum {
-  E100_ORIGIN_PRODUCT_HELD_LIMIT =
-      512, /* octets that can be held back: E100_PIPELINE requests of the alphabet */
+  E100_ORIGIN_PRODUCT_HELD_LIMIT = 512, /* octets that can be held back */
   E100_ORIGIN_PRODUCT_FORM_LIMIT = E100_ORIGIN_ROOM + E100_ORIGIN_PRODUCT_HELD_LIMIT + 64
 };
 

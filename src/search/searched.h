@@ -66,10 +66,14 @@ struct e100_searched {
   /* Everything of PRODUCT but its view that can influence what happens later; how many octets. Two products
    * with equal forms whose views have equal forms (e100_view_canonical) go on alike whatever happens. */
   e100_product_form_fn *form;
+  /* The links (a set of bits) that are closed: nothing comes on them until they are opened again. */
+  uint32_t (*closed)(const void *product);
   /* The links (a set of bits) on which somebody is there who hears what the machine says next. */
   uint32_t (*heard)(const void *product);
   /* "asks", "first part of: asks": for people. */
   const char *(*words)(unsigned token);
+  /* Whether an exchange has words for a token; NULL: for each. */
+  bool (*plays)(unsigned token);
   /* Why nothing takes the row of STATE and EVENT, though it says what would happen; NULL: it can be taken. */
   const char *(*unreachable)(unsigned state, unsigned event);
 };

@@ -17,15 +17,15 @@ void e100_state_former_free(struct e100_state_former *former) {
   free(former->after);
 }
 
-struct e100_state_hash e100_view_form_hash(const struct e100_view *view) {
+struct e100_state_hash e100_view_form_hash(const struct e100_view *view, uint32_t closed) {
   uint8_t form[E100_VIEW_FORM_LIMIT];
-  return e100_state_hash(form, e100_view_canonical(view, form));
+  return e100_state_hash(form, e100_view_canonical(view, closed, form));
 }
 
 struct e100_state_hash e100_state_form_hash(const struct e100_state_former *former, const void *product,
                                             struct e100_state_hash *view) {
   size_t length = former->form(product, former->octets);
-  *view = e100_view_form_hash(former->searched->view(product));
+  *view = e100_view_form_hash(former->searched->view(product), former->searched->closed(product));
   memcpy(former->octets + length, view, sizeof *view);
   return e100_state_hash(former->octets, length + sizeof *view);
 }

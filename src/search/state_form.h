@@ -22,7 +22,8 @@ void e100_state_former_free(struct e100_state_former *former);
 struct e100_state_hash e100_state_form_hash(const struct e100_state_former *former, const void *product,
                                             struct e100_state_hash *view);
 
-struct e100_state_hash e100_view_form_hash(const struct e100_view *view);
+/* ... of VIEW alone, where the links CLOSED are closed. */
+struct e100_state_hash e100_view_form_hash(const struct e100_view *view, uint32_t closed);
 
 /* What one token, each of them, does to PRODUCT, as a number that is not 0: rows that are taken, octets that
  * are sent, what the application is told, findings, and the form of the state after it. */

@@ -29,7 +29,7 @@ static void on_step(void *user, const struct e100_view *view, const struct e100_
               step->kind != E100_STEP_TIMER && step->kind != E100_STEP_OPEN;
   if (watching->answers == NULL || (!silence && !acts))
     return;
-  struct e100_state_hash form = e100_view_form_hash(view);
+  struct e100_state_hash form = e100_view_form_hash(view, 0);
   uint32_t heard = watching->searched->heard(watching->product);
   ask(watching, view, heard, &form);
   for (uint32_t link = 0; link < kinds->links; link++) {

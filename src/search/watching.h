@@ -9,7 +9,7 @@ struct e100_watching {
   const struct e100_searched *searched;
   void *user;
   void (*row)(void *user, const struct e100_row *row);
-  /* ANSWERS meets a situation that it had not seen. */
+  /* ANSWERS meets a situation in which something is fresh. */
   void (*situation)(void *user, struct e100_answered *situation);
   struct e100_answers *answers; /* NULL: answers are not looked at */
   struct e100_rule_set *rules;  /* those that are decided are added */
