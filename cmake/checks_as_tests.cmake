@@ -164,10 +164,13 @@ endif()
 # ---- search: everything that can happen, within bounds; under every policy where nothing slows it down --------
 if(TARGET expect100-cli)
   set(policy all)
+  set(client_policy all)
   if(NOT E100_SANITIZE STREQUAL "none")
     set(policy late-100,discard)
+    set(client_policy halves)
   endif()
-  e100_test(check search 600 $<TARGET_FILE:expect100-cli> check --policy ${policy})
+  e100_test(check search 600 $<TARGET_FILE:expect100-cli> check --role origin --policy ${policy})
+  e100_test(check_client search 600 $<TARGET_FILE:expect100-cli> check --role client --policy ${client_policy})
 endif()
 
 # ---- coverage: the lines that all of the above reached ---------------------------------------------------

@@ -35,7 +35,8 @@ _expect100() {
       return
       ;;
     --policy)
-      mapfile -t COMPREPLY < <(compgen -W "all none late-100 discard refuse-unknown unasked-100 limit-5" -- "$word")
+      mapfile -t COMPREPLY < <(compgen -W "all none late-100 discard refuse-unknown unasked-100 \
+        limit-5 close-early unknown-releases no-wait chunked pipeline halves" -- "$word")
       return
       ;;
     --fail-on)

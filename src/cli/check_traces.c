@@ -5,29 +5,35 @@
 
 #include "cli/check.h"
 #include "model/model.h"
+#include "report/machine_words.h"
 
-static const char *const state_words[] = {
-#define STATE(id, text) [E100_##id] = text,
-#include "report/origin_words.def"
-};
-
-static const char *const event_words[] = {
-#define EVENT(id, text) [E100_##id] = text,
-#include "report/origin_words.def"
-};
-
-/* "ok-reach-client-goes-in-asked.case" has the words of the table in lower case, joined by hyphens. */
+/* "ok-reach-client-goes-in-asked.case" has the words of the table in lower case, joined by hyphens; but for
+ * an origin server the role comes before them. */
 static void add_name(const struct e100_check *check, struct e100_text *out, unsigned row) {
-  const unsigned events = check->searched->table->events;
-  e100_text_format(out, "ok-reach-%s-%s.case", check->searched->table->state_names[row / events],
-                   check->searched->table->event_names[row % events]);
+  const struct e100_searched *searched = check->searched;
+  const unsigned events = searched->table->events;
+  e100_text_format(out, "ok-reach-");
+  if (searched->role != E100_ROLE_ORIGIN)
+    e100_text_format(out, "%s-", e100_role_name(searched->role));
+  e100_text_format(out, "%s-%s.case", searched->table->state_names[row / events],
+                   searched->table->event_names[row % events]);
   for (size_t i = 0; i < out->length; i++)
     out->text[i] = out->text[i] == '_' ? '-' : (char)tolower((unsigned char)out->text[i]);
 }
 
-static void set_title(struct e100_exchange *play, unsigned row) {
+static const struct e100_machine_words *words_of(const struct e100_table *table) {
+  const struct e100_machine_words *words = e100_machine_words_at(0);
+  for (unsigned i = 0; words != NULL && words->table != table; i++)
+    words = e100_machine_words_at(i);
+  E100_CHECK(words != NULL, "each table has its words");
+  return words;
+}
+
+static void set_title(const struct e100_check *check, struct e100_exchange *play, unsigned row) {
+  const struct e100_table *table = check->searched->table;
+  const struct e100_machine_words *words = words_of(table);
   (void)snprintf(play->title, sizeof play->title, "The shortest way to this: %s, and then: %s.",
-                 state_words[row / E100_ORIGIN_EVENTS], event_words[row % E100_ORIGIN_EVENTS]);
+                 words->states[row / table->events], words->events[row % table->events]);
   (void)snprintf(play->stays, sizeof play->stays,
                  "No shorter conversation takes this row of the table with as few policies.");
 }
@@ -55,7 +61,7 @@ static bool write_trace(const struct e100_check *check, unsigned row) {
   e100_exchange_init(&transcript);
   e100_trace_play(trace, check->searched, &check->design, check->row_policies[row], &play);
   e100_trace_transcript(trace, check->searched, &check->design, check->row_policies[row], &transcript);
-  set_title(&play, row);
+  set_title(check, &play, row);
   expect_findings(&transcript, &play);
   add_name(check, &name, row);
   e100_path_in(&path, check->traces, name.text);

@@ -24,6 +24,25 @@
  *  - Once the server has ended its side, nothing that it sends or leaves unsaid is judged: only what the
  *    application is told is, by which requests there are and how much of their content arrived, and by what
  *    was said about closing. A link that is opened again begins anew.
+ *  - Of a server that is not judged, what only the rulings on servers ask for.
+ *
+ * And of a client's side, where nobody passes requests on (there, all of it counts):
+ *
+ *  - What became of a request that its application has heard the end of, and that is sent or never will be:
+ * it is only asked for as the request before one that is the same, for its method, target, mark, expectation,
+ *    idempotence, whether it was cut, and whether it got no final response, 417, or another; and the latest,
+ * for whether the framing was bad. One that got another status than 417 is not asked even that, but for the
+ *    latest, where no other is the same: the rules on repeats do not speak of it, with it or without.
+ *  - The order in which requests were sent is compared, so their places among those that count are enough.
+ *  - Of the content of a response what came and what was heard are compared: their difference is enough. The
+ * sum of a request's content counts while it is sent. What came in a response's head for the next hop, and
+ * how many interim responses were heard, is not asked.
+ *  - That a timer fired counts while an interim response came last to some request that is not over, or for
+ * the wait, while the latest request is not whole.
+ *  - Of octets that were looked at for marks, what could be a mark.
+ *  - A link that the client has closed, where nothing comes any more (the caller knows), and where all that
+ * came whole was heard, has nothing left but requests that may be made again.
+ *
  *  - The sets of rules that were decided are written and never read; a step's index is printed only.
  *
  * tests/search_test.c tries it: states that were merged go on alike.

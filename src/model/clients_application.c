@@ -54,14 +54,15 @@ void application_drops(const struct court *court) {
     asker->dropped = true;
 }
 
-/* The request NUMBER was repeated, and the repeat, which the application knows nothing of, got STATUS. */
+/* The request NUMBER was repeated, and the application knows of the repeat, or the repeat got STATUS. */
 static bool repeat_got(const struct conversation *c, const struct asker *asker, uint32_t number,
                        uint16_t status) {
   const struct errand *first = &asker->errands[number % REMEMBERED_LIMIT];
   for (uint32_t later = number + 1; later < c->requests; later++) {
     const struct errand *errand = &asker->errands[later % REMEMBERED_LIMIT];
-    if (errand->method == first->method && errand->target == first->target && errand->final == status &&
-        (errand->state & (HEARD_RESPONSE | HEARD_END)) == 0)
+    bool heard = (errand->state & (HEARD_RESPONSE | HEARD_END)) != 0;
+    if (errand->method == first->method && errand->target == first->target &&
+        (heard || errand->final == status))
       return true;
   }
   return false;
