@@ -90,12 +90,11 @@ void e100_view_rules(const struct e100_view *view, struct e100_rule_set *decided
                      struct e100_rule_set *undecided);
 
 /* canonical.c: everything of VIEW that can influence a later verdict, as octets: views with the same form
- * judge alike whatever comes, but for the numbers of requests and steps in the findings. CLOSED: links (a set of
- * bits) on which nothing comes any more, until they are opened again. Gives how many octets OUT has; the same on
- * every run of one build. */
+ * judge alike whatever comes, but for the numbers of requests and steps in the findings. CLOSED: links (a set
+ * of bits) on which nothing comes any more, until they are opened again. Gives how many octets OUT has; the
+ * same on every run of one build. */
 enum { E100_VIEW_FORM_LIMIT = sizeof(struct e100_view) };
-size_t e100_view_canonical(const struct e100_view *view, uint32_t closed,
-                           uint8_t out[E100_VIEW_FORM_LIMIT]);
+size_t e100_view_canonical(const struct e100_view *view, uint32_t closed, uint8_t out[E100_VIEW_FORM_LIMIT]);
 /* How many octets at the start of VIEW are in use: a copy of these is a snapshot. */
 size_t e100_view_extent(const struct e100_view *view);
 
