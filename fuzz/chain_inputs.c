@@ -47,6 +47,13 @@ static uint16_t sound_status(uint16_t status) {
   return status >= FINAL && status < BEYOND ? status : (uint16_t)(FINAL + status % (BEYOND - FINAL));
 }
 
+/* Content of a response without the beginning of a mark: it would be that of another request. */
+static void add_unmarked(struct e100_text *out, const uint8_t *octets, size_t length) {
+  e100_text_add(out, "", 0);
+  for (size_t i = 0; i < length; i++)
+    e100_text_add(out, octets[i] == '{' ? "." : (const char *)octets + i, 1);
+}
+
 /* Applications that ask for nonsense, or answer it, would be to blame themselves: each asks for something
  * that is sound. */
 void e100_chain_ask_soundly(struct e100_exchange *exchange) {
@@ -58,7 +65,10 @@ void e100_chain_ask_soundly(struct e100_exchange *exchange) {
     const uint8_t *octets = e100_step_octets(exchange, step);
     struct e100_text request = {0};
     exchange->steps[i].status = step->what == E100_DECIDE_RESPOND ? sound_status(step->status) : step->status;
-    if (step->kind == E100_STEP_DECIDED && step->what == E100_DECIDE_REQUEST && ordinal < 99) {
+    if (step->kind == E100_STEP_DECIDED && step->what == E100_DECIDE_RESPOND) {
+      add_unmarked(&request, octets, step->length);
+      e100_exchange_append(&sound, step, (const uint8_t *)request.text, request.length);
+    } else if (step->kind == E100_STEP_DECIDED && step->what == E100_DECIDE_REQUEST && ordinal < 99) {
       ordinal++;
       write_request(&request, kind_of(octets, step->length, ordinal), ordinal);
       e100_exchange_append(&sound, step, (const uint8_t *)request.text, request.length);

@@ -147,6 +147,12 @@ static void follow_redirects(struct view *v, const struct conversation *c) {
   }
 }
 
+/* A 417 may have it repeated without the expectation, though its application asked for the same twice. */
+static bool may_repeat_unmet(const struct errand *before, const struct head *head) {
+  return before != NULL && before->final == 417 && (before->facts & HEAD_ASKS) != 0 &&
+         (head->facts & HEAD_ASKS) == 0;
+}
+
 void asker_asks(const struct conversation *c, const struct court *court) {
   struct view *v = court->view;
   struct asker *asker = asker_of(v, court->link);
@@ -170,7 +176,7 @@ void asker_asks(const struct conversation *c, const struct court *court) {
   hold_court(court, &event);
   mark_heads_request(c, &errand, court);
   bool same = before != NULL && ((errand.state & IS_REPEAT) != 0 || v->asked_count == 0);
-  if (same)
+  if (same || may_repeat_unmet(before, head))
     before->state |= IS_REPEATED;
   if ((errand.state & IS_UNKNOWN) != 0 && v->redirected)
     follow_redirects(v, c);
@@ -335,11 +341,14 @@ static bool switches_unasked(const struct request *r, const struct head *respons
 
 /* The grammar does not have such a head; a proxy may refuse a fold, too (RFC 9112 5.2). */
 static bool may_be_refused(const struct conversation *c, const struct head *response) {
+  /* Codings beside a length, or in HTTP/1.0, may come from somebody who smuggles (RFC 9112 6.1, 6.3). */
+  bool two_lengths =
+      (response->facts & HEAD_CODING) != 0 && ((response->facts & HEAD_LENGTH) != 0 || response->minor == 0);
   uint32_t faults = HEAD_MALFORMED | HEAD_SPACE_BEFORE_COLON | HEAD_SEVERAL | HEAD_LONE_LF | HEAD_NO_SPACE |
                     HEAD_LENGTH_BAD | HEAD_CODING_BAD;
   bool status = response->status < 100 || response->status >= 600;
   return (response->facts & (faults | (is_intermediary(c->client) ? (uint32_t)HEAD_FOLDED : 0))) != 0 ||
-         status;
+         status || two_lengths;
 }
 
 /* A response came back to a request that was passed on. */

@@ -327,7 +327,9 @@ static void response_arrives(struct conversation *c, const struct court *court) 
   asker_gets_head(c, &response, number, court);
   if (content == CONTENT_BROKEN)
     asker_gets_bad_framing(c, court);
-  if (content == CONTENT_BROKEN || (response.facts & HEAD_BLURRED) != 0)
+  /* Interim responses, and others that end with their head, have codings that say nothing (RFC 9112 6.3). */
+  uint32_t blurs = HEAD_BLURRED | (content == CONTENT_NONE ? 0 : (uint32_t)HEAD_CODING_BLURS);
+  if (content == CONTENT_BROKEN || (response.facts & blurs) != 0)
     c->blurred = true;
 }
 

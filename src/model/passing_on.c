@@ -204,7 +204,9 @@ static bool waits_for_others(const struct judged *event) {
     return true;
   if (theirs == NULL || event->peer == NULL)
     return event->may_be_elsewhere;
-  bool open = !c->server_gone && !c->client_gone && !c->blurred && theirs->final == 0;
+  if (c->blurred)
+    return true; /* nobody can know */
+  bool open = !c->server_gone && !c->client_gone && theirs->final == 0;
   bool asked = (event->peer->facts & HEAD_ASKS) != 0 && event->peer->hundreds == 0;
   bool content = (event->peer->progress & REQUEST_COMPLETE) != 0;
   bool awaits = awaits_100(event->request);

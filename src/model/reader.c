@@ -439,6 +439,8 @@ enum reader_event reader_read(struct reader *reader, const uint8_t **octets, con
       if (reader->state == IN_SECTION)
         section_begin(&reader->section, false);
     } else if (section_read(&reader->section, &reader->head, reader->lone_lf, octets, end)) {
+      if (reader->kind == READS_REQUESTS && (reader->head.facts & HEAD_CODING_BLURS) != 0)
+        reader->head.facts |= HEAD_BLURRED;
       return READER_HEAD;
     }
   }

@@ -65,7 +65,7 @@ static void coding_ends(struct section *section, struct head *head) {
   bool chunked = !bad && list_word_is(list, "chunked");
   section->coding_bad |= bad;
   if (chunked && section->chunked_seen)
-    head->facts |= HEAD_SEVERAL | HEAD_BLURRED; /* chunked twice: one layer for some, two for others */
+    head->facts |= HEAD_SEVERAL | HEAD_CODING_BLURS; /* chunked twice: one layer for some, two for others */
   if (chunked && (list->member & MEMBER_HAS_PARAMETERS) != 0)
     head->facts |= HEAD_SEVERAL; /* RFC 9112 7.1: should be an error */
   if (!chunked)
@@ -267,11 +267,11 @@ static void end_codings(const struct section *section, struct head *head) {
   if (section->chunked_last) {
     head->facts |= HEAD_CHUNKED;
     if (section->coding_bad) /* the last coding, or a part of a bad one */
-      head->facts |= HEAD_SEVERAL | HEAD_BLURRED;
+      head->facts |= HEAD_SEVERAL | HEAD_CODING_BLURS;
   } else if ((head->facts & HEAD_CODING_OTHER) != 0) {
     head->facts |= HEAD_CODING_BAD;
   } else { /* a field without a coding: nothing at all, or one without chunked at its end */
-    head->facts |= HEAD_SEVERAL | HEAD_BLURRED;
+    head->facts |= HEAD_SEVERAL | HEAD_CODING_BLURS;
   }
 }
 
