@@ -33,7 +33,8 @@ set_target_properties(expect100-cli PROPERTIES
 # The build folder mirrors the installed layout: data are links to the sources, so never stale.
 set(share ${PROJECT_BINARY_DIR}/share/expect100)
 file(MAKE_DIRECTORY ${share})
-foreach(pair "dictionaries dictionaries" "cases corpus/cases" "found corpus/found" "survey corpus/survey" "recipes recipes"
+foreach(pair "dictionaries dictionaries" "cases corpus/cases" "found corpus/found" "survey corpus/survey" "survey-gateway corpus/survey-gateway"
+             "recipes recipes"
              "oss-fuzz oss-fuzz")
   separate_arguments(pair)
   list(GET pair 0 name)

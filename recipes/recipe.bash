@@ -2,7 +2,7 @@
 #
 # A recipe has the functions `install` (prints the packages that it needs, one a line), `start` (begins the program in the
 # folder `folder` on the port `port`, and writes its process to the file `pid`) and `version`; and it ends with
-# `recipe "$@"`.
+# `recipe "$@"`. A gateway sets `kind=gateway`, and passes requests on to the port that `upstream` prints.
 # shellcheck shell=bash
 set -euo pipefail
 
@@ -52,28 +52,8 @@ background() {
   echo $! >"$folder/pid"
 }
 
-# The reference origin server, for gateways to stand before: on the port `origin`, with a map of its targets.
-begin_origin() {
-  local i
-  : >"$folder/origin"
-  setsid "${E100_PROGRAM:?the program that serves as origin}" serve </dev/null >"$folder/origin" 2>"$folder/origin.log" &
-  echo $! >"$folder/origin.pid"
-  for ((i = 0; i < 200; i++)); do
-    origin=$(sed -n 's/^tcp:127\.0\.0\.1:\([0-9]*\)$/\1/p' "$folder/origin")
-    [[ -z $origin ]] || break
-    sleep 0.05
-  done
-  [[ -n $origin ]] || cannot 'the origin server behind the gateway does not listen'
-  cat >"$folder/map" <<'END'
-accept /take
-echo /echo
-ignore /ignore
-401 /401
-404 /404
-405 /405
-413 /413
-END
-}
+# For gateways: where they pass requests on to. Our own origin server listens there, played by who calls.
+upstream() { echo "${E100_UPSTREAM:?the port behind the gateway}"; }
 
 # end_group FILE: ends the processes whose group is in FILE, if there is one.
 end_group() {
@@ -99,12 +79,11 @@ recipe() {
       install_missing "${packages[@]}"
       start
       wait_for_port
-      printf 'address tcp:127.0.0.1:%s\nversion %s\n' "$port" "$(version)"
+      printf 'address %s:127.0.0.1:%s\nversion %s\n' "${kind:-tcp}" "$port" "$(version)"
       [[ ! -f map ]] || printf 'map %s/map\n' "$folder"
       ;;
     stop)
       end_group "$folder/pid"
-      end_group "$folder/origin.pid"
       cd /
       rm -rf "$folder"
       ;;

@@ -112,3 +112,32 @@ for wrong in '' x 1x 127.0.0.1 127.0.0.1:65536 :1; do
   gives 2 "$program" play --upstream "$wrong" --subject "gateway:127.0.0.1:$well" asks.case
   complains "--upstream $wrong: it wants a port"
 done
+
+# Surveys: what a gateway does wrong is the gateway's; several are surveyed side by side.
+mkdir situations
+for name in asks-and-gets-100 asks-and-is-refused-with-405 refused-amid-content gets-103 server-closes-before-it-answers; do
+  cp "$source/corpus/survey-gateway/ok-$name.case" situations
+done
+survey=("$program" survey --situations situations --settle 100 --out out --upstream "$upstream")
+gives 0 "${survey[@]}" "gateway:127.0.0.1:$well"
+complains "the origin server behind gateway:127.0.0.1:$well is played here, on port $upstream"
+prints '0 confirmed violations, 0 findings that come and go'
+start owes
+owes=$port
+gives 1 "${survey[@]}" "gateway:127.0.0.1:$owes" --json survey.json
+prints 'violation CLIENT_FINISHES_CONTENT_FIRST: link u1'
+python3 - <<'END' || wrong 'the findings are not those of a gateway'
+import json
+document = json.load(open("survey.json"))
+assert document["subjects"][0]["role"] == "gateway", document["subjects"]
+findings = [finding for cell in document["cells"] for finding in cell["findings"]]
+assert findings and all(finding["party"] == "gateway" for finding in findings), findings
+END
+
+# The port behind one is taken, by a map or by the command: the others go on.
+echo "upstream $well" >taken.map
+gives 2 "${survey[@]}" "gateway:127.0.0.1:$owes" --map taken.map
+complains "cannot listen on port $well of 127.0.0.1: Address already in use"
+gives 2 "${survey[@]}" "gateway:127.0.0.1:$owes" "gateway:127.0.0.1:$well"
+complains "cannot listen on port $upstream of 127.0.0.1: Address already in use; give another port with --upstream"
+prints 'CLIENT_FINISHES_CONTENT_FIRST'

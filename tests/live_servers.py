@@ -40,7 +40,10 @@ def serve_well(connection, kind):
             return
         asks = field(head, b"expect") == b"100-continue" and b" HTTP/1.1" in head
         length = int(field(head, b"content-length") or b"0")
-        if asks and length and not left and kind != "never-100":
+        if kind == "waits" and asks and length and not left:
+            left += connection.recv(65536)
+            connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+        elif asks and length and not left and kind != "never-100":
             connection.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
         if kind == "sometimes" and asks and os.urandom(1)[0] < 128:
             connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
@@ -58,7 +61,7 @@ def reset(connection):
 
 
 def serve(connection, kind):
-    if kind in ("well", "never-100", "sometimes"):
+    if kind in ("well", "never-100", "sometimes", "waits", "dies"):
         serve_well(connection, kind)
     elif kind == "silent":
         while connection.recv(65536):
@@ -66,6 +69,9 @@ def serve(connection, kind):
     elif kind == "reset":
         connection.recv(65536)
         reset(connection)
+    elif kind == "alerts":  # as a server of TLS does
+        connection.recv(65536)
+        connection.sendall(b"\x15\x03\x03\x00\x02\x02\x46")
     elif kind == "leaves":
         connection.recv(65536)
         connection.sendall(b"HTTP/1.1 100 Cont")
@@ -110,7 +116,9 @@ def main():
             file.write(str(listener.getsockname()[1]))
         os.rename(port_file + ".new", port_file)
     listener.settimeout(60)
-    while True:
+    left = 10 if kind == "dies" else -1  # connections that are served before it dies
+    while left != 0:
+        left -= 1
         try:
             connection, _ = listener.accept()
         except OSError:

@@ -6,7 +6,7 @@ source "$(dirname "$0")/cli_steps.sh"
 servers=()
 start() {
   rm -f port
-  python3 "$source/tests/live_servers.py" "$1" port >/dev/null 2>&1 &
+  python3 "$source/tests/live_servers.py" "$1" port "${@:2}" >/dev/null 2>&1 &
   servers+=($!)
   for ((i = 0; i < 500; i++)); do
     [[ ! -f port ]] || break
@@ -94,6 +94,36 @@ code=0
 ((code == 2)) || wrong "exit code $code with a program that is not reached"
 prints 'tcp:127.0.0.1:1: not reached: could not connect: connection refused'
 prints 'ORIGIN_100_OR_FINAL'
+
+# One that dies amid the survey: what could not be played is said, and it counts as not having run.
+start dies
+gives 2 "${survey[@]}" "tcp:127.0.0.1:$port" "$well" --situations "$source/corpus/survey" --jobs 4
+complains "tcp:127.0.0.1:$port: "
+complains 'situations could not be played: could not connect: connection refused'
+prints ' !  .'
+
+# One that speaks TLS where plain octets were said.
+openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=localhost -days 2 -keyout key.pem -out certificate.pem 2>/dev/null
+cat key.pem >>certificate.pem
+start well certificate.pem
+gives 2 "${survey[@]}" "tcp:127.0.0.1:$port" "$well"
+complains "tcp:127.0.0.1:$port: it has not sent one octet in any situation: does it speak HTTP, and without TLS?"
+start alerts
+gives 2 "${survey[@]}" "tcp:127.0.0.1:$port" "$well"
+prints "tcp:127.0.0.1:$port: not reached: it speaks TLS; is it tls:HOST:PORT"
+prints 'asks-and-waits                                !  .'
+
+# A recipe whose package cannot be installed, and one that listens nowhere: the others go on.
+mkdir bin
+printf '#!/bin/sh\nexit 1\n' >bin/dpkg-query
+cp bin/dpkg-query bin/apt-get
+printf '#!/bin/sh\nshift\nexec "%s"\n' '$@' >bin/sudo # after its option -n
+chmod +x bin/*
+PATH=$PWD/bin:$PATH gives 2 "${survey[@]}" recipe:lighttpd "$well"
+complains 'recipe: installing these packages: lighttpd'
+complains 'could not install lighttpd'
+complains 'recipe:lighttpd: it did not start'
+prints 'asks-and-waits                                .'
 
 # Only this machine, unless one says that one may.
 gives 2 "${survey[@]}" tcp:192.0.2.1:80

@@ -6,14 +6,17 @@
 
 #include "cli/survey_output.h"
 #include "cli/survey_recipes.h"
+#include "live/listener.h"
+#include "live/live_subject.h"
 #include "report/documents.h"
 
 /* What was asked for. */
 struct asked {
-  const char *jobs, *settle, *confirm, *rate, *limit, *map, *situations, *allow;
+  const char *jobs, *settle, *confirm, *rate, *limit, *map, *situations, *allow, *upstream;
   struct e100_survey_output output;
 };
 
+static bool lost; /* a program could not be started, or nobody can stand behind it: the others go on */
 static struct e100_survey survey; /* one in a process: the handler of an interrupt knows it */
 
 static void on_interrupt(int signal_number) {
@@ -38,10 +41,9 @@ static int add_situation(void *user, struct e100_exchange *exchange, const struc
   size_t length = strlen(name);
   if (length > 5 && strcmp(name + length - 5, ".case") == 0)
     length -= 5;
-  if (strncmp(name, "ok-", 3) == 0) {
-    name += 3;
-    length -= 3;
-  }
+  size_t verdict = strncmp(name, "ok-", 3) == 0 ? 3 : strncmp(name, "bad-", 4) == 0 ? 4 : 0;
+  name += verdict;
+  length -= verdict;
   if (exchange->kind != E100_KIND_PLAY || !is_surveyed(exchange->role))
     return E100_EXIT_FINE;
   if (survey.situation_count == E100_SURVEY_SITUATIONS_LIMIT) {
@@ -74,7 +76,8 @@ static bool read_folder(const char *folder) {
 
 /* Those that come with the program, for each role that is surveyed. */
 static bool read_own_situations(void) {
-  static const char *const folders[] = {[E100_ROLE_ORIGIN] = "survey"};
+  static const char *const folders[] = {
+      [E100_ROLE_ORIGIN] = "survey", [E100_ROLE_GATEWAY] = "survey-gateway"};
   bool good = true;
   for (size_t role = 0; good && role < sizeof folders / sizeof folders[0]; role++) {
     struct e100_text folder = {0};
@@ -122,43 +125,112 @@ static bool read_map(struct e100_map *map, const char *path) {
   return good && wrong == NULL;
 }
 
-/* Adds a program. NAME stays the caller's; MAP may be NULL. */
-static bool add_subject(const struct asked *asked, const char *name, const char *where, const char *map) {
-  struct e100_address address;
-  const char *wrong = e100_address_read(where, &address);
+/* Where our origin server listens behind the next gateway: a socket, or -1 after a message. */
+static int listen_behind(const char *where, uint16_t *port) {
+  struct e100_address at;
+  char why[256];
+  const char *wrong = e100_address_to_listen(where, &at);
   if (wrong != NULL) {
-    e100_complain(NULL, "%s: %s", where, wrong);
+    e100_complain(NULL, "upstream %s: %s", where, wrong);
+    return -1;
+  }
+  int socket = e100_listening_socket(at.host, (uint16_t)strtoul(at.port, NULL, 10), port, why, sizeof why);
+  if (socket < 0)
+    e100_complain(NULL, "the origin server behind a gateway: %s; give another port with --upstream", why);
+  return socket;
+}
+
+static void say_upstream(const char *name, uint16_t port) {
+  (void)fprintf(stderr, "expect100: survey: the origin server behind %s is played here, on port %u\n", name,
+                (unsigned)port);
+}
+
+/* A program that is to be surveyed. Its texts stay the caller's; MAP may be NULL. UPSTREAM is a socket that
+ * listens for it, or -1. */
+struct operand {
+  const char *name, *where, *map;
+  int upstream;
+};
+
+/* Opens the upstream of a gateway that has none yet: as the map says, or the command, or as usual. */
+static bool open_upstream(const struct asked *asked, struct e100_surveyed_subject *subject) {
+  const char *where = subject->map.upstream[0] != '\0' ? subject->map.upstream : asked->upstream;
+  uint16_t port = 0;
+  char usual[8];
+  if (subject->role == E100_ROLE_ORIGIN || subject->upstream >= 0)
+    return true;
+  (void)snprintf(usual, sizeof usual, "%u", (unsigned)E100_UPSTREAM_USUAL);
+  subject->upstream = listen_behind(where != NULL ? where : usual, &port);
+  if (subject->upstream >= 0)
+    say_upstream(subject->name, port);
+  return subject->upstream >= 0;
+}
+
+/* False after a message where the survey cannot begin. */
+static bool add_subject(const struct asked *asked, const struct operand *operand) {
+  struct e100_address address;
+  const char *wrong = e100_address_read(operand->where, &address);
+  if (wrong != NULL) {
+    e100_complain(NULL, "%s: %s", operand->where, wrong);
     return false;
   }
   if (survey.subject_count == E100_SURVEY_SUBJECTS_LIMIT) {
-    e100_complain(NULL, "%s: more programs than a survey may have (E100_SURVEY_SUBJECTS_LIMIT)", name);
+    e100_complain(NULL, "%s: more programs than a survey may have (E100_SURVEY_SUBJECTS_LIMIT)",
+                  operand->name);
     return false;
   }
   if (!is_allowed(asked, &address))
     return false;
-  struct e100_surveyed_subject *subject = &survey.subjects[survey.subject_count++];
-  *subject = (struct e100_surveyed_subject){.name = name,
+  struct e100_surveyed_subject *subject = &survey.subjects[survey.subject_count];
+  *subject = (struct e100_surveyed_subject){.name = operand->name,
+                                            .role = (uint8_t)address.role,
+                                            .upstream = operand->upstream,
                                             .target = {.address = address,
                                                        .settle = E100_SETTLE_USUAL,
                                                        .connect = E100_CONNECT_USUAL,
                                                        .octets = E100_LIVE_OCTETS_USUAL}};
   e100_map_usual(&subject->map, address.kind == E100_ADDRESS_UNIX ? "localhost" : address.host);
-  return map == NULL || read_map(&subject->map, map);
+  if (operand->map != NULL && !read_map(&subject->map, operand->map))
+    return false;
+  if (open_upstream(asked, subject))
+    survey.subject_count++;
+  else
+    lost = true;
+  return true;
+}
+
+/* Recipes of gateways are told where to pass requests on. */
+static bool add_recipe(const struct asked *asked, const char *text) {
+  struct e100_started_recipe *recipe = NULL;
+  uint16_t port = 0;
+  int upstream = listen_behind("0", &port);
+  if (upstream < 0 || !e100_recipe_start(text, port, &recipe)) {
+    lost = true;
+    if (upstream >= 0)
+      (void)close(upstream);
+    return true;
+  }
+  const struct operand operand = {recipe->name, recipe->address, recipe->map, upstream};
+  return add_subject(asked, &operand);
 }
 
 static bool add_subjects(const struct asked *asked, int operands, char **argv) {
   bool good = true;
-  for (int i = 1; i <= operands; i++) {
-    struct e100_started_recipe *recipe = NULL;
-    if (!e100_is_recipe(argv[i]))
-      good &= add_subject(asked, argv[i], argv[i], asked->map);
-    else if (!e100_recipe_start(argv[i], &recipe) ||
-             !add_subject(asked, recipe->name, recipe->address, recipe->map))
-      good = false;
+  for (int i = 1; i <= operands && good; i++) {
+    const struct operand operand = {argv[i], argv[i], asked->map, -1};
+    good = e100_is_recipe(argv[i]) ? add_recipe(asked, argv[i]) : add_subject(asked, &operand);
   }
   if (operands == 0)
-    e100_complain(NULL, "name a program to survey: tcp:HOST:PORT, tls:HOST:PORT, unix:PATH or recipe:NAME");
-  return good && operands > 0;
+    e100_complain(NULL,
+                  "name a program to survey: tcp:HOST:PORT, tls:HOST:PORT, unix:PATH, gateway:HOST:PORT or "
+                  "recipe:NAME");
+  return good && survey.subject_count > 0;
+}
+
+static void close_upstreams(void) {
+  for (size_t i = 0; i < survey.subject_count; i++)
+    if (survey.subjects[i].upstream >= 0)
+      (void)close(survey.subjects[i].upstream);
 }
 
 /* ---- the options ------------------------------------------------------------------------------------------
@@ -218,6 +290,8 @@ int e100_cli_survey(int argc, char **argv) {
       {"confirm", "N", "times that a finding is seen before it counts; default 3", NULL, &asked.confirm},
       {"rate", "N", "connections that begin in a second, at most; default 0: any", NULL, &asked.rate},
       {"limit", "OCTETS", "taken from the program in one exchange; default 1048576", NULL, &asked.limit},
+      {"upstream", "[HOST:]PORT", "behind gateway:HOST:PORT: where our origin server listens; default 8100",
+       NULL, &asked.upstream},
       {"allow", "HOST", "one may test HOST, which is not this machine", NULL, &asked.allow},
       {"out", "DIR", "where the cases of findings go; default expect100-out/survey", NULL, &asked.output.out},
       {"json", "FILE", "write the survey as JSON", NULL, &asked.output.json},
@@ -230,8 +304,10 @@ int e100_cli_survey(int argc, char **argv) {
       .operands = "PROGRAM...",
       .sentence = "Plays many situations against programs, and shows which rules each keeps and breaks.",
       .details =
-          "PROGRAM is tcp:HOST:PORT, tls:HOST:PORT, unix:PATH, or recipe:NAME, which installs, starts and\n"
-          "stops a program of Debian's (recipe:list names them).\n"
+          "PROGRAM is tcp:HOST:PORT, tls:HOST:PORT or unix:PATH; gateway:HOST:PORT, which passes requests on "
+          "to\n"
+          "our origin server (--upstream); or recipe:NAME, which installs, starts and stops a program of\n"
+          "Debian's (recipe:list names them).\n"
           "Exit code: 0 no confirmed violation, 1 there are some, 2 could not run or reach a program.\n",
       .options = options,
       .option_count = sizeof options / sizeof options[0]};
@@ -243,7 +319,9 @@ int e100_cli_survey(int argc, char **argv) {
     bool good = add_subjects(&asked, operands, argv) && read_numbers(&asked) &&
                 (asked.situations != NULL ? read_folder(asked.situations) : read_own_situations());
     code = good ? run(&asked, command.text) : E100_EXIT_CANNOT;
+    code = lost ? E100_EXIT_CANNOT : code;
     e100_recipes_stop();
+    close_upstreams();
     e100_survey_free(&survey);
     free_situations();
   }

@@ -197,10 +197,45 @@ static int put_findings_file(const struct e100_survey *survey, struct e100_surve
 /* ---- all of it
  * ------------------------------------------------------------------------------------------------- */
 
+/* Situations that could not be played with a program that was there at first; says so. */
+static bool say_failed(const struct e100_survey *survey, size_t subject) {
+  const struct e100_surveyed_subject *program = &survey->subjects[subject];
+  const char *why = "";
+  size_t failed = 0;
+  for (size_t i = 0; i < survey->situation_count; i++)
+    if (program->cells[i].state == E100_SURVEYED_FAILED) {
+      failed++;
+      why = program->cells[i].why;
+    }
+  if (failed > 0 && program->reached)
+    e100_complain(NULL, "%s: %zu situation%s could not be played: %s", program->name, failed,
+                  failed == 1 ? "" : "s", why);
+  return failed > 0;
+}
+
+/* A program that was reached, and never sent an octet: that is no server of HTTP; says so. */
+static bool say_mute(const struct e100_survey *survey, size_t subject) {
+  const struct e100_surveyed_subject *program = &survey->subjects[subject];
+  uint8_t party = (uint8_t)e100_role_party((enum e100_role)program->role);
+  bool played = false;
+  for (size_t i = 0; i < survey->situation_count; i++) {
+    const struct e100_exchange *transcript = &program->cells[i].transcript;
+    played |= program->cells[i].state == E100_SURVEYED_PLAYED;
+    for (uint32_t j = 0; j < transcript->step_count; j++)
+      if (transcript->steps[j].kind == E100_STEP_DELIVER && transcript->steps[j].from == party)
+        return false;
+  }
+  if (played)
+    e100_complain(NULL,
+                  "%s: it has not sent one octet in any situation: does it speak HTTP, and without TLS?",
+                  program->name);
+  return played;
+}
+
 static int count_and_code(const struct e100_survey *survey) {
   size_t violations = 0, unsteady = 0, lost = 0;
   for (size_t i = 0; i < survey->subject_count; i++) {
-    lost += survey->subjects[i].reached ? 0 : 1;
+    lost += !survey->subjects[i].reached || say_failed(survey, i) || say_mute(survey, i) ? 1 : 0;
     for (size_t j = 0; j < survey->situation_count; j++) {
       const struct e100_surveyed_cell *cell = &survey->subjects[i].cells[j];
       for (unsigned k = 0; k < cell->count; k++) {

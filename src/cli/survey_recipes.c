@@ -67,17 +67,13 @@ static bool find_script(const char *name, char *out, size_t room) {
   return found;
 }
 
-/* Scripts of gateways start this program as the origin server behind them: E100_PROGRAM says where it is. */
-static void name_program(void) {
-  char path[4096];
-  ssize_t length = readlink("/proc/self/exe", path, sizeof path - 1);
-  if (length > 0) {
-    path[length] = '\0';
-    (void)setenv("E100_PROGRAM", path, 1);
-  }
+static void name_upstream(uint16_t upstream) {
+  char port[8];
+  (void)snprintf(port, sizeof port, "%u", (unsigned)upstream);
+  (void)setenv("E100_UPSTREAM", port, 1);
 }
 
-bool e100_recipe_start(const char *text, struct e100_started_recipe **out) {
+bool e100_recipe_start(const char *text, uint16_t upstream, struct e100_started_recipe **out) {
   struct e100_text printed = {0};
   char version[E100_RECIPE_WORD_LIMIT - 128];
   if (started_count == E100_RECIPES_LIMIT) {
@@ -95,7 +91,7 @@ bool e100_recipe_start(const char *text, struct e100_started_recipe **out) {
     return false;
   }
   started_count++;
-  name_program();
+  name_upstream(upstream);
   e100_text_add(&printed, "", 0);
   bool good = run_script(recipe->script, "start", recipe->folder, &printed) &&
               value_of(printed.text, "address", recipe->address, sizeof recipe->address);

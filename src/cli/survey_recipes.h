@@ -5,9 +5,11 @@
  * `start` says on standard error what it installs, and prints lines on standard output once the program
  * listens:
  *
- *     address tcp:127.0.0.1:PORT
+ *     address tcp:127.0.0.1:PORT      (or gateway:..., proxy:...)
  *     version TEXT
  *     map FILE          (may be left out)
+ *
+ * A gateway or proxy passes requests on to the port of 127.0.0.1 that the variable E100_UPSTREAM names.
  *
  * `stop` ends everything that `start` began, whatever became of it. Its exit code is 0, or says that it could
  * not be done.
@@ -16,6 +18,7 @@
 #define E100_SURVEY_RECIPES_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 enum {
   E100_RECIPES_LIMIT = 32,     /* in one survey */
@@ -33,8 +36,9 @@ struct e100_started_recipe {
 
 /* Whether TEXT is "recipe:...". */
 bool e100_is_recipe(const char *text);
-/* Starts a recipe. RECIPE stays valid until e100_recipes_stop. False after a message. */
-bool e100_recipe_start(const char *text, struct e100_started_recipe **recipe);
+/* Starts a recipe; behind a gateway somebody listens on the port UPSTREAM. RECIPE stays valid until
+ * e100_recipes_stop. False after a message. */
+bool e100_recipe_start(const char *text, uint16_t upstream, struct e100_started_recipe **recipe);
 /* Stops all that were started, in any state. */
 void e100_recipes_stop(void);
 /* Prints their names; gives an exit code. */

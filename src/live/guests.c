@@ -1,5 +1,6 @@
 /* guests.c - the connections that the program under test opens, and which links of the play they are. */
 #include <string.h>
+#include <strings.h>
 
 #include "live/listener.h"
 #include "live/live_play_inside.h"
@@ -168,32 +169,87 @@ static bool is_waiting(const struct link *link) {
   return link->comes && link->stream != NULL && link->asked;
 }
 
+/* The value of E100-Mark in OCTETS, as {where it begins, how long it is}; 0 octets where there is none. */
+struct mark {
+  const uint8_t *value;
+  size_t length;
+};
+
+static struct mark mark_in(const uint8_t *octets, size_t length) {
+  static const char name[] = "e100-mark:";
+  const size_t name_length = sizeof name - 1;
+  for (size_t i = 0; i + name_length < length; i++) {
+    if (strncasecmp((const char *)octets + i, name, name_length) != 0)
+      continue;
+    size_t from = i + name_length;
+    while (from < length && octets[from] == ' ')
+      from++;
+    size_t to = from;
+    while (to < length && octets[to] != '\r')
+      to++;
+    return (struct mark){octets + from, to - from};
+  }
+  return (struct mark){octets, 0};
+}
+
+static bool has_mark(const uint8_t *octets, size_t length, struct mark wanted) {
+  for (struct mark mark = mark_in(octets, length); mark.length > 0;
+       mark = mark_in(mark.value, (size_t)(octets + length - mark.value)))
+    if (mark.length == wanted.length && memcmp(mark.value, wanted.value, mark.length) == 0)
+      return true;
+  return false;
+}
+
+/* The request that LINK waits for an answer to is that of the response in STEP: by their marks, where it has
+ * one. */
+static bool is_answered_by(const struct e100_live_play *play, const struct link *link,
+                           const struct e100_step *step) {
+  const struct e100_exchange *transcript = play->sink.transcript;
+  struct mark wanted = mark_in(e100_step_octets(play->exchange, step), step->length);
+  if (!is_waiting(link) || wanted.length == 0)
+    return is_waiting(link);
+  for (uint32_t i = 0; i < transcript->step_count; i++) {
+    const struct e100_step *came = &transcript->steps[i];
+    if (came->kind == E100_STEP_DELIVER && came->link == link->number && came->from == play->sink.party &&
+        has_mark(e100_step_octets(transcript, came), came->length, wanted))
+      return true;
+  }
+  return false;
+}
+
+static struct link *answered_link(struct e100_live_play *play, const struct e100_step *step) {
+  struct link *last = &play->links[play->place[step->link]];
+  if (is_answered_by(play, last, step))
+    return last;
+  for (uint32_t i = 0; i < play->sink.transcript->link_count; i++)
+    if (is_answered_by(play, &play->links[i], step))
+      return &play->links[i];
+  return NULL;
+}
+
+/* STEP begins a response of our origin server. */
+static bool begins_response(const struct e100_live_play *play, const struct e100_step *step) {
+  static const char response[] = "HTTP/";
+  const size_t length = sizeof response - 1;
+  return play->links[step->link].comes && step->kind == E100_STEP_DELIVER && step->length >= length &&
+         memcmp(e100_step_octets(play->exchange, step), response, length) == 0;
+}
+
 struct link *guests_place(struct e100_live_play *play, const struct e100_step *step) {
   struct link *own = &play->links[step->link];
   if (!own->comes)
     return own;
+  if (begins_response(play, step)) {
+    struct link *link = answered_link(play, step);
+    play->place[step->link] = (uint8_t)(link != NULL ? link->number : step->link);
+    return link;
+  }
   struct link *last = &play->links[play->place[step->link]];
-  if (step->kind != E100_STEP_DELIVER || is_waiting(last))
-    return last->stream != NULL ? last : NULL;
-  for (uint32_t i = 0; i < play->sink.transcript->link_count; i++)
-    if (is_waiting(&play->links[i])) {
-      play->place[step->link] = (uint8_t)i;
-      return &play->links[i];
-    }
   return last->stream != NULL ? last : NULL;
 }
 
-bool guests_lack_request(const struct e100_live_play *play, const struct e100_step *step) {
-  static const char response[] = "HTTP/";
-  const uint8_t *octets = e100_step_octets(play->exchange, step);
-  size_t length = sizeof response - 1;
-  if (!play->links[step->link].comes || step->kind != E100_STEP_DELIVER || step->length < length ||
-      memcmp(octets, response, length) != 0)
-    return false;
-  for (uint32_t i = 0; i < play->sink.transcript->link_count; i++)
-    if (is_waiting(&play->links[i]))
-      return false;
-  return true;
+bool guests_lack_request(struct e100_live_play *play, const struct e100_step *step) {
+  return begins_response(play, step) && answered_link(play, step) == NULL;
 }
 
 uint32_t guests_awaited_links(const struct e100_live_play *play, const struct e100_step *step) {

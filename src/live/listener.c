@@ -125,6 +125,7 @@ struct e100_listener *e100_listener_adopt(uv_loop_t *loop, int socket) {
   E100_CHECK(file >= 0 && uv_tcp_open(&listener->socket, file) == 0 &&
                  uv_listen((uv_stream_t *)&listener->socket, BACKLOG, on_connection) == 0,
              "a socket that listens can be taken over");
+  uv_unref((uv_handle_t *)&listener->socket);
   return listener;
 }
 

@@ -24,7 +24,8 @@ struct e100_listener *e100_listener_open(uv_loop_t *loop, uint16_t port, e100_li
  * wait in its queue. Gives the socket, whose port is *OWN, or -1 after a sentence without its end in WHY. Who
  * calls closes it. */
 int e100_listening_socket(const char *host, uint16_t port, uint16_t *own, char *why, size_t room);
-/* Takes connections from a duplicate of SOCKET. While nobody attends, what comes is closed. */
+/* Takes connections from a duplicate of SOCKET. While nobody attends, what comes is closed. It does not keep
+ * the loop running. */
 struct e100_listener *e100_listener_adopt(uv_loop_t *loop, int socket);
 /* From now on CAME is called for each connection; NULL: nobody attends. */
 void e100_listener_attend(struct e100_listener *listener, e100_listener_came *came, void *user);

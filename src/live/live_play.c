@@ -100,11 +100,21 @@ static void look_at_what_came(struct e100_live_play *play) {
   }
 }
 
+/* An alert or a handshake of TLS where plain octets were said (RFC 8446 5.1). */
+static bool is_tls(const struct e100_live_play *play, const uint8_t *octets, size_t length) {
+  return play->target->address.kind != E100_ADDRESS_TLS && length >= 3 &&
+         (octets[0] == 0x15 || octets[0] == 0x16) && octets[1] == 0x03 && octets[2] <= 0x04;
+}
+
 static void on_received(void *user, const uint8_t *octets, size_t length) {
   struct link *link = user;
   struct e100_live_play *play = link->play;
   if (play->over || play->leaving)
     return;
+  if (play->received == 0 && !link->comes && is_tls(play, octets, length)) {
+    finish(play, E100_LIVE_UNREACHED, "it speaks TLS; is it tls:HOST:PORT");
+    return;
+  }
   uint64_t room = play->target->octets - play->received;
   e100_sink_send(&play->sink, link->number, octets, length < room ? length : (size_t)room);
   play->received += length;

@@ -71,8 +71,8 @@ void guests_close(struct e100_live_play *play);
 /* The link on which STEP of the play is to be taken: a step of an origin server goes where a request waits,
  * as the program chooses the connection. NULL: there is none. */
 struct link *guests_place(struct e100_live_play *play, const struct e100_step *step);
-/* STEP is of an origin server and begins a response, and no request waits for one. */
-bool guests_lack_request(const struct e100_live_play *play, const struct e100_step *step);
+/* STEP is of an origin server and begins a response, and its request does not wait for one. */
+bool guests_lack_request(struct e100_live_play *play, const struct e100_step *step);
 /* The links that a step of the play which awaits something is about, a set of 1 << index. */
 uint32_t guests_awaited_links(const struct e100_live_play *play, const struct e100_step *step);
 

@@ -97,13 +97,14 @@ static void hold_sight(const struct conversation *c, bool by_client, uint32_t nu
   hold_court(court, &event);
 }
 
-/* MARK is out of place: in whose octets, and for the first time? */
-static void is_out_of_place(const struct conversation *c, bool by_client, uint32_t number, uint64_t mark,
+/* MARK is out of place: in whose octets, and for the first time? True where it was only passed on. */
+static bool is_out_of_place(const struct conversation *c, bool by_client, uint32_t number, uint64_t mark,
                             enum sight sight, const struct court *court) {
   uint32_t place = by_client ? OUT_IN_REQUESTS : OUT_IN_RESPONSES;
   bool before = seen_before(court->view, mark, place);
   bool passed_on = before && is_intermediary(by_client ? c->client : c->server);
   hold_sight(c, by_client, number, passed_on ? MARK_FROM_OTHERS : sight, court);
+  return passed_on;
 }
 
 /* ---- octets
@@ -119,9 +120,10 @@ struct region {
 
 static void found_in_braces(const struct region *region, uint64_t mark) {
   if (!region->content)
-    is_out_of_place(region->c, region->by_client, region->number, mark, CONTENT_IN_HEAD, region->court);
+    (void)is_out_of_place(region->c, region->by_client, region->number, mark, CONTENT_IN_HEAD, region->court);
   else if (region->own != 0 && mark != region->own)
-    is_out_of_place(region->c, region->by_client, region->number, mark, CONTENT_OF_OTHER, region->court);
+    (void)is_out_of_place(region->c, region->by_client, region->number, mark, CONTENT_OF_OTHER,
+                          region->court);
   else if (region->own != 0)
     hold_sight(region->c, region->by_client, region->number, MARK_IN_PLACE, region->court);
 }
@@ -138,8 +140,9 @@ static bool look_for_marks(const struct region *region, struct mark_scan *scan, 
       continue;
     if (region->by_client)
       (void)seen_before(region->court->view, mark, ON_LINE_IN_CONTENT);
-    is_out_of_place(region->c, region->by_client, region->number, mark, HEAD_IN_CONTENT, region->court);
-    has_head = true;
+    /* What came as content goes on as content. */
+    has_head |=
+        !is_out_of_place(region->c, region->by_client, region->number, mark, HEAD_IN_CONTENT, region->court);
   }
   return has_head;
 }
@@ -198,7 +201,7 @@ void compare_marks(const struct conversation *c, const struct head *response, co
   if (own == 0)
     return;
   if (response->mark != own)
-    is_out_of_place(c, false, c->answered, response->mark, RESPONSE_OF_OTHER, court);
+    (void)is_out_of_place(c, false, c->answered, response->mark, RESPONSE_OF_OTHER, court);
   else
     hold_sight(c, false, c->answered, MARK_IN_PLACE, court);
 }

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "live/listener.h"
+
 enum purpose { FIRST, AGAIN, CONTROL };
 
 struct running;
@@ -176,11 +178,17 @@ static bool begin_first(struct queue *queue) {
   return false;
 }
 
-/* Plays what was found again, one play at a time. */
+/* Plays what was found again, and what could not be played, one play at a time. */
 static bool begin_again(struct queue *queue) {
   struct e100_survey *survey = queue->survey;
   while (queue->next < survey->situation_count) {
     struct e100_surveyed_cell *cell = &subject_of(queue)->cells[queue->next];
+    if (cell->state == E100_SURVEYED_FAILED && !cell->retried) {
+      cell->retried = true;
+      queue->scheduler->known++;
+      begin(queue, cell, FIRST);
+      return true;
+    }
     unsigned plays = cell->count > 0 ? survey->confirm : 0; /* confirm - 1 again, and the control */
     if (queue->repeated < plays) {
       bool control = queue->repeated == 0;
@@ -207,10 +215,15 @@ static bool is_lost(const struct queue *queue) {
   return !subject->reached && subject->why[0] != '\0';
 }
 
+/* Exchanges at once: what one leaves in the pool of a gateway would show in another. */
+static unsigned jobs_of(const struct queue *queue) {
+  return subject_of(queue)->target.listener != NULL ? 1 : queue->survey->jobs;
+}
+
 static bool begin_one(struct queue *queue) {
   if (is_lost(queue) || queue->survey->interrupted)
     return false;
-  if (!queue->second_round && queue->running < queue->survey->jobs && begin_first(queue))
+  if (!queue->second_round && queue->running < jobs_of(queue) && begin_first(queue))
     return true;
   if (!queue->second_round && queue->running == 0 && queue->next >= queue->survey->situation_count) {
     queue->second_round = true;
@@ -251,6 +264,10 @@ static void begin_more(struct scheduler *scheduler) {
   }
 }
 
+static bool is_passing_on(const struct e100_surveyed_subject *subject) {
+  return subject->role == E100_ROLE_GATEWAY || subject->role == E100_ROLE_PROXY;
+}
+
 void e100_survey_run(struct e100_survey *survey) {
   struct scheduler *scheduler = calloc(1, sizeof *scheduler);
   E100_CHECK(scheduler != NULL && uv_loop_init(&scheduler->loop) == 0, "a loop can be made");
@@ -260,6 +277,8 @@ void e100_survey_run(struct e100_survey *survey) {
   scheduler->pace.data = scheduler;
   for (size_t i = 0; i < survey->subject_count; i++) {
     struct e100_surveyed_subject *subject = &survey->subjects[i];
+    if (is_passing_on(subject))
+      subject->target.listener = e100_listener_adopt(&scheduler->loop, subject->upstream);
     scheduler->queues[i] = (struct queue){.survey = survey, .scheduler = scheduler, .subject = i};
     subject->cells = calloc(survey->situation_count, sizeof *subject->cells);
     E100_CHECK(subject->cells != NULL || survey->situation_count == 0, "out of memory");
@@ -271,6 +290,9 @@ void e100_survey_run(struct e100_survey *survey) {
   begin_more(scheduler);
   (void)uv_run(&scheduler->loop, UV_RUN_DEFAULT);
   uv_close((uv_handle_t *)&scheduler->pace, NULL);
+  for (size_t i = 0; i < survey->subject_count; i++)
+    if (survey->subjects[i].target.listener != NULL)
+      e100_listener_close(survey->subjects[i].target.listener);
   (void)uv_run(&scheduler->loop, UV_RUN_DEFAULT);
   E100_CHECK(uv_loop_close(&scheduler->loop) == 0, "a survey leaves nothing in its loop");
   free(scheduler);

@@ -5,6 +5,8 @@
  *  - Then what was found is played again, one at a time, so that a program that serves few connections is not
  *    blamed for making others wait: a finding counts where it is seen each time.
  *  - A program is surveyed in the situations of its role.
+ *  - The exchanges of a gateway or proxy are played one at a time, as they share its connections to the
+ * origin server; those of several are played side by side.
  *  - A situation with findings is also played without its expectation: where that shows the same, the fault
  * is not about Expect.
  */
@@ -54,6 +56,7 @@ struct e100_surveyed_cell {
   char why[256];
   unsigned runs; /* plays that took place */
   bool controlled;
+  bool retried;              /* it could not be played at first, and was tried again by itself */
   struct e100_exchange play; /* as it was adapted */
   struct e100_exchange transcript;
   struct e100_verdict verdict; /* of the first play */
@@ -65,6 +68,7 @@ struct e100_surveyed_subject {
   const char *name; /* the caller's */
   uint8_t role;     /* enum e100_role: situations of that role are played */
   struct e100_live_target target;
+  int upstream; /* of gateways and proxies: the socket on which our origin server listens; the caller's */
   struct e100_map map;
   bool reached;                     /* at least one connection was made */
   char why[256];                    /* why not */

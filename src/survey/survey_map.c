@@ -58,8 +58,12 @@ static const char *read_line(struct e100_map *map, const struct words *words) {
     copy_word(map->host, sizeof map->host, words->word[1], words->length[1]);
     return NULL;
   }
+  if (words->count == 2 && words->length[0] == 8 && memcmp(what, "upstream", 8) == 0) {
+    copy_word(map->upstream, sizeof map->upstream, words->word[1], words->length[1]);
+    return NULL;
+  }
   if (words->count < 2 || words->count > 3)
-    return "a line is WHAT [METHOD] TARGET, or host NAME";
+    return "a line is WHAT [METHOD] TARGET, host NAME, or upstream PORT";
   if (!is_what(what, words->length[0]))
     return "what a target does is accept, echo, ignore, or a final status, as in '401 /private'";
   size_t last = words->count - 1;

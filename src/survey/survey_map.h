@@ -3,7 +3,8 @@
  *
  * Situations of a survey name targets by what they do: /accept takes content, /401 answers 401, /echo gives
  * back the request's mark. A map says where the program that is surveyed does such a thing. It is a text of
- * lines "WHAT [METHOD] TARGET", and "host NAME" for the field Host; what follows a # says nothing.
+ * lines "WHAT [METHOD] TARGET", "host NAME" for the field Host, and "upstream [HOST:]PORT" for where a
+ * gateway passes requests on to; what follows a # says nothing.
  */
 #ifndef E100_SURVEY_MAP_H
 #define E100_SURVEY_MAP_H
@@ -26,6 +27,7 @@ struct e100_map_entry {
 
 struct e100_map {
   char host[E100_MAP_WORD_LIMIT];
+  char upstream[E100_MAP_WORD_LIMIT]; /* "": the map does not say */
   size_t count;
   struct e100_map_entry entries[E100_MAP_ENTRIES_LIMIT];
 };
