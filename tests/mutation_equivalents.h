@@ -74,6 +74,7 @@ static const struct equivalent judge_equivalents[] = {
     {"SERVER_10_EXPECT_IGNORED *: decided", NEVER_OPEN},
     {"SERVER_FINAL_AFTER_100 *: decided", NEVER_OPEN},
     {"ORIGIN_FINAL_INSTEAD_OF_100 *: decided", NEVER_OPEN},
+    {"SERVER_REFUSES_AS_DECIDED *: decided", NEVER_OPEN},
     {"SERVER_10_NO_INTERIM *: decided", NEVER_OPEN},
     {"SERVER_INTERIM_NO_CONTENT *: decided", NEVER_OPEN},
     {"SERVER_ONE_100 *: decided", NEVER_OPEN},

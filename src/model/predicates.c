@@ -389,6 +389,14 @@ PREDICATE(SERVER_ONE_FINAL) {
   return content ? APART : BROKEN; /* content read as a request: SERVER_READ_OR_CLOSE */
 }
 
+/* Of two errors, and of two that are none, the server may have its own reasons to send the other. */
+PREDICATE(SERVER_REFUSES_AS_DECIDED) {
+  const struct request *r = j->request;
+  if (r == NULL || r->decided < 400 || !is_final(j->response) || j->c->seen_by_client)
+    return APART;
+  return j->response->status < 400 ? BROKEN : KEPT;
+}
+
 PREDICATE(SERVER_10_NO_INTERIM) {
   const struct request *r = j->request;
   if (r == NULL || (r->facts & HEAD_MALFORMED) != 0)
@@ -479,6 +487,7 @@ const struct predicate predicates_of_semantics[] = {
     ROW(ORIGIN_NO_WAIT, ON_RESPONSE),
     ROW(ORIGIN_FINAL_INSTEAD_OF_100, ON_RESPONSE),
     ROW(SERVER_ONE_FINAL, ON_RESPONSE | ON_SILENCE),
+    ROW(SERVER_REFUSES_AS_DECIDED, ON_RESPONSE),
     ROW(SERVER_10_NO_INTERIM, ON_RESPONSE),
     ROW(SERVER_INTERIM_NO_CONTENT, ON_RESPONSE | ON_GARBAGE),
     ROW(SERVER_ONE_100, ON_RESPONSE),

@@ -410,9 +410,10 @@ PREDICATE(CLIENT_RESPONSE_TO_ITS_REQUEST) {
 }
 
 PREDICATE(CLIENT_NO_STRAY_RESPONSE) {
-  if (j->told != E100_TOLD_RESPONSE && j->told != E100_TOLD_INTERIM)
-    return APART;
-  return j->request != NULL ? KEPT : BROKEN;
+  bool of_head = j->told == E100_TOLD_RESPONSE || j->told == E100_TOLD_INTERIM;
+  if (!of_head && (j->told == E100_TOLD_ABORTED || j->c->requests == j->c->first))
+    return APART; /* what was never sent may be given up, too */
+  return j->request == NULL ? BROKEN : of_head ? KEPT : APART;
 }
 
 PREDICATE(CLIENT_CLOSES_AFTER_STRAY) {
