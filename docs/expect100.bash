@@ -55,7 +55,7 @@ _expect100() {
     return
   fi
   case $subcommand in
-    survey) mapfile -t COMPREPLY < <(compgen -W "$("$built" survey recipe:list 2>/dev/null) tcp: tls: unix:" -- "$word") ;;
+    survey) mapfile -t COMPREPLY < <(compgen -W "$("$built" survey recipe:list 2>/dev/null) tcp: tls: unix: client:" -- "$word") ;;
     list) mapfile -t COMPREPLY < <(compgen -W "cases faults rules subjects targets" -- "$word") ;;
     explain)
       mapfile -t COMPREPLY < <(compgen -W "$({ "$built" list rules && "$built" list faults; } 2>/dev/null |

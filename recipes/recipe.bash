@@ -68,6 +68,28 @@ end_group() {
   kill -KILL -- "-$process" 2>/dev/null || true
 }
 
+# For clients: a recipe has `install`, `version`, and `prepare`, which makes what is needed in the folder and prints the command
+# of the client; and it ends with `client_recipe "$@"`. The command is a driver (docs/survey.md): it is started and ended by
+# the survey.
+client_recipe() {
+  folder=${2:?a recipe is called as: NAME start FOLDER, NAME stop FOLDER}
+  cd "$folder"
+  case $1 in
+    start)
+      local packages command
+      mapfile -t packages < <(install)
+      install_missing "${packages[@]}"
+      command=$(prepare) || cannot 'its driver could not be made'
+      printf 'address client:%s\nversion %s\n' "$command" "$(version)"
+      ;;
+    stop)
+      cd /
+      rm -rf "$folder"
+      ;;
+    *) cannot "it can be started and stopped, and not '$1'" ;;
+  esac
+}
+
 recipe() {
   folder=${2:?a recipe is called as: NAME start FOLDER, NAME stop FOLDER}
   cd "$folder"

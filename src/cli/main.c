@@ -5,6 +5,7 @@
 #include "cli/cli.h"
 #include "e100_config.h"
 #include "libraries/library.h"
+#include "live/client_program.h"
 #include "live/live_subject.h"
 
 static int version(int argc, char **argv);
@@ -93,6 +94,7 @@ int main(int argc, char **argv) {
   }
   e100_libraries_add();
   e100_live_subjects_add();
+  e100_client_programs_add();
   const char *name = argv[1];
   if (strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
     name = "help";

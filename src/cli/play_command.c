@@ -2,6 +2,7 @@
 #include "cli/lookups.h"
 #include "subjects/chain.h"
 #include "cli/verdict_output.h"
+#include "live/client_program.h"
 #include "live/live_play.h"
 #include "live/live_subject.h"
 #include "report/finding_text.h"
@@ -56,7 +57,9 @@ int e100_cli_play(int argc, char **argv) {
   const struct e100_option options[] = {
       {"subject", "NAME", "whom to play against; default reference (see list subjects)", NULL,
        &playing.subject},
-      {"settle", "MS", "with tcp:, gateway: and so on: how long a silence is, in milliseconds; default 300",
+      {"settle", "MS",
+       "with tcp:, gateway: and so on: how long a silence is, in milliseconds; default 300,"
+       " of clients 500",
        NULL, &settle},
       {"upstream", "[HOST:]PORT", "with gateway: and proxy:: where our origin server listens; default 8100",
        NULL, &upstream},
@@ -85,6 +88,7 @@ int e100_cli_play(int argc, char **argv) {
     e100_complain(NULL, "--upstream %s: %s", upstream, wrong);
     code = E100_EXIT_CANNOT;
   }
+  e100_client_programs_settle(settle != NULL ? (unsigned)milliseconds : 0);
   if (code == E100_GO_ON && !e100_showing_begin(&playing.showing)) {
     e100_known_free(&playing.showing.known);
     code = E100_EXIT_CANNOT;

@@ -6,23 +6,30 @@
 
 #include "cli/survey_output.h"
 #include "cli/survey_recipes.h"
+#include "live/client_program.h"
 #include "live/listener.h"
 #include "live/live_subject.h"
+#include "live/program.h"
 #include "report/documents.h"
 
 /* What was asked for. */
 struct asked {
-  const char *jobs, *settle, *confirm, *rate, *limit, *map, *situations, *allow, *upstream;
+  const char *jobs, *settle, *confirm, *rate, *limit, *wait, *map, *situations, *allow, *upstream;
   struct e100_survey_output output;
 };
 
 static bool lost; /* a program could not be started, or nobody can stand behind it: the others go on */
 static struct e100_survey survey; /* one in a process: the handler of an interrupt knows it */
 
+static void on_second(int signal_number) {
+  e100_programs_kill(); /* NOLINT(bugprone-signal-handler,cert-sig30-c): all that it calls is kill */
+  (void)signal(signal_number, SIG_DFL);
+  (void)raise(signal_number);
+}
+
 static void on_interrupt(int signal_number) {
-  (void)signal_number;
   survey.interrupted = 1;
-  (void)signal(SIGINT, SIG_DFL); /* the second one ends at once */
+  (void)signal(signal_number, on_second); /* ends at once */
 }
 
 /* ---- the catalogue --------------------------------------------------------------------------------------
@@ -76,8 +83,9 @@ static bool read_folder(const char *folder) {
 
 /* Those that come with the program, for each role that is surveyed. */
 static bool read_own_situations(void) {
-  static const char *const folders[] = {
-      [E100_ROLE_ORIGIN] = "survey", [E100_ROLE_GATEWAY] = "survey-gateway"};
+  static const char *const folders[] = {[E100_ROLE_ORIGIN] = "survey",
+                                        [E100_ROLE_CLIENT] = "survey-client",
+                                        [E100_ROLE_GATEWAY] = "survey-gateway"};
   bool good = true;
   for (size_t role = 0; good && role < sizeof folders / sizeof folders[0]; role++) {
     struct e100_text folder = {0};
@@ -166,19 +174,38 @@ static bool open_upstream(const struct asked *asked, struct e100_surveyed_subjec
   return subject->upstream >= 0;
 }
 
+static bool has_room(const char *name) {
+  bool room = survey.subject_count < E100_SURVEY_SUBJECTS_LIMIT;
+  if (!room)
+    e100_complain(NULL, "%s: more programs than a survey may have (E100_SURVEY_SUBJECTS_LIMIT)", name);
+  return room;
+}
+
+/* Adds a client program that is started by COMMAND, which stays the caller's. */
+static bool add_client(const struct operand *operand, const char *command) {
+  if (command[0] == '\0')
+    e100_complain(NULL, "a client is client:COMMAND, and a command is missing");
+  if (command[0] == '\0' || !has_room(operand->name))
+    return false;
+  struct e100_surveyed_subject *subject = &survey.subjects[survey.subject_count++];
+  *subject = (struct e100_surveyed_subject){
+      .name = operand->name, .role = E100_ROLE_CLIENT, .upstream = operand->upstream};
+  subject->client = (struct e100_client_target){.command = command, .start = E100_CLIENT_START_USUAL};
+  return true;
+}
+
 /* False after a message where the survey cannot begin. */
 static bool add_subject(const struct asked *asked, const struct operand *operand) {
   struct e100_address address;
+  if (e100_client_command(operand->where) != NULL)
+    return add_client(operand, e100_client_command(operand->where));
   const char *wrong = e100_address_read(operand->where, &address);
   if (wrong != NULL) {
     e100_complain(NULL, "%s: %s", operand->where, wrong);
     return false;
   }
-  if (survey.subject_count == E100_SURVEY_SUBJECTS_LIMIT) {
-    e100_complain(NULL, "%s: more programs than a survey may have (E100_SURVEY_SUBJECTS_LIMIT)",
-                  operand->name);
+  if (!has_room(operand->name))
     return false;
-  }
   if (!is_allowed(asked, &address))
     return false;
   struct e100_surveyed_subject *subject = &survey.subjects[survey.subject_count];
@@ -222,8 +249,8 @@ static bool add_subjects(const struct asked *asked, int operands, char **argv) {
   }
   if (operands == 0)
     e100_complain(NULL,
-                  "name a program to survey: tcp:HOST:PORT, tls:HOST:PORT, unix:PATH, gateway:HOST:PORT or "
-                  "recipe:NAME");
+                  "name a program to survey: tcp:HOST:PORT, tls:HOST:PORT, unix:PATH, gateway:HOST:PORT, "
+                  "client:COMMAND or recipe:NAME");
   return good && survey.subject_count > 0;
 }
 
@@ -243,19 +270,25 @@ static bool number(const char *name, const char *text, uint64_t low, uint64_t hi
 }
 
 static bool read_numbers(const struct asked *asked) {
-  uint64_t jobs = 0, settle = 0, confirm = 0, rate = 0, limit = 0;
+  uint64_t jobs = 0, settle = 0, confirm = 0, rate = 0, limit = 0, wait = 0;
   if (!number("jobs", asked->jobs, 1, E100_JOBS_LIMIT, E100_JOBS_USUAL, &jobs) ||
       !number("settle", asked->settle, 1, E100_SETTLE_LIMIT, E100_SETTLE_USUAL, &settle) ||
       !number("confirm", asked->confirm, 1, E100_CONFIRM_LIMIT, E100_CONFIRM_USUAL, &confirm) ||
       !number("rate", asked->rate, 0, 1000, 0, &rate) ||
+      !number("wait", asked->wait, 1, E100_SETTLE_LIMIT, E100_CLIENT_PATIENCE_USUAL, &wait) ||
       !number("limit", asked->limit, 1, E100_OCTETS_LIMIT, E100_LIVE_OCTETS_USUAL, &limit))
     return false;
   survey.jobs = (unsigned)jobs;
   survey.confirm = (unsigned)confirm;
   survey.rate = (unsigned)rate;
   for (size_t i = 0; i < survey.subject_count; i++) {
-    survey.subjects[i].target.settle = (unsigned)settle;
-    survey.subjects[i].target.octets = limit;
+    struct e100_surveyed_subject *subject = &survey.subjects[i];
+    bool usual = asked->settle == NULL && subject->role == E100_ROLE_CLIENT;
+    subject->target.settle = usual ? E100_CLIENT_SETTLE_USUAL : (unsigned)settle;
+    subject->target.octets = limit;
+    subject->client.settle = subject->target.settle;
+    subject->client.patience = (unsigned)wait;
+    subject->client.octets = limit;
   }
   return true;
 }
@@ -286,7 +319,10 @@ int e100_cli_survey(int argc, char **argv) {
       {"situations", "DIR", "the situations; default those that come with the program", NULL,
        &asked.situations},
       {"jobs", "N", "exchanges at once; default 64", NULL, &asked.jobs},
-      {"settle", "MS", "how long a silence is, in milliseconds; default 300", NULL, &asked.settle},
+      {"settle", "MS", "how long a silence is, in milliseconds; default 300, of clients 500", NULL,
+       &asked.settle},
+      {"wait", "MS", "how long a client may wait before it goes on by itself; default 8000", NULL,
+       &asked.wait},
       {"confirm", "N", "times that a finding is seen before it counts; default 3", NULL, &asked.confirm},
       {"rate", "N", "connections that begin in a second, at most; default 0: any", NULL, &asked.rate},
       {"limit", "OCTETS", "taken from the program in one exchange; default 1048576", NULL, &asked.limit},
@@ -306,8 +342,10 @@ int e100_cli_survey(int argc, char **argv) {
       .details =
           "PROGRAM is tcp:HOST:PORT, tls:HOST:PORT or unix:PATH; gateway:HOST:PORT, which passes requests on "
           "to\n"
-          "our origin server (--upstream); or recipe:NAME, which installs, starts and stops a program of\n"
-          "Debian's (recipe:list names them).\n"
+          "our origin server (--upstream); client:COMMAND, which is started against it: COMMAND says {url},\n"
+          "{method}, {length} and {content} (a file), or is a driver (docs/survey.md); or recipe:NAME, "
+          "which\n"
+          "installs, starts and stops a program of Debian's (recipe:list names them).\n"
           "Exit code: 0 no confirmed violation, 1 there are some, 2 could not run or reach a program.\n",
       .options = options,
       .option_count = sizeof options / sizeof options[0]};

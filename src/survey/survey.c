@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "live/client_orders.h"
+
 #include "live/listener.h"
 
 enum purpose { FIRST, AGAIN, CONTROL };
@@ -41,6 +43,10 @@ struct running {
 };
 
 static void begin_more(struct scheduler *scheduler);
+
+static bool is_client(const struct e100_surveyed_subject *subject) {
+  return subject->role == E100_ROLE_CLIENT;
+}
 
 static struct e100_surveyed_subject *subject_of(const struct queue *queue) {
   return &queue->survey->subjects[queue->subject];
@@ -149,8 +155,12 @@ static void begin(struct queue *queue, struct e100_surveyed_cell *cell, enum pur
     (void)e100_without_expectation(&cell->play, &running->control);
     play = &running->control;
   }
-  e100_live_play_start(&queue->scheduler->loop, play, &subject_of(queue)->target, &running->transcript,
-                       on_done, running);
+  uv_loop_t *loop = &queue->scheduler->loop;
+  const struct e100_surveyed_subject *subject = subject_of(queue);
+  if (is_client(subject))
+    e100_client_play_start(loop, play, &subject->client, &running->transcript, on_done, running);
+  else
+    e100_live_play_start(loop, play, &subject->target, &running->transcript, on_done, running);
 }
 
 /* Begins the next situation of the first round; false where none is left. */
@@ -167,6 +177,8 @@ static bool begin_first(struct queue *queue) {
       continue;
     }
     const char *lacks = e100_map_apply(&subject->map, situation, &cell->play);
+    if (is_client(subject) && !e100_client_play_suits(situation, subject->client.command))
+      lacks = "several requests";
     if (lacks == NULL) {
       begin(queue, cell, FIRST);
       return true;
@@ -178,7 +190,12 @@ static bool begin_first(struct queue *queue) {
   return false;
 }
 
-/* Plays what was found again, and what could not be played, one play at a time. */
+/* A client that asks once is told nothing of expectations. */
+static bool can_be_controlled(const struct e100_surveyed_subject *subject) {
+  return !is_client(subject) || !e100_command_asks_once(subject->client.command);
+}
+
+/* Plays what was found again, and what could not be played. */
 static bool begin_again(struct queue *queue) {
   struct e100_survey *survey = queue->survey;
   while (queue->next < survey->situation_count) {
@@ -195,7 +212,7 @@ static bool begin_again(struct queue *queue) {
       struct e100_exchange none;
       queue->repeated++;
       e100_exchange_init(&none);
-      bool asks = e100_without_expectation(&cell->play, &none);
+      bool asks = can_be_controlled(subject_of(queue)) && e100_without_expectation(&cell->play, &none);
       e100_exchange_free(&none);
       if (control && !asks)
         continue;
@@ -215,9 +232,14 @@ static bool is_lost(const struct queue *queue) {
   return !subject->reached && subject->why[0] != '\0';
 }
 
-/* Exchanges at once: what one leaves in the pool of a gateway would show in another. */
+/* Exchanges at once: what one leaves in the pool of a gateway would show in another. Of the second round only
+ * those of clients, which share nothing. */
 static unsigned jobs_of(const struct queue *queue) {
-  return subject_of(queue)->target.listener != NULL ? 1 : queue->survey->jobs;
+  const struct e100_surveyed_subject *subject = subject_of(queue);
+  unsigned jobs = queue->survey->jobs;
+  if (is_client(subject))
+    return jobs < E100_CLIENT_JOBS_LIMIT ? jobs : E100_CLIENT_JOBS_LIMIT;
+  return queue->second_round || subject->target.listener != NULL ? 1 : jobs;
 }
 
 static bool begin_one(struct queue *queue) {
@@ -229,7 +251,7 @@ static bool begin_one(struct queue *queue) {
     queue->second_round = true;
     queue->next = 0;
   }
-  return queue->second_round && queue->running == 0 && begin_again(queue);
+  return queue->second_round && queue->running < jobs_of(queue) && begin_again(queue);
 }
 
 static void on_pace(uv_timer_t *timer) {

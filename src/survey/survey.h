@@ -4,7 +4,7 @@
  *  - First each situation is played once, up to `jobs` at a time against one program.
  *  - Then what was found is played again, one at a time, so that a program that serves few connections is not
  *    blamed for making others wait: a finding counts where it is seen each time.
- *  - A program is surveyed in the situations of its role.
+ *  - A program is surveyed in the situations of its role. A client program is started anew for each play.
  *  - The exchanges of a gateway or proxy are played one at a time, as they share its connections to the
  * origin server; those of several are played side by side.
  *  - A situation with findings is also played without its expectation: where that shows the same, the fault
@@ -17,6 +17,7 @@
 #include <uv.h>
 
 #include "live/live_play.h"
+#include "live/client_play.h"
 #include "model/model.h"
 #include "survey/survey_map.h"
 
@@ -26,7 +27,9 @@ enum {
   E100_SURVEY_FINDINGS_LIMIT = 16,    /* findings kept of one situation with one program */
   E100_JOBS_USUAL = 64,               /* exchanges at once */
   E100_JOBS_LIMIT = 1024,
-  E100_CONFIRM_USUAL = 3, /* times that a finding is seen before it counts */
+  E100_CLIENT_JOBS_LIMIT = 8, /* programs of one client at once, whatever `jobs`: each is a process, and a
+                                 busy machine makes silences */
+  E100_CONFIRM_USUAL = 3,     /* times that a finding is seen before it counts */
   E100_CONFIRM_LIMIT = 100
 };
 
@@ -68,6 +71,7 @@ struct e100_surveyed_subject {
   const char *name; /* the caller's */
   uint8_t role;     /* enum e100_role: situations of that role are played */
   struct e100_live_target target;
+  struct e100_client_target client; /* in place of it, for role client */
   int upstream; /* of gateways and proxies: the socket on which our origin server listens; the caller's */
   struct e100_map map;
   bool reached;                     /* at least one connection was made */

@@ -163,6 +163,11 @@ static bool is_of_client(const struct e100_step *step) {
   return step->kind == E100_STEP_DELIVER && step->from == E100_CLIENT;
 }
 
+/* Octets of a request: a client's, or what its application asks it for. */
+static bool is_request(const struct e100_step *step) {
+  return is_of_client(step) || (step->kind == E100_STEP_DECIDED && step->what == E100_DECIDE_REQUEST);
+}
+
 const char *e100_map_apply(const struct e100_map *map, const struct e100_exchange *situation,
                            struct e100_exchange *out) {
   static char missing[16];
@@ -209,7 +214,7 @@ bool e100_without_expectation(const struct e100_exchange *play, struct e100_exch
     e100_text_add(&kept, "", 0);
     while (at < end) {
       const char *next = line_end(at, end);
-      bool expects = is_of_client(step) && next - at > 7 && strncasecmp(at, "Expect", 6) == 0 &&
+      bool expects = is_request(step) && next - at > 7 && strncasecmp(at, "Expect", 6) == 0 &&
                      (at[6] == ':' || at[6] == ' ' || at[6] == '\t');
       if (!expects)
         e100_text_add(&kept, at, (size_t)(next - at));

@@ -117,20 +117,20 @@ static bool is_listed_before(const struct e100_surveyed_subject *subject, size_t
 static void add_unjudged(const struct e100_survey *survey, bool markdown, struct e100_text *out) {
   for (size_t i = 0; i < survey->subject_count; i++) {
     const struct e100_surveyed_subject *subject = &survey->subjects[i];
+    bool client = subject->role == E100_ROLE_CLIENT;
     bool any = false;
     for (size_t j = 0; j < survey->situation_count; j++) {
       if (subject->cells[j].state != E100_SURVEYED_UNSUITED || is_listed_before(subject, j))
         continue;
       if (!any)
-        e100_text_format(out,
-                         markdown ? "- `%s` could not be judged where a target is needed that does:"
-                                  : "%s could not be judged where a target is needed that does:",
-                         subject->name);
+        e100_text_format(out, markdown ? "- `%s` %s:" : "%s %s:", subject->name,
+                         client ? "could not be judged where it would have to make"
+                                : "could not be judged where a target is needed that does");
       e100_text_format(out, " %s", subject->cells[j].why);
       any = true;
     }
     if (any)
-      e100_text_format(out, " (a map says where they are)\n");
+      e100_text_format(out, client ? " (a driver can)\n" : " (a map says where they are)\n");
   }
 }
 

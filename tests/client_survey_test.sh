@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# Client programs as subjects: a good one, wrong ones, and such as are no clients; nothing of them stays running.
+# shellcheck source-path=SCRIPTDIR source=cli_steps.sh
+source "$(dirname "$0")/cli_steps.sh"
+
+cp "$source/tests/live_clients.py" . # so that those of this test can be told
+mkdir tmp
+export TMPDIR=$scratch/tmp
+client() { printf 'client:python3 %s/live_clients.py %s' "$scratch" "$1"; }
+stays() { pgrep -f "$scratch/live_clients.py" >.out; }
+
+# A few situations are enough here: what a survey does with them is tried.
+mkdir situations
+for name in 100-then-final-twice never-100 refused-with-403 refused-with-417 hints-then-100; do
+  cp "$source/corpus/survey-client/ok-$name.case" situations
+done
+survey=("$program" survey --situations situations --settle 200 --wait 1500 --out out)
+
+# A good client: nothing found, with its application's view. Beside it one that waits for ever, one that sends its next
+# request where it still owes content, and one that takes a 103 for the end.
+gives 1 "${survey[@]}" "$(client well)" "$(client patient)" "$(client owes)" "$(client takes-hints)" --json survey.json --junit survey.xml
+prints 'never-100                                     .  w  .  .'
+prints 'refused-with-403                              .  .  V  .'
+prints 'hints-then-100                                .  .  .  V'
+prints '100-then-final-twice                          .  .  .  .'
+prints 'seen       in 3 of 3 plays'
+prints 'control    without the expectation it is not there: this is about Expect'
+prints 'app is told the final response, 201'
+grep -q '<failure' survey.xml || wrong 'no failure in JUnit'
+gives 0 "$program" lint out
+python3 -W ignore - "$source/docs/survey.schema.json" <<'END2' || wrong 'the survey is not as it should be'
+import json, sys
+import jsonschema
+document = json.load(open("survey.json"))
+jsonschema.Draft202012Validator(json.load(open(sys.argv[1]))).validate(document)
+found = {(cell["subject"].split()[-1], finding["rule"]) for cell in document["cells"] for finding in cell["findings"]
+         if finding["confirmed"]}
+assert found == {("patient", "CLIENT_BOUNDED_WAIT"), ("owes", "CLIENT_FINISHES_CONTENT_FIRST"),
+                 ("takes-hints", "CLIENT_TAKES_INTERIM")}, found
+assert {subject["role"] for subject in document["subjects"]} == {"client"}
+END2
+# The transcript that was written says the same.
+gives 1 "$program" judge out/*owes-refused-with-403.case
+prints 'CLIENT_FINISHES_CONTENT_FIRST'
+
+# One request a start, by a command that is told with placeholders.
+gives 0 "${survey[@]}" "client:printf '%s\t%s\t%s\tExpect: 100-continue\n' {method} {url} {content} | python3 $scratch/live_clients.py well"
+prints 'would have to make: several requests (a driver can)'
+prints 'never-100                                     .'
+gives 2 "$program" play --subject "client:true {url}" "$source/corpus/survey-client/ok-100-then-final-twice.case"
+complains 'it makes one request, and the exchange asks for several'
+
+# Clients that are none: each says so, the others go on, and nothing stays running.
+code=0
+"${survey[@]}" "$(client fails)" client:/no/such/program "$(client hangs)" "$(client floods)" "$(client well)" \
+  --situations situations/ok-never-100.case --confirm 1 --limit 10000 >.out 2>.err || code=$?
+((code == 2)) || wrong "exit code $code with programs that make no connection"
+prints 'fails: not reached: it has made no connection; it ended with exit code 1: this client cannot be used'
+prints '/no/such/program: not reached: it has made no connection; it ended with exit code 127'
+prints 'never-100                                     !  !'
+! stays || wrong 'clients stay running'
+[[ -z $(ls tmp) ]] || wrong 'folders stay'
+
+# An interrupt: the plays end, and so do their programs; so do they at the second one, at once.
+for second in no yes; do
+  "${survey[@]}" "$(client hangs)" --wait 4000 >.out 2>.err &
+  process=$!
+  until_there pgrep -f "$scratch/live_clients.py hangs"
+  kill -INT "$process"
+  [[ $second == no ]] || { sleep 0.2 && kill -INT "$process"; }
+  code=0
+  wait "$process" || code=$?
+  [[ $second == yes ]] || complains 'interrupted'
+  ((code == 2 || (code == 130 && $(wc -c <.out) == 0))) || wrong "exit code $code after an interrupt"
+  sleep 0.1
+  ! stays || wrong "clients stay running after an interrupt (second: $second)"
+done
+
+gives 2 "${survey[@]}" client:
+complains 'a command is missing'
