@@ -20,7 +20,7 @@ rm -rf "$WORK/seeds"
 for options in "$OUT"/*.options; do
   mkdir -p "$WORK/seeds/$(basename "$options" .options)"
 done
-find "$here/corpus" -name '*.case' -print0 | xargs -0 "$WORK/plain/cut_seeds" "$WORK/seeds"
+find "$here/corpus/cases" "$here/corpus/found" -name '*.case' -print0 | xargs -0 "$WORK/plain/cut_seeds" "$WORK/seeds"
 for seeds in "$WORK"/seeds/*; do
   (cd "$seeds" && rm -f "$OUT/${seeds##*/}_seed_corpus.zip" &&
     printf '%s\n' * >"$WORK/names" &&

@@ -96,6 +96,10 @@ complains 'no folder that can be written'
 gives 2 env DOCKER=no-docker "$source/oss-fuzz/standalone.sh" store batch address 60
 complains 'install it, or name another one with DOCKER'
 
+# Seeds are named by their cases, without the folders: build.sh would stop at two of one name.
+twice=$(find "$source/corpus/cases" "$source/corpus/found" -name '*.case' -printf '%f\n' | sort | uniq -d)
+[[ -z $twice ]] || wrong "two cases have one name: $twice"
+
 # The workflow without a container installs what the launcher says is missing.
 gives 0 "$source/expect100" packages test
 gives 2 "$source/expect100" packages everything
