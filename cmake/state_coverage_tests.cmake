@@ -1,7 +1,7 @@
 # Every engine build of every target that has states shows that its engine takes them for coverage.
 if(TARGET seeds)
   foreach(engine IN LISTS E100_ENGINES)
-    foreach(target origin raw judge)
+    foreach(target origin raw judge client response proxy chain)
       e100_test(states.${engine}.${target} seeds 300 ${PROJECT_SOURCE_DIR}/tests/state_coverage.sh ${engine}
         ${PROJECT_BINARY_DIR}/libexec/expect100/${engine}/${target}
         ${PROJECT_BINARY_DIR}/share/expect100/seeds/${target})

@@ -10,12 +10,12 @@
 
 /* What is counted: each kind has its own slots. */
 enum {
-  E100_COVER_PAIRS = 0, /* (state, event) of a machine, exactly */
-  E100_COVER_PAIR_COUNT = 512,
-  E100_COVER_RULES = 512, /* a rule was decided */
+  E100_COVER_PAIRS = 0, /* (state, event) of a machine, exactly: origin servers, clients, then proxies */
+  E100_COVER_PAIR_COUNT = 1536,
+  E100_COVER_RULES = 1536, /* a rule was decided */
   E100_COVER_RULE_COUNT = 256,
-  E100_COVER_PATHS = 768, /* a hash of the last rows taken */
-  E100_COVER_PATH_COUNT = 2304,
+  E100_COVER_PATHS = 1792, /* a hash of the last rows taken */
+  E100_COVER_PATH_COUNT = 1280,
   E100_COVER_VIEWS = 3072, /* a hash of the model's view and the machine's state */
   E100_COVER_VIEW_COUNT = 1024,
   E100_COVER_SLOTS = 4096

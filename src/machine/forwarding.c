@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "machine/host_field.h"
 #include "machine/octets.h"
 #include "machine/responses.h"
 
@@ -297,6 +298,21 @@ static struct part take_authority(struct writing *writing, struct part target) {
   const uint8_t *user = memchr(prefix.to, '@', (size_t)(end - prefix.to));
   writing->authority = (struct part){user != NULL ? user + 1 : prefix.to, end};
   return length_of(writing->authority) > 0 ? (struct part){end, target.to} : target;
+}
+
+bool e100_head_names_host(const struct e100_whole_head *head) {
+  struct writing writing = {.head = head};
+  struct part line = start_line(head);
+  const uint8_t *blank = memchr(line.from, ' ', length_of(line));
+  const uint8_t *end = blank != NULL ? memchr(blank + 1, ' ', (size_t)(line.to - blank - 1)) : NULL;
+  if (end == NULL)
+    return true;
+  struct part target = {blank + 1, end};
+  (void)take_authority(&writing, target);
+  struct part named = part_is((struct part){line.from, blank}, "connect") ? target : writing.authority;
+  struct e100_host_field host = {0};
+  e100_host_feed(&host, named.from, length_of(named));
+  return length_of(named) == 0 || e100_host_is_valid(&host);
 }
 
 static void put_request_line(struct writing *writing, struct part line) {

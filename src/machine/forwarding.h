@@ -52,6 +52,9 @@ void e100_forward_head(const struct e100_whole_head *head, const struct e100_for
 /* Whether the request line of HEAD has one blank before its target and one behind it, and nothing else that a
  * lenient reader takes for one (RFC 9112 3). */
 bool e100_head_has_three_words(const struct e100_whole_head *head);
+/* Whether what stands in the target of HEAD in the place of a host is one: with CONNECT, and in absolute form
+ * (RFC 9112 3.2.2, 3.2.3). True where nothing does. */
+bool e100_head_names_host(const struct e100_whole_head *head);
 
 /* Whether a field line Connection of HEAD nominates the field LOWER, which is in small letters. */
 bool e100_head_nominates(const struct e100_whole_head *head, const char *lower);

@@ -116,7 +116,7 @@ static uint16_t refused_here(const struct e100_proxy *proxy, const struct e100_w
   const struct e100_request_facts *facts = &proxy->request.facts;
   const struct e100_proxy_policy *policy = &proxy->policy;
   bool connects = facts->method == E100_METHOD_CONNECT;
-  if (!e100_head_has_three_words(head))
+  if (!e100_head_has_three_words(head) || !e100_head_names_host(head))
     return 400;
   if (connects && (policy->gateway || !policy->tunnels))
     return 501;

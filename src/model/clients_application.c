@@ -68,6 +68,20 @@ static bool repeat_got(const struct conversation *c, const struct asker *asker, 
   return false;
 }
 
+/* The request NUMBER was repeated, and the application hears what came to it all the same. */
+static bool explains(const struct conversation *c, const struct asker *asker, uint32_t number,
+                     const struct e100_step *step) {
+  const struct errand *errand = &asker->errands[number % REMEMBERED_LIMIT];
+  if (step->what == E100_TOLD_RESPONSE)
+    return errand->final == step->status && !repeat_got(c, asker, number, step->status);
+  if (step->what != E100_TOLD_INTERIM)
+    return false;
+  bool came = errand->final == 101 && step->status == 101;
+  for (unsigned i = errand->heard_interims; i < errand->interims && i < INTERIMS_LIMIT; i++)
+    came = came || errand->interim[i] + 100 == step->status;
+  return came;
+}
+
 /* The number of the request that the application hears of, or NO_REQUEST. */
 static uint32_t heard_request(const struct conversation *c, const struct asker *asker,
                               const struct e100_step *step) {
@@ -80,11 +94,12 @@ static uint32_t heard_request(const struct conversation *c, const struct asker *
     bool heard = (errand->state & HEARD_RESPONSE) != 0;
     if (of_head ? heard : heard && step->what != E100_TOLD_ABORTED)
       return of_head ? NO_REQUEST : number;
-    bool passed_over = (errand->state & IS_REPEATED) != 0 && (!of_head || errand->final != step->status ||
-                                                              repeat_got(c, asker, number, step->status));
+    bool passed_over = (errand->state & IS_REPEATED) != 0 && !explains(c, asker, number, step);
     if (!passed_over)
       return number;
-    if (first == NO_REQUEST)
+    bool ended =
+        first != NO_REQUEST && (asker->errands[first % REMEMBERED_LIMIT].state & RESPONSE_WHOLE) != 0;
+    if (first == NO_REQUEST || (ended && step->what == E100_TOLD_ABORTED)) /* what is whole is not aborted */
       first = number;
   }
   return first;

@@ -206,7 +206,8 @@ static void step_on_link(struct conversation *c, const struct e100_step *step, c
       server_ends(c, kind, court);
     break;
   case E100_STEP_OPEN:
-    open_link(court, c);
+    if (by_client) /* nobody else can */
+      open_link(court, c);
     break;
   case E100_STEP_TOLD:
     tell_application(c, step, court);

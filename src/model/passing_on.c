@@ -133,6 +133,16 @@ static bool is_next_interim(const struct judged *event, uint16_t status) {
   return theirs->interim[event->errand->passed] + 100 == status;
 }
 
+/* A 100 that whoever passes on has asked for, or sent before it came, is not sent on: what follows is next.
+ */
+static void pass_over_100s(struct errand *errand, const struct errand *theirs, uint16_t status) {
+  bool own = (errand->state & OWN_100) != 0 ||
+             ((theirs->facts & HEAD_ASKS) != 0 && (errand->facts & (HEAD_ASKS | HEAD_MAY_ASK)) == 0);
+  while (own && status != 100 && errand->passed < theirs->interims && errand->passed < INTERIMS_LIMIT &&
+         theirs->interim[errand->passed] == 0)
+    errand->passed++;
+}
+
 static void relay_counts(const struct judged *event, const struct head *response, struct view *v,
                          struct errand *errand) {
   bool interim = is_interim(response) && response->status != 101;
@@ -156,6 +166,8 @@ void relay_is_judged(const struct conversation *c, const struct head *response, 
     return;
   struct judged event = passing_event(c, ON_RELAY, number, court);
   event.response = response;
+  if (event.peer_errand != NULL && is_interim(response))
+    pass_over_100s(&asker->errands[number % REMEMBERED_LIMIT], event.peer_errand, response->status);
   if (is_interim(response) && response->status != 101)
     event.relayed = is_next_interim(&event, response->status);
   else

@@ -23,13 +23,24 @@ static bool has_more_content(const struct judged *j) {
   return j->peer != NULL && j->errand->match == IS_MATCH && j->peer->arrived > j->newest->arrived;
 }
 
+static bool was_given_so(const struct asked *asked, uint32_t facts, uint32_t notes) {
+  return (asked->facts & facts) != 0 || (asked->notes & notes) != 0;
+}
+
+static bool any_was_given_so(const struct view *v, uint32_t facts, uint32_t notes) {
+  for (unsigned i = 0; i < ASKED_LIMIT && i < v->asked_count; i++)
+    if (was_given_so(&v->asked[i], facts, notes))
+      return true;
+  return false;
+}
+
 /* Whose fault is it that a head has one of these FACTS or NOTES? The application's, where it gave it so. */
 static enum ruling fault_of(const struct judged *j, uint32_t facts, uint32_t notes) {
-  if (!is_user_agent(j) || j->errand == NULL || j->errand->asked == 0)
+  if (!is_user_agent(j) || j->errand == NULL)
     return BROKEN;
-  const struct asked *asked = &j->view->asked[j->errand->asked - 1];
-  bool given = (asked->facts & facts) != 0 || (asked->notes & notes) != 0;
-  return given ? BROKEN_BY_APPLICATION : BROKEN;
+  if (j->errand->asked == 0) /* nobody can tell which it is of what was asked for: was one of them so? */
+    return any_was_given_so(j->view, facts, notes) ? OPEN : BROKEN;
+  return was_given_so(&j->view->asked[j->errand->asked - 1], facts, notes) ? BROKEN_BY_APPLICATION : BROKEN;
 }
 
 /* As fault_of, but for who only passes on what came so, or may. */
