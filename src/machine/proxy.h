@@ -233,6 +233,11 @@ void e100_proxy_server_gone(struct e100_proxy *proxy, const struct e100_proxy_ca
 int e100_proxy_timer(const struct e100_proxy *proxy);
 void e100_proxy_timed_out(struct e100_proxy *proxy, const struct e100_proxy_calls *calls, void *user);
 
+/* Everything of PROXY but its policy and the heads that are held that can influence what it does later, as
+ * octets (proxy_form.c): machines of one design and policy with the same form and heads go on alike. Gives
+ * how many octets OUT has; the same within one process. */
+size_t e100_proxy_form(const struct e100_proxy *proxy, uint8_t out[E100_PROXY_ROOM]);
+
 #ifdef __cplusplus
 }
 #endif
