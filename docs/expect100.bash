@@ -36,7 +36,8 @@ _expect100() {
       ;;
     --policy)
       mapfile -t COMPREPLY < <(compgen -W "all none late-100 discard refuse-unknown unasked-100 \
-        limit-5 close-early unknown-releases no-wait chunked pipeline halves" -- "$word")
+        limit-5 close-early unknown-releases no-wait chunked pipeline halves \
+        own-100 collect next-hop-10 own-expectation" -- "$word")
       return
       ;;
     --fail-on)

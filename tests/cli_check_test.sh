@@ -16,14 +16,15 @@ gives 0 "$program" play found.case
 gives 2 "$program" check --policy late-100,discard --depth 2
 complains 'did not close'
 prints 'it did not close'
-gives 2 "$program" check --policy none --depth 3 --traces reach
+gives 2 "$program" check --role client --policy none --depth 3 --traces reach
+gives 2 "$program" check --role origin --policy none --depth 3 --traces reach
 prints ' traces in reach'
 (($(find reach -name 'ok-reach-*.case' | wc -l) > 60)) || wrong 'few traces'
 gives 0 "$program" replay reach
 gives 0 "$program" lint reach
 silent
 
-# The shortest traces of the reference are in the corpus, one for each row that can be taken.
+# The shortest traces of the references of these roles are in the corpus, one for each row that a case can take.
 gives 0 "$program" replay "$source/corpus/cases/reach"
 for trace in reach/*.case; do
   [[ -f $source/corpus/cases/$trace ]] || wrong "${trace##*/} is not in the corpus"
@@ -57,6 +58,8 @@ gives 2 "$program" check --depth 0
 complains '--depth wants a number from 1'
 gives 2 "$program" check corpus
 complains 'takes no operand'
+gives 2 "$program" check --role somebody
+complains '--role wants origin, client, proxy or gateway'
 gives 2 "$program" check --policy none --depth 1 --traces /dev/null/reach
 
 # An interrupt ends it with what was done. It comes once somebody listens for it, and long before all policies

@@ -1,6 +1,7 @@
 /*
- * role_search_test.c - the exhaustive searches of the client: they close, merging states is sound, a search
- * that merges nothing agrees, they find machines that are wrong, and their traces are what happens.
+ * role_search_test.c - the exhaustive searches of clients, proxies and gateways: they close, merging states
+ * is sound, a search that merges nothing agrees, they find machines that are wrong, and their traces are what
+ * happens.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -15,9 +16,11 @@
 
 #include "faults/faults.h"
 #include "search/client_product.h"
+#include "search/proxy_product.h"
 #include "search/search.h"
 #include "subjects/client_choices.h"
 #include "subjects/client_subject.h"
+#include "subjects/proxy_subject.h"
 #include "subjects/subject.h"
 
 enum { SOME = 200000 /* tokens of a search depth first */ };
@@ -40,6 +43,18 @@ static const struct role client = {.searched = &e100_searched_client,
                                    .watch = e100_client_subject_watch,
                                    .policies = "pipeline,close-early"};
 
+static const struct role proxy = {.searched = &e100_searched_proxy,
+                                  .design = &e100_proxy_reference,
+                                  .subject = &e100_proxy_subject_reference,
+                                  .watch = e100_proxy_subject_watch,
+                                  .policies = "discard,own-expectation"};
+
+static const struct role gateway = {.searched = &e100_searched_gateway,
+                                    .design = &e100_proxy_reference,
+                                    .subject = &e100_gateway_subject_reference,
+                                    .watch = e100_proxy_subject_watch,
+                                    .policies = "own-100,collect"};
+
 static unsigned rows_of(const struct role *role) {
   return (unsigned)role->searched->table->states * role->searched->table->events;
 }
@@ -60,7 +75,7 @@ static uint32_t policy_of(const char *words) {
  * same findings, and leads to states that are merged again. */
 static void closes(const struct role *role, uint32_t policy, uint64_t states) {
   const struct e100_search_setup setup = {
-      .searched = role->searched, .design = role->design, .policy = policy, .compare = 101};
+      .searched = role->searched, .design = role->design, .policy = policy, .compare = 41};
   e100_search_breadth_first(&setup, &search);
   assert_int_equal(search.wrong, E100_WRONG_NOTHING);
   assert_int_equal(search.end, E100_SEARCH_CLOSED);
@@ -73,6 +88,12 @@ static void test_client_closes(void **state) {
   (void)state;
   closes(&client, 0, 20000);
   closes(&client, policy_of(client.policies), 10000);
+}
+
+static void test_proxy_and_gateway_close(void **state) {
+  (void)state;
+  closes(&proxy, policy_of(proxy.policies), 20000);
+  closes(&gateway, policy_of(gateway.policies), 20000);
 }
 
 /* A form that forgets what a server has sent of its content merges what is not alike. */
@@ -118,6 +139,8 @@ static void test_depth_first_agrees(void **state) {
   (void)state;
   agree(&client, 0, 4);
   agree(&client, policy_of(client.policies), 4);
+  agree(&proxy, policy_of(proxy.policies), 4);
+  agree(&gateway, policy_of(gateway.policies), 4);
 }
 
 /* ---- they can fail
@@ -246,11 +269,14 @@ static void test_traces_are_what_happens(void **state) {
   (void)state;
   traces_are_what_happens(&client, policy_of("halves"), 60);
   traces_are_what_happens(&client, policy_of("pipeline,chunked"), 50);
+  traces_are_what_happens(&proxy, policy_of("discard"), 50);
+  traces_are_what_happens(&gateway, policy_of("collect"), 30);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_client_closes),
+      cmocka_unit_test(test_proxy_and_gateway_close),
       cmocka_unit_test(test_a_form_that_leaves_out_too_much_is_noticed),
       cmocka_unit_test(test_depth_first_agrees),
       cmocka_unit_test(test_faulty_clients_are_found),

@@ -9,6 +9,7 @@
 #include "cli/cli.h"
 #include "machine/client.h"
 #include "machine/origin.h"
+#include "machine/proxy.h"
 #include "search/search.h"
 
 enum {
@@ -33,6 +34,7 @@ struct e100_check {
   union {
     struct e100_origin_design origin;
     struct e100_client_design client;
+    struct e100_proxy_design proxy;
   } design;
   bool reference;  /* it is the reference: what it never does is looked at */
   bool all;        /* every set of policies that is searched */

@@ -9,6 +9,7 @@
 #include "cli/lookups.h"
 #include "subjects/client_choices.h"
 #include "subjects/origin_choices.h"
+#include "subjects/proxy_choices.h"
 
 static volatile sig_atomic_t interrupted;
 
@@ -62,9 +63,10 @@ size_t e100_check_unexplained(const struct e100_check *check) {
   size_t count = 0;
   if (!e100_check_is_complete(check))
     return 0;
-  while (e100_answers_unused(&check->answers, searched->answers, &situation, &answer, &unused))
+  while (searched->answers != NULL &&
+         e100_answers_unused(&check->answers, searched->answers, &situation, &answer, &unused))
     count += unused.reason < 0;
-  for (size_t i = 0; i < searched->answers->reason_count; i++)
+  for (size_t i = 0; searched->answers != NULL && i < searched->answers->reason_count; i++)
     count += !e100_answers_reason_is_needed(&check->answers, searched->answers, i);
   for (unsigned row = 0; row < e100_check_rows(check); row++) {
     bool reason = searched->unreachable(row / events, row % events) != NULL;
@@ -224,10 +226,21 @@ static bool read_client(struct e100_check *check, const struct e100_subject *sub
          !variation->repeats_asking && !variation->reruns;
 }
 
+static bool read_proxy(struct e100_check *check, const struct e100_subject *subject) {
+  const struct e100_proxy_variation *variation = subject->data;
+  check->design.proxy = e100_proxy_design_of(variation);
+  return variation->from_client == NULL && variation->from_server == NULL && variation->read_facts == NULL &&
+         variation->to_client == NULL && variation->to_server == NULL && variation->meddle == NULL &&
+         variation->pools == NULL && variation->choose == NULL;
+}
+
 static bool read_design(struct e100_check *check, const struct e100_subject *subject) {
   switch (check->searched->role) {
   case E100_ROLE_CLIENT:
     return read_client(check, subject);
+  case E100_ROLE_PROXY:
+  case E100_ROLE_GATEWAY:
+    return read_proxy(check, subject);
   default:
     return read_origin(check, subject);
   }

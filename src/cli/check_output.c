@@ -146,7 +146,7 @@ static void add_unexplained(const struct e100_check *check, struct e100_text *ou
 
 static void add_answers(const struct e100_check *check, struct e100_text *out) {
   const struct e100_answer_kinds *kinds = check->searched->answers;
-  if (!e100_check_is_complete(check))
+  if (!e100_check_is_complete(check) || kinds == NULL)
     return;
   e100_text_format(out, "permitted, and never done under any policy:\n");
   for (size_t i = 0; i < kinds->reason_count; i++)
@@ -323,7 +323,8 @@ void e100_check_print_json(const struct e100_check *check) {
   json_object_set_new(document, "rows", rows_json(check));
   json_object_set_new(document, "same_rows_depth_first", json_boolean(!check->rows_differ));
   json_object_set_new(document, "permitted_and_never_done",
-                      e100_check_is_complete(check) ? unused_json(check) : json_null());
+                      e100_check_is_complete(check) && check->searched->answers != NULL ? unused_json(check)
+                                                                                        : json_null());
   json_object_set_new(document, "found", found_json(check));
   e100_json_line(document, &out);
   e100_put(&out);

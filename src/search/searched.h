@@ -48,8 +48,8 @@ struct e100_searched {
   uint32_t form_room;             /* octets of a form, at most */
   const struct e100_table *table; /* the reference's; another one has as many states and events */
   struct e100_bounds bounds;
-  const struct e100_answer_kinds *answers;
-  const struct e100_policies *policies; /* whose sets are searched */
+  const struct e100_answer_kinds *answers; /* NULL: what is permitted and never done is not looked at */
+  const struct e100_policies *policies;    /* whose sets are searched */
 
   /* A new conversation. DESIGN, of the role's machine, stays the caller's and must outlive the product. */
   void (*init)(void *product, const void *design, uint32_t policy);
@@ -68,7 +68,8 @@ struct e100_searched {
   e100_product_form_fn *form;
   /* The links (a set of bits) that are closed: nothing comes on them until they are opened again. */
   uint32_t (*closed)(const void *product);
-  /* The links (a set of bits) on which somebody is there who hears what the machine says next. */
+  /* The links (a set of bits) on which somebody is there who hears what the machine says next; asked for
+   * with `answers` only. */
   uint32_t (*heard)(const void *product);
   /* "asks", "first part of: asks": for people. */
   const char *(*words)(unsigned token);

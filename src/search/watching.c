@@ -24,10 +24,10 @@ static void on_step(void *user, const struct e100_view *view, const struct e100_
                     const uint8_t *octets) {
   struct e100_watching *watching = user;
   const struct e100_answer_kinds *kinds = watching->searched->answers;
-  bool silence = step->kind == E100_STEP_SETTLED && kinds->as_client != 0;
+  bool silence = step->kind == E100_STEP_SETTLED && kinds != NULL && kinds->as_client != 0;
   bool acts = step->from == e100_role_party((enum e100_role)watching->searched->role) &&
               step->kind != E100_STEP_TIMER && step->kind != E100_STEP_OPEN;
-  if (watching->answers == NULL || (!silence && !acts))
+  if (watching->answers == NULL || kinds == NULL || (!silence && !acts))
     return;
   struct e100_state_hash form = e100_view_form_hash(view, 0);
   uint32_t heard = watching->searched->heard(watching->product);
@@ -76,6 +76,6 @@ enum e100_happening e100_watching_happens(struct e100_watching *watching, void *
 void e100_watching_arrives(struct e100_watching *watching, const void *product,
                            const struct e100_state_hash *view) {
   const struct e100_searched *searched = watching->searched;
-  if (watching->answers != NULL)
+  if (watching->answers != NULL && searched->answers != NULL)
     ask(watching, searched->view(product), searched->heard(product), view);
 }
