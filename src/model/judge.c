@@ -206,8 +206,7 @@ static void step_on_link(struct conversation *c, const struct e100_step *step, c
       server_ends(c, kind, court);
     break;
   case E100_STEP_OPEN:
-    if (by_client) /* nobody else can */
-      open_link(court, c);
+    open_link(court, c);
     break;
   case E100_STEP_TOLD:
     tell_application(c, step, court);
