@@ -116,6 +116,7 @@ struct region {
   bool by_client, content;
   uint32_t number; /* of the request whose octets, or whose response's, they are */
   uint64_t own;    /* its mark, or 0 */
+  bool quotes;     /* a response that may have the head of its own request in its content */
 };
 
 static void found_in_braces(const struct region *region, uint64_t mark) {
@@ -136,7 +137,7 @@ static bool look_for_marks(const struct region *region, struct mark_scan *scan, 
     if (mark != 0)
       found_in_braces(region, mark);
     mark = region->content ? on_line(scan, *from) : 0;
-    if (mark == 0)
+    if (mark == 0 || (region->quotes && mark == region->own))
       continue;
     if (region->by_client)
       (void)seen_before(region->court->view, mark, ON_LINE_IN_CONTENT);
@@ -168,6 +169,8 @@ void look_for_marks_in_response(const struct conversation *c, const uint8_t *fro
   region.number = content && asker->receiving != NO_REQUEST ? asker->receiving : c->answered;
   region.own =
       content && asker->receiving != NO_REQUEST ? asker->errands[region.number % REMEMBERED_LIMIT].mark : 0;
+  const struct errand *errand = &asker->errands[region.number % REMEMBERED_LIMIT];
+  region.quotes = errand->final >= 400 || (errand->notes & NOTE_OF_TRACE) != 0; /* RFC 9110 9.3.8 */
   (void)look_for_marks(&region, &asker->of_server, from, to);
 }
 

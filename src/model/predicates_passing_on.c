@@ -256,6 +256,11 @@ PREDICATE(PROXY_FORWARDS_INTERIM) {
   return if_sure(j, missing_interims(j));
 }
 
+/* The client owes content, and was not left waiting for a 100: who reads that first may answer then. */
+static bool waits_for_content(const struct judged *j) {
+  return (j->request->progress & REQUEST_COMPLETE) == 0 && !awaits_100(j->request);
+}
+
 PREDICATE(INTERMEDIARY_RELAYS_FINAL) {
   if (!is_paired(j) || j->peer_errand->final == 0)
     return APART;
@@ -265,6 +270,8 @@ PREDICATE(INTERMEDIARY_RELAYS_FINAL) {
     return APART;
   if ((j->peer_errand->state & (BAD_RESPONSE | RESPONSE_CUT)) != 0)
     return APART; /* rules of their own */
+  if ((j->errand->state & OWN_100) != 0 && waits_for_content(j))
+    return OPEN;
   return (j->peer_errand->state & RESPONSE_WHOLE) != 0 ? if_sure(j, BROKEN) : OPEN;
 }
 
@@ -275,7 +282,7 @@ PREDICATE(INTERMEDIARY_ANSWERS_FOR_LOST) {
     return is_final(j->response) ? KEPT : APART;
   if (!server_can_act(j->c) || (j->errand->state & NOT_RELAYED) != 0 || j->c->responding)
     return APART;
-  return if_sure(j, BROKEN);
+  return waits_for_content(j) ? OPEN : if_sure(j, BROKEN);
 }
 
 /* ---- RFC 9112 6.3, 9.3
