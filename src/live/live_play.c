@@ -88,13 +88,17 @@ static bool came(const struct e100_live_play *play, const struct e100_step *awai
                            guests_awaited_links(play, await));
 }
 
+static void wait_for_company(struct e100_live_play *play) {
+  play->waiting = FOR_COMPANY;
+  (void)uv_timer_start(&play->timer, on_silence, E100_LIVE_COMPANY, 0);
+}
+
 static void look_at_what_came(struct e100_live_play *play) {
   /* A step that was taken awaits something, or the next one a request to answer. */
   bool next = play->patient_at == play->at + 1;
   bool awaits = play->waiting == FOR_AWAITED && (next || play->at > 0);
   if (awaits && came(play, &play->exchange->steps[next ? play->at : play->at - 1])) {
-    play->waiting = FOR_NOTHING;
-    go_on(play);
+    wait_for_company(play);
   } else {
     wait_anew(play);
   }
@@ -193,6 +197,10 @@ static void on_silence(uv_timer_t *timer) {
     return;
   (void)uv_timer_stop(timer);
   play->waiting = FOR_NOTHING;
+  if (was == FOR_COMPANY) {
+    go_on(play);
+    return;
+  }
   if (was == FOR_THE_END) {
     finish(play, E100_LIVE_PLAYED, "");
     return;
@@ -309,6 +317,8 @@ static bool take_step(struct e100_live_play *play, const struct e100_step *step)
   case E100_STEP_AWAIT:
     if (!came(play, step))
       wait_for(play, FOR_AWAITED, step->link);
+    else
+      wait_for_company(play);
     break;
   case E100_STEP_TIMER:
     e100_sink_write(&play->sink, step, NULL);

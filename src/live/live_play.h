@@ -28,6 +28,8 @@ enum {
                                  network    needs for an answer, and than what the kernels delay (40 to 200) */
   E100_SETTLE_LIMIT = 600000, /* milliseconds that can be asked for */
   E100_CONNECT_USUAL = 3000,  /* milliseconds for a connection to be made */
+  E100_LIVE_COMPANY = 20,     /* milliseconds after what was awaited came, for octets that were sent with it:
+                                 else it would be chance which of them the next step comes between */
   E100_LIVE_PATIENCE = 20,    /* silences' length that one step may take: a program that never stops sending
                                  ends the play there */
   E100_LIVE_OCTETS_USUAL = 1 << 20 /* octets taken from the program in one exchange; then it is cut off */

@@ -8,8 +8,17 @@
 
 enum { E100_GUESTS_LIMIT = 32 /* connections of the program in one exchange; further ones are closed */ };
 
-/* What the play waits for before its next step. */
-enum waiting { FOR_NOTHING, FOR_CONNECTION, FOR_OCTETS_TO_LEAVE, FOR_SILENCE, FOR_AWAITED, FOR_THE_END };
+/* What the play waits for before its next step. COMPANY: what was awaited came, and what was sent with it may
+ * be behind. */
+enum waiting {
+  FOR_NOTHING,
+  FOR_CONNECTION,
+  FOR_COMPANY,
+  FOR_OCTETS_TO_LEAVE,
+  FOR_SILENCE,
+  FOR_AWAITED,
+  FOR_THE_END
+};
 
 struct link {
   struct e100_live_play *play;
