@@ -315,8 +315,8 @@ static void give_content(struct turn *turn, uint8_t link, bool all) {
 static void go_on(struct turn *turn, bool all) {
   for (unsigned round = 0; round < 2; round++) {
     make_requests(turn);
-    for (uint8_t link = 0; link < E100_SEARCH_POOL; link++)
-      give_content(turn, link, all);
+    for (unsigned link = 0; link < E100_SEARCH_POOL; link++)
+      give_content(turn, (uint8_t)link, all);
   }
 }
 
