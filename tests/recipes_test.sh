@@ -46,3 +46,23 @@ END
 fi
 after=$(find /tmp -maxdepth 1 -name 'expect100-recipe-*' | wc -l)
 ((before == after)) || wrong 'a recipe left its folder'
+
+# Clients: what each of them does right, with what its application saw.
+mkdir for-clients
+for name in 100-then-final-twice unasked-100 in-chunks; do
+  cp "$source/corpus/survey-client/ok-$name.case" for-clients
+done
+clients=(recipe:client-python-http)
+! command -v curl >/dev/null || clients+=(recipe:client-curl)
+! command -v java >/dev/null || clients+=(recipe:client-java)
+gives 0 "$program" survey "${clients[@]}" --situations for-clients --out out --json clients.json
+python3 - "${#clients[@]}" <<'END' || wrong 'what these clients are known to do right was not seen'
+import json, sys
+survey = json.load(open("clients.json"))
+assert len(survey["subjects"]) == int(sys.argv[1])
+for subject in survey["subjects"]:
+    assert subject["role"] == "client" and subject["rules"]["CLIENT_RESPONSE_TO_ITS_REQUEST"] == "kept", subject
+assert all(cell["state"] == "played" and not cell["findings"] for cell in survey["cells"]), survey["cells"]
+END
+after=$(find /tmp -maxdepth 1 -name 'expect100-recipe-*' | wc -l)
+((before == after)) || wrong 'the recipe of a client left its folder'

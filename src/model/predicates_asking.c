@@ -407,8 +407,10 @@ static bool has_interim(const struct errand *e, uint16_t status) {
 
 PREDICATE(CLIENT_RESPONSE_TO_ITS_REQUEST) {
   const struct errand *e = j->errand;
-  if (j->event == ON_UNHEARD)
-    return is_lost(e) || knows_of_response(e) ? APART : BROKEN;
+  if (j->event == ON_UNHEARD) {
+    bool may_give_up = (e->state & (IS_LONG | BAD_HEAD_CAME)) != 0;
+    return is_lost(e) || knows_of_response(e) ? APART : may_give_up ? OPEN : BROKEN;
+  }
   if (e == NULL)
     return APART;
   if (j->told == E100_TOLD_INTERIM)
