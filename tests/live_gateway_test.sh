@@ -141,3 +141,7 @@ complains "cannot listen on port $well of 127.0.0.1: Address already in use"
 gives 2 "${survey[@]}" "gateway:127.0.0.1:$owes" "gateway:127.0.0.1:$well"
 complains "cannot listen on port $upstream of 127.0.0.1: Address already in use; give another port with --upstream"
 prints 'CLIENT_FINISHES_CONTENT_FIRST'
+
+# Proxies have no situations of ours yet.
+gives 2 "$program" survey "proxy:127.0.0.1:$well" --upstream "$upstream"
+complains 'no situations for a proxy come with the program'

@@ -86,7 +86,10 @@ static bool read_own_situations(void) {
   static const char *const folders[] = {[E100_ROLE_ORIGIN] = "survey",
                                         [E100_ROLE_CLIENT] = "survey-client",
                                         [E100_ROLE_GATEWAY] = "survey-gateway"};
-  bool good = true;
+  bool good = !is_surveyed(E100_ROLE_PROXY);
+  if (!good)
+    e100_complain(NULL, "no situations for a proxy come with the program; give a folder of cases of the role "
+                        "proxy with --situations");
   for (size_t role = 0; good && role < sizeof folders / sizeof folders[0]; role++) {
     struct e100_text folder = {0};
     if (folders[role] == NULL || !is_surveyed((uint8_t)role))
