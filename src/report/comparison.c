@@ -161,7 +161,7 @@ struct saying {
 typedef void say_fn(struct saying *saying, const struct e100_exchange *exchange, const struct e100_step *step,
                     struct e100_text *out);
 
-/* Requests that a proxy sends on, however they were cut (FNV-1a). */
+/* Requests that are made, or sent on, however they were cut (FNV-1a). */
 static void ask_on(struct saying *saying, const uint8_t *octets, size_t length) {
   if (saying->asked == 0)
     saying->hash = 2166136261U;
@@ -176,19 +176,15 @@ static void say_asked(struct saying *saying, struct e100_text *out) {
   saying->asked = 0;
 }
 
-static bool is_between(const struct e100_exchange *exchange) {
-  return exchange->role == E100_ROLE_PROXY || exchange->role == E100_ROLE_GATEWAY;
-}
-
 static void say_sent(struct saying *saying, const struct e100_exchange *exchange,
                      const struct e100_step *step, struct e100_text *out) {
   const uint8_t *octets = e100_step_octets(exchange, step);
-  bool asks = is_between(exchange) && step->from == exchange->links[step->link].client;
+  bool asks = step->from == exchange->links[step->link].client;
   if (step->kind == E100_STEP_DELIVER && asks)
     ask_on(saying, octets, step->length);
   else if (step->kind == E100_STEP_DELIVER)
     scan(&saying->status, octets, step->length, out);
-  else
+  else if (ending_name(step->kind)[0] != '\0')
     say_asked(saying, out);
   e100_text_format(out, "%s", ending_name(step->kind));
 }
