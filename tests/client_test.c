@@ -337,8 +337,53 @@ static void an_unmet_expectation_is_said_after_the_end(void **state) {
   assert_int_equal(side.client.state, E100_CLIENT_STATE_IDLE);
 }
 
+/* A machine that stands in STATE, as though it had come there with one request. */
+static void stand(struct side *side, unsigned state) {
+  start(side, &plain);
+  side->client.state = (uint8_t)state;
+  side->client.count = 1;
+  side->client.chunked = true; /* else its content would end with its length, and not by a call */
+  side->client.left = UINT64_MAX;
+}
+
+static bool call_as(struct side *side, unsigned event) {
+  switch (event) {
+  case E100_CLIENT_EVENT_APP_COMES_TOO_SOON:
+    return request(side, &get);
+  case E100_CLIENT_EVENT_APP_GIVES:
+    return give(side, "hello");
+  case E100_CLIENT_EVENT_APP_ENDS:
+    return e100_client_content_ends(&side->client, &calls, side);
+  case E100_CLIENT_EVENT_APP_CANCELS:
+    return e100_client_cancel(&side->client, &calls, side);
+  default:
+    fail_msg("only a call of the application can be rejected");
+    return false;
+  }
+}
+
+/* Also the rows that no exchange takes (client_mutants.h). */
+static void every_call_out_of_place_is_rejected(void **state) {
+  (void)state;
+  unsigned rejected = 0;
+  for (unsigned i = 0; i < E100_CLIENT_STATES * E100_CLIENT_EVENTS; i++) {
+    const struct e100_row *row = &e100_client_table.rows[i];
+    if (row->action != E100_CLIENT_ACTION_REJECT)
+      continue;
+    struct side side;
+    stand(&side, row->state);
+    assert_false(call_as(&side, row->event));
+    assert_int_equal(side.client.state, row->state);
+    assert_int_equal(side.client.count, 1);
+    assert_int_equal(side.length, 0);
+    rejected++;
+  }
+  assert_true(rejected > E100_CLIENT_STATES);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(every_call_out_of_place_is_rejected),
       cmocka_unit_test(content_waits_for_the_100),
       cmocka_unit_test(content_is_wanted_once),
       cmocka_unit_test(chunks_are_framed),

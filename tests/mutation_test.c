@@ -14,11 +14,13 @@
 
 #include <cmocka.h>
 
-#include "tests/machine_mutants.h"
+#include "tests/client_mutants.h"
 #include "tests/mistaken_judges.h"
 #include "tests/model_mutants.h"
 #include "tests/mutation.h"
 #include "tests/mutation_equivalents.h"
+#include "tests/origin_mutants.h"
+#include "tests/proxy_mutants.h"
 
 static struct corpus corpus;
 static unsigned alone[CASES_LIMIT]; /* by case: mutants that it alone notices */
@@ -38,9 +40,19 @@ static void try_all(void (*try)(struct fates *fates), const char *what, const st
   assert_int_equal(fates.wrong, 0);
 }
 
-static void the_corpus_notices_every_changed_machine(void **state) {
+static void the_corpus_notices_every_changed_origin_server(void **state) {
   (void)state;
-  try_all(try_machines, "machines", machine_equivalents, MACHINE_EQUIVALENTS);
+  try_all(try_origins, "origin servers", machine_equivalents, MACHINE_EQUIVALENTS);
+}
+
+static void the_corpus_notices_every_changed_client(void **state) {
+  (void)state;
+  try_all(try_clients, "clients", client_equivalents, CLIENT_EQUIVALENTS);
+}
+
+static void the_corpus_notices_every_changed_proxy(void **state) {
+  (void)state;
+  try_all(try_proxies, "proxies and gateways", proxy_equivalents, PROXY_EQUIVALENTS);
 }
 
 static void the_corpus_notices_every_changed_judge(void **state) {
@@ -83,7 +95,9 @@ static int tear_down(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(the_corpus_notices_every_changed_machine),
+      cmocka_unit_test(the_corpus_notices_every_changed_origin_server),
+      cmocka_unit_test(the_corpus_notices_every_changed_client),
+      cmocka_unit_test(the_corpus_notices_every_changed_proxy),
       cmocka_unit_test(the_corpus_notices_every_changed_judge),
       cmocka_unit_test(every_case_is_alone_with_something_or_says_why_it_stays),
   };
