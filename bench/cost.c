@@ -2,8 +2,10 @@
  * cost.c - one row of the table of costs: does one kind of work, over the same exchanges.
  *
  *   cost rows                    prints the names of the rows
- *   cost ROW TIMES FILE...       does the work of ROW on the play cases of an origin server among FILEs,
- * TIMES times over, and prints how many octets the client delivers in all of them
+ *   cost ROW TIMES FILE...       does the work of ROW on the play cases among FILEs, TIMES times over, and
+ * prints how many octets are delivered to the subject in all of them
+ *
+ * The cases are those of an origin server, or for a row "client:..." or "proxy:..." those of that role.
  *
  * Only what happens inside e100_cost_measured counts (bench/cost.sh has callgrind collect there): reading the
  * cases does not. One round more than TIMES is done, and counted among the octets.
@@ -26,7 +28,7 @@ enum { CASES_LIMIT = 1024, FILE_LIMIT = 1 << 20 };
 struct piece {
   struct e100_exchange play;
   struct e100_exchange transcript;
-  struct e100_text octets; /* all that the client delivers */
+  struct e100_text octets; /* all that is delivered to the subject */
 };
 
 static struct piece pieces[CASES_LIMIT];
@@ -34,26 +36,32 @@ static unsigned piece_count;
 static const struct e100_subject *subject;
 static const char *broken; /* what an invariant said: a cost of something broken is no cost */
 
+static enum e100_role role = E100_ROLE_ORIGIN; /* whose cases */
+
 static bool is_delivery(const struct e100_step *step) {
-  return step->kind == E100_STEP_DELIVER && step->from == E100_CLIENT &&
+  return step->kind == E100_STEP_DELIVER && step->to == e100_role_party(role) &&
          (step->flags & E100_STEP_EXPECTED) == 0;
 }
 
 /* ---- the rows ---------------------------------------------------------------------------------------- */
 
-/* The parser with no callbacks, fed as the machine is; where it refuses octets it gets no more. */
+/* The parser with no callbacks, fed as the machine is, one on each link; where it refuses octets it gets no
+ * more. */
 static void parse(const struct piece *piece, uint64_t round) {
   static const llhttp_settings_t settings;
-  llhttp_t llhttp;
+  llhttp_t llhttp[E100_LINKS_LIMIT];
+  bool refused[E100_LINKS_LIMIT] = {false};
   (void)round;
-  llhttp_init(&llhttp, HTTP_REQUEST, &settings);
+  for (uint32_t link = 0; link < piece->play.link_count; link++) {
+    bool asked = piece->play.links[link].server == e100_role_party(role);
+    llhttp_init(&llhttp[link], asked ? HTTP_REQUEST : HTTP_RESPONSE, &settings);
+  }
   for (uint32_t i = 0; i < piece->play.step_count; i++) {
     const struct e100_step *step = &piece->play.steps[i];
-    if (!is_delivery(step))
+    if (!is_delivery(step) || refused[step->link])
       continue;
     const char *octets = (const char *)e100_step_octets(&piece->play, step);
-    if (llhttp_execute(&llhttp, octets, step->length) != HPE_OK)
-      return;
+    refused[step->link] = llhttp_execute(&llhttp[step->link], octets, step->length) != HPE_OK;
   }
 }
 
@@ -96,14 +104,21 @@ static void heads(const struct piece *piece, uint64_t round) {
 static const struct row {
   const char *name;
   void (*work)(const struct piece *piece, uint64_t round);
+  enum e100_role role;
 } rows[] = {
-    {"llhttp", parse},
-    {"play", play},
-    {"judge", judge},
-    {"invariant:print", print},
-    {"invariant:choices", choices},
-    {"invariant:judge", judge_prefix},
-    {"invariant:heads", heads},
+    {"llhttp", parse, E100_ROLE_ORIGIN},
+    {"play", play, E100_ROLE_ORIGIN},
+    {"judge", judge, E100_ROLE_ORIGIN},
+    {"client:llhttp", parse, E100_ROLE_CLIENT},
+    {"client:play", play, E100_ROLE_CLIENT},
+    {"client:judge", judge, E100_ROLE_CLIENT},
+    {"proxy:llhttp", parse, E100_ROLE_PROXY},
+    {"proxy:play", play, E100_ROLE_PROXY},
+    {"proxy:judge", judge, E100_ROLE_PROXY},
+    {"invariant:print", print, E100_ROLE_ORIGIN},
+    {"invariant:choices", choices, E100_ROLE_ORIGIN},
+    {"invariant:judge", judge_prefix, E100_ROLE_ORIGIN},
+    {"invariant:heads", heads, E100_ROLE_ORIGIN},
 };
 
 enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
@@ -170,7 +185,7 @@ static bool add_piece(const char *path) {
   e100_exchange_init(&piece->transcript);
   if (!read_case(path, &piece->play))
     return false;
-  if (piece->play.kind != E100_KIND_PLAY || piece->play.role != E100_ROLE_ORIGIN) {
+  if (piece->play.kind != E100_KIND_PLAY || piece->play.role != role) {
     e100_exchange_free(&piece->play);
     return true;
   }
@@ -206,7 +221,8 @@ int main(int argc, char **argv) {
   uint64_t times = strtoull(argv[2], NULL, 10);
   if (!find_work(argv[1], &work))
     return refuse("no such row; `cost rows` lists them", argv[1]);
-  subject = e100_subject_named("reference", E100_ROLE_ORIGIN);
+  role = work.row != NULL ? work.row->role : E100_ROLE_ORIGIN;
+  subject = e100_subject_named("reference", role);
   for (int i = 3; i < argc; i++) {
     if (piece_count == CASES_LIMIT)
       return refuse("more cases than there is room for", argv[i]);

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Counts instructions for each octet that clients deliver, over the play cases of the corpus, one row for each
-# kind of work, and prints a table. Every row is the same program, with the same flags on every file.
+# Counts instructions for each octet that is delivered to the subject, over the play cases of the corpus, one row
+# for each kind of work, and prints a table; those of clients and proxies are compared with llhttp on their octets. Every row is the same program, with the same flags on every file.
 #
 #   bench/cost.sh COST-PROGRAM [CASES-FOLDER]
 #   bench/cost.sh profile ROW COST-PROGRAM [CASES-FOLDER]     the functions of one row, by their share
@@ -14,17 +14,23 @@ if [[ ${1:-} == profile ]]; then
   shift 2
 fi
 program=${1:?give the program cost; cmake --build build --target cost makes it}
-cases=${2:-$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../corpus/cases/origin}
+cases=${2:-$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../corpus/cases}
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
 
-mapfile -d '' -t files < <(find "$cases" -name '*.case' -print0 | sort -z)
-((${#files[@]} > 0)) || {
-  echo "cost.sh: no cases in $cases" >&2
-  exit 2
+role_of() { # ROW
+  local role
+  role=$(sed -n 's/^\(client\|proxy\):.*/\1/p' <<<"$1")
+  echo "${role:-origin}"
 }
 
 count() { # ROW
+  local files
+  mapfile -d '' -t files < <(find "$cases/$(role_of "$1")" -name '*.case' -print0 | sort -z)
+  ((${#files[@]} > 0)) || {
+    echo "cost.sh: no cases in $cases/$(role_of "$1")" >&2
+    exit 2
+  }
   valgrind --tool=callgrind --callgrind-out-file="$scratch/out" --toggle-collect=e100_cost_measured \
     "$program" "$1" 4 "${files[@]}" >"$scratch/said" 2>"$scratch/log" || {
     cat "$scratch/said" "$scratch/log" >&2
@@ -41,13 +47,14 @@ if [[ -n $profiled ]]; then
   exit 0
 fi
 
-alone=
+declare -A alone=() # by role: instructions of llhttp
 printf '| work | instructions for each octet | of llhttp alone |\n|---|---:|---:|\n'
 for row in $("$program" rows); do
   count "$row"
   octets=$(sed -n 's/.* cases, \([0-9]*\) octets/\1/p' "$scratch/said")
   instructions=$(sed -n 's/^summary: \([0-9]*\).*/\1/p; s/^totals: \([0-9]*\).*/\1/p' "$scratch/out" | head -n 1)
-  alone=${alone:-$instructions}
-  awk -v row="$row" -v i="$instructions" -v o="$octets" -v a="$alone" \
+  role=$(role_of "$row")
+  alone[$role]=${alone[$role]:-$instructions}
+  awk -v row="$row" -v i="$instructions" -v o="$octets" -v a="${alone[$role]}" \
     'BEGIN { printf "| %s | %.1f | %.2f |\n", row, i / o, i / a }'
 done

@@ -45,7 +45,7 @@ struct party {
   struct e100_sink *sink;
   uint32_t count;
   struct place places[E100_LINKS_LIMIT];
-  struct flow flows[E100_LINKS_LIMIT]; /* by link; those of places in the pool are unused */
+  struct flow flows[]; /* by link; those of places in the pool are unused */
 };
 
 static void (*watch_row)(const struct e100_table *table, const struct e100_row *row);
@@ -326,19 +326,22 @@ static void finish(struct flow *flow) {
 
 static void *open_party(const struct e100_subject *subject, const struct e100_setup *setup,
                         struct e100_sink *sink) {
-  struct party *party = calloc(1, sizeof *party);
+  uint32_t count = setup->exchange->link_count;
+  struct party *party = malloc(sizeof *party + count * sizeof party->flows[0]);
   E100_CHECK(party != NULL, "out of memory");
+  memset(party, 0, sizeof *party);
   party->variation = subject->data;
   party->design = e100_proxy_design_of(party->variation);
   party->policy = e100_proxy_policy_of((enum e100_role)subject->role, setup->policy);
   if (party->variation->choose != NULL)
     party->variation->choose(&party->policy);
   party->sink = sink;
-  party->count = setup->exchange->link_count;
+  party->count = count;
   uint8_t own = (uint8_t)e100_role_party((enum e100_role)subject->role);
   for (uint32_t link = 0; link < party->count; link++) {
     party->places[link].is_up = setup->exchange->links[link].client == own;
     party->places[link].open = true;
+    party->flows[link].heads = NULL;
     if (!party->places[link].is_up)
       start(party, link);
   }
