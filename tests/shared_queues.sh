@@ -88,8 +88,11 @@ for _ in $(seq 100); do
   sleep 0.1
 done
 sleep 0.5
+# Its target waits in a session of its own, and would stay.
+mapfile -t orphans < <(pgrep -P "$victim" | while read -r child; do pgrep -P "$child" || true && echo "$child"; done)
 kill -KILL "$victim" 2>/dev/null || wrong 'it had ended by itself'
 wait "$victim" 2>/dev/null || true
+((${#orphans[@]} == 0)) || kill -KILL "${orphans[@]}" 2>/dev/null || true
 ! lacks one-inputs <(contents one/one/queue) || wrong 'inputs are gone'
 covered one/one/queue >one-killed
 ! lacks one-after one-killed || wrong 'the killed one has lost states'
