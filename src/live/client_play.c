@@ -205,7 +205,7 @@ static void on_silence(uv_timer_t *timer) {
     return;
   if (!play->doubted) { /* on a busy machine what came may wait to be looked at */
     play->doubted = true;
-    (void)uv_timer_start(timer, on_silence, 0, 0);
+    (void)uv_timer_start(timer, on_silence, E100_LIVE_DOUBT, 0);
     return;
   }
   play->doubted = false;

@@ -61,11 +61,11 @@ static void finish(struct e100_live_play *play, enum e100_live_outcome outcome, 
     end_play(play);
 }
 
-/* ---- what the program does -------------------------------------------------------------------------------
- */
+/* ---- what the program does -------------------------------------------------------------------------- */
 
 static void wait_anew(struct e100_live_play *play);
 static void on_silence(uv_timer_t *timer);
+static void wait_so_long(struct e100_live_play *play, uint64_t milliseconds);
 
 static void on_opened(void *user) {
   struct link *link = user;
@@ -90,7 +90,7 @@ static bool came(const struct e100_live_play *play, const struct e100_step *awai
 
 static void wait_for_company(struct e100_live_play *play) {
   play->waiting = FOR_COMPANY;
-  (void)uv_timer_start(&play->timer, on_silence, E100_LIVE_COMPANY, 0);
+  wait_so_long(play, E100_LIVE_COMPANY);
 }
 
 static void look_at_what_came(struct e100_live_play *play) {
@@ -167,8 +167,23 @@ static void on_ended(void *user, enum e100_step_kind how) {
 const struct e100_stream_calls live_link_calls = {
     .opened = on_opened, .failed = on_failed, .received = on_received, .sent = on_sent, .ended = on_ended};
 
-/* ---- waiting
- * ----------------------------------------------------------------------------------------------- */
+/* ---- waiting ---------------------------------------------------------------------------------------- */
+
+/* Timers fire before sockets are looked at: on a busy machine what came in time may still wait there. */
+static void on_time(uv_timer_t *timer) {
+  struct e100_live_play *play = timer->data;
+  if (play->doubted) {
+    on_silence(timer);
+    return;
+  }
+  play->doubted = true;
+  (void)uv_timer_start(timer, on_time, E100_LIVE_DOUBT, 0);
+}
+
+static void wait_so_long(struct e100_live_play *play, uint64_t milliseconds) {
+  play->doubted = false;
+  (void)uv_timer_start(&play->timer, on_time, milliseconds, 0);
+}
 
 /* The silence that is waited for begins anew; but not for ever. */
 static void wait_anew(struct e100_live_play *play) {
@@ -178,7 +193,7 @@ static void wait_anew(struct e100_live_play *play) {
   if (waited > (uint64_t)play->target->settle * E100_LIVE_PATIENCE)
     finish(play, E100_LIVE_RESTLESS, "it did not stop sending (E100_LIVE_PATIENCE)");
   else
-    (void)uv_timer_start(&play->timer, on_silence, play->target->settle, 0);
+    wait_so_long(play, play->target->settle);
 }
 
 static void wait_for(struct e100_live_play *play, enum waiting what, uint32_t link) {
@@ -210,8 +225,7 @@ static void on_silence(uv_timer_t *timer) {
   go_on(play);
 }
 
-/* ---- what we do
- * -------------------------------------------------------------------------------------------- */
+/* ---- what we do ------------------------------------------------------------------------------------- */
 
 /* Makes sure that the link is there; false where that has to be waited for. */
 static bool is_there(struct e100_live_play *play, struct link *link) {

@@ -30,8 +30,10 @@ enum {
   E100_CONNECT_USUAL = 3000,  /* milliseconds for a connection to be made */
   E100_LIVE_COMPANY = 20,     /* milliseconds after what was awaited came, for octets that were sent with it:
                                  else it would be chance which of them the next step comes between */
-  E100_LIVE_PATIENCE = 20,    /* silences' length that one step may take: a program that never stops sending
-                                 ends the play there */
+  E100_LIVE_DOUBT = 1,     /* milliseconds after a silence in which sockets are looked at once more: a loop's
+                              timers fire first, and on a busy machine octets may wait there */
+  E100_LIVE_PATIENCE = 20, /* silences' length that one step may take: a program that never stops sending
+                              ends the play there */
   E100_LIVE_OCTETS_USUAL = 1 << 20 /* octets taken from the program in one exchange; then it is cut off */
 };
 

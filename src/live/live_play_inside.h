@@ -55,6 +55,7 @@ struct e100_live_play {
   uint32_t waiting_link;
   uint64_t received;
   uint64_t waiting_since; /* of the loop's clock */
+  bool doubted;           /* the time is over, and sockets are looked at once more */
   bool going;             /* inside go_on: what happens there is seen by it */
   bool leaving;           /* the transcript is complete; the program's connections are ended in peace */
   bool over;
