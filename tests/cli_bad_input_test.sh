@@ -85,6 +85,39 @@ chmod 555 read-only
 gives 2 "${others[@]}" seeds --cases play.case read-only/seeds
 complains 'may not be written'
 
+# ---- outputs that can't be written, and outputs that are more than a file -----------------------------
+chmod 644 play.case
+for out in /proc/expect100/x read-only/x; do
+  gives 2 "${others[@]}" export play.case --pcap "$out"
+  complains "expect100: $out: "
+  gives 2 "${others[@]}" play --findings "$out" play.case
+  complains "expect100: $out: "
+  gives 2 "${others[@]}" minimize play.case --subject fault:never-100 --out "$out"
+  complains 'expect100: '
+done
+ln -s /dev/full no-room
+gives 2 "$program" export play.case --pcap no-room
+complains 'expect100: no-room: cannot be written: the disk is full'
+gives 2 "$program" play --findings no-room play.case
+complains 'expect100: no-room: cannot be written: the disk is full'
+ln -s there.pcap link.pcap
+gives 0 "$program" export play.case --pcap link.pcap
+[[ -L no-room && -L link.pcap && -s there.pcap ]] || wrong 'a link was replaced, not followed'
+mkfifo wire
+cat wire >caught &
+gives 0 "$program" export play.case --pcap wire
+wait $!
+[[ -p wire ]] || wrong 'a pipe was replaced, not written to'
+cmp -s caught there.pcap || wrong 'what went through a pipe is not what goes into a file'
+
+# ---- captures in folders with unusual names -----------------------------------------------------------
+odd=$'one two\nthree'
+mkdir "$odd"
+gives 0 "$program" export play.case --pcap "$odd/a b.pcap"
+gives 1 "$program" judge --ladder "$odd/a b.pcap" # nobody answers in it
+prints 'one two\x0Athree/a b.pcap: '
+gives 0 "$program" diagnose "$odd/a b.pcap"
+
 # ---- names that are not there ------------------------------------------------------------------------------
 gives 2 "$program"
 complains 'name a subcommand'

@@ -125,7 +125,8 @@ bool e100_stream_read(FILE *file, const char *path, struct e100_text *out);
 
 /*
  * Writes a whole file so that at any moment either the old or the new one is there: a temporary file
- * beside it, fsync, rename. False after a message (full disk, read-only folder); nothing is left behind.
+ * beside it, fsync, rename. False after a message (full disk, read-only folder); nothing is left behind. What
+ * is there and no regular file (a device, a pipe, a link) is written to, and stays what it is.
  */
 bool e100_file_write(const char *path, const char *octets, size_t length);
 

@@ -132,24 +132,32 @@ static bool write_all(int fd, const char *octets, size_t length) {
   return true;
 }
 
+/* A device, a pipe or a link is written to; only a file of its own may be replaced by another one. */
+static bool may_be_replaced(const char *path) {
+  struct stat about;
+  return lstat(path, &about) != 0 || S_ISREG(about.st_mode);
+}
+
 bool e100_file_write(const char *path, const char *octets, size_t length) {
   struct e100_text temporary = {0};
+  bool replaces = may_be_replaced(path);
   e100_text_format(&temporary, "%s.%ld.tmp", path, (long)getpid());
-  int fd = open(temporary.text, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+  int fd = open(replaces ? temporary.text : path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
   bool written = false;
   if (fd >= 0) {
-    written = write_all(fd, octets, length) && fsync(fd) == 0;
+    written = write_all(fd, octets, length) && (!replaces || fsync(fd) == 0);
     int error = errno;
     if (close(fd) != 0 && written) {
       written = false;
       error = errno;
     }
     errno = error;
-    written = written && rename(temporary.text, path) == 0;
+    if (replaces)
+      written = written && rename(temporary.text, path) == 0;
   }
   if (!written) {
     complain_write(path, errno);
-    if (fd >= 0)
+    if (fd >= 0 && replaces)
       unlink(temporary.text);
   }
   e100_text_free(&temporary);
