@@ -667,6 +667,9 @@ static void lint_knows_headings(void **state) {
   assert_lint("# A title.\nkind: judge\nrole: proxy\n-- proxy --\n-- client u1 --\n",
               "4: several links fit, and the first is taken: proxy; end it with the name of the link\n"
               "5: unknown heading: client u1; that link joins other parties\n");
+  assert_lint(
+      "# A title.\nkind: judge\nrole: origin\n-- client --\n-- origin opens --\n",
+      "5: unknown heading: origin opens; a connection is opened by its client, and servers open none\n");
 }
 
 static void lint_knows_octets(void **state) {

@@ -106,6 +106,9 @@ static bool read_party(struct heading *heading, struct e100_words first) {
     }
   if (!read_link_name(heading, from, to))
     return false;
+  if (heading->step.kind == E100_STEP_OPEN &&
+      heading->reader->exchange->links[heading->step.link].client != from)
+    return wrong(heading, "; a connection is opened by its client, and servers open none");
   heading->step.from = (uint8_t)from;
   return true;
 }

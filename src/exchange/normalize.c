@@ -149,6 +149,8 @@ static struct e100_step fields_of_kind(const struct e100_exchange *exchange, con
   case E100_STEP_RESET:
     clean.link = link_index;
     clean.from = is_end_of(link, step->from) ? step->from : link->client;
+    if (step->kind == E100_STEP_OPEN)
+      clean.from = link->client; /* servers open no connections */
     if (step->kind == E100_STEP_DELIVER)
       clean.to = clean.from == link->client ? link->server : link->client;
     break;
