@@ -65,7 +65,7 @@ prints 'never-100                                     !  !'
 for second in no yes; do
   "${survey[@]}" "$(client hangs)" --wait 4000 >.out 2>.err &
   process=$!
-  until_there pgrep -f "$scratch/live_clients.py hangs"
+  until_there pgrep -f "^[^:]*python3 $scratch/live_clients.py hangs" # not the survey itself, which names it too
   kill -INT "$process"
   [[ $second == no ]] || { sleep 0.2 && kill -INT "$process"; }
   code=0
