@@ -367,10 +367,7 @@ static void ended(void *self, uint32_t link, enum e100_step_kind how) {
   struct party *party = self;
   struct connection *connection = &party->connections[link];
   struct e100_client *client = &party->clients[link];
-  if (how == E100_STEP_OPEN) {
-    finish(connection);
-    start(party, link);
-  } else if (how == E100_STEP_RESET) {
+  if (how == E100_STEP_RESET) {
     e100_client_gone(client, party->calls, connection);
   } else {
     e100_client_server_ended(client, party->calls, connection);

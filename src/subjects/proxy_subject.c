@@ -365,8 +365,6 @@ static void deliver(void *self, uint32_t link, const uint8_t *octets, size_t len
 
 static void server_ended(struct party *party, uint32_t link, enum e100_step_kind how) {
   struct flow *flow = flow_of(party, link);
-  if (how == E100_STEP_OPEN)
-    return; /* servers open no connections to a pool */
   if (flow != NULL) {
     e100_proxy_server_gone(&flow->proxy, &calls, flow, how == E100_STEP_RESET);
     pump(flow);
