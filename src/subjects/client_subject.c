@@ -38,6 +38,7 @@ struct party {
   struct e100_client_policy policy;
   struct e100_sink *sink;
   bool chunked;
+  bool answered_10; /* the server has answered in HTTP/1.0: no chunks for it (RFC 9112 6.1) */
   bool halves;
   struct e100_asked waiting[E100_ASKED_LIMIT]; /* for a connection, the first one first */
   uint32_t waiting_count;
@@ -129,6 +130,7 @@ static void on_check_head(void *user, struct e100_response_facts *facts) {
   struct connection *connection = user;
   const struct e100_client_variation *variation = connection->party->variation;
   connection->response++;
+  connection->party->answered_10 |= facts->minor == 0;
   if (variation->read_facts != NULL) {
     struct e100_client_varied now = varied(connection);
     variation->read_facts(variation->data, &now, connection->head, connection->head_length, facts);
@@ -249,6 +251,14 @@ static void finish(struct connection *connection) {
   e100_text_free(&connection->held);
 }
 
+/* Chunks are for a server of HTTP/1.1; the content is here, so its length is known. */
+static void fit_to_server(const struct party *party, struct e100_asked *asked) {
+  if (!party->answered_10 || asked->request.framing != E100_REQUEST_CHUNKED)
+    return;
+  asked->request.framing = E100_REQUEST_LENGTH;
+  asked->request.length = asked->content_length;
+}
+
 /* Makes the request that waits first, on LINK. */
 static void make_request(struct party *party, uint32_t link) {
   struct connection *connection = &party->connections[link];
@@ -257,6 +267,7 @@ static void make_request(struct party *party, uint32_t link) {
   *asked = party->waiting[0];
   party->waiting_count--;
   memmove(party->waiting, party->waiting + 1, party->waiting_count * sizeof party->waiting[0]);
+  fit_to_server(party, asked);
   connection->content = asked->content;
   connection->content_left = asked->content_length;
   connection->wanted = false;
@@ -338,6 +349,7 @@ static void *open_party(const struct e100_subject *subject, const struct e100_se
   party->policy = e100_client_policy_of(setup->policy);
   party->sink = sink;
   party->chunked = e100_client_is_chunked(setup->policy);
+  party->answered_10 = false;
   party->halves = e100_client_sends_halves(setup->policy);
   party->waiting_count = 0;
   party->count = count;
