@@ -148,9 +148,11 @@ PREDICATE(SERVER_WELL_FORMED) {
     return cut_off(j);
   if (j->event == ON_GARBAGE)
     return bare != NOT_BARE && is_content_after(j, bare) ? APART : BROKEN;
+  /* A control that came so: whoever passes it on may keep it (RFC 9110 5.5). A length that nobody can count
+   * is a number all the same (RFC 9110 8.6). */
   bool kept = is_intermediary(j->c->server) && (j->response->notes & NOTE_CONTROL) != 0;
-  if ((j->response->facts & faults) == HEAD_SEVERAL && kept)
-    return OPEN; /* a control that came so: whoever passes it on may keep it (RFC 9110 5.5) */
+  if ((j->response->facts & faults) == HEAD_SEVERAL && (kept || (j->response->notes & NOTE_HUGE_LENGTH) != 0))
+    return OPEN;
   if ((j->response->facts & faults) != 0)
     return BROKEN;
   if (j->response->status < 100 || j->response->status > 599) /* RFC 9110 15: invalid */
