@@ -212,7 +212,7 @@ void part_octet(struct part_reader *part, uint8_t octet) {
   static const char whole[] = "100-continue";
   enum { LENGTH = sizeof whole - 1 };
   if (octet == ',') {
-    part->names_100 = part->names_100 || part->at == LENGTH;
+    part->hundreds = (uint8_t)(part->hundreds + (part->at == LENGTH && part->hundreds < 2));
     part->at = 0;
     part->ended = false;
   } else if (is_space(octet)) {

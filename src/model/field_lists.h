@@ -54,11 +54,11 @@ void list_next(struct list_reader *list);
 /* The first word of the member, compared without letter case; WORD is in lower case. */
 bool list_word_is(const struct list_reader *list, const char *word);
 
-/* Whether a value has 100-continue between two commas, for somebody who knows nothing of quotes. */
+/* How often a value has 100-continue between two commas, for somebody who knows nothing of quotes. */
 struct part_reader {
-  uint8_t at;     /* octets of the part that are as in 100-continue; PART_IS_OTHER: it is something else */
-  bool ended;     /* whitespace came after them */
-  bool names_100; /* a part was it */
+  uint8_t at;       /* octets of the part that are as in 100-continue; PART_IS_OTHER: it is something else */
+  bool ended;       /* whitespace came after them */
+  uint8_t hundreds; /* parts that were it: 0, 1, or 2 for more */
 };
 enum { PART_IS_OTHER = UINT8_MAX };
 

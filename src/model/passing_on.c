@@ -71,6 +71,17 @@ static void look_for_first_attempt(struct view *v, const struct conversation *c,
     }
 }
 
+/* A request like ERRAND was passed on, and nobody can tell whether it was this one. */
+static bool may_be_another(const struct view *v, uint8_t party, const struct errand *errand) {
+  for (uint32_t link = 0; errand != NULL && link < v->link_count; link++)
+    for (uint32_t i = 0; i < REMEMBERED_LIMIT && v->conversations[link].server == party; i++) {
+      const struct errand *other = &asker_at(v, link)->errands[i];
+      if (other->match == MAY_MATCH && is_same(other, errand))
+        return true;
+    }
+  return false;
+}
+
 void match_request(struct view *v, uint32_t link, uint32_t number, struct errand *errand) {
   const struct conversation *c = &v->conversations[link];
   struct search found = {0};
@@ -86,6 +97,9 @@ void match_request(struct view *v, uint32_t link, uint32_t number, struct errand
   }
   if (found.errand == NULL)
     return;
+  /* Where one of them was perhaps another, so is each that is left. */
+  bool marked = found.errand->mark != 0 && errand->mark != 0;
+  found.several |= !marked && may_be_another(v, c->client, errand);
   errand->match = (uint8_t)(found.several ? MAY_MATCH : IS_MATCH);
   errand->peer_link = (uint8_t)found.link;
   errand->peer = found.number;
@@ -125,19 +139,32 @@ static struct judged passing_event(const struct conversation *c, enum event even
   return judged;
 }
 
-/* The interim response with STATUS is the next one that came back. */
+/* The interim response with STATUS is the next one that came back; behind those that are remembered, it may
+ * be. */
 static bool is_next_interim(const struct judged *event, uint16_t status) {
   const struct errand *theirs = event->peer_errand;
-  if (theirs == NULL || event->errand->passed >= theirs->interims || event->errand->passed >= INTERIMS_LIMIT)
+  if (theirs != NULL && theirs->interims > INTERIMS_LIMIT && event->errand->passed >= INTERIMS_LIMIT)
+    return true;
+  if (theirs == NULL || event->errand->passed >= theirs->interims)
     return false;
   return theirs->interim[event->errand->passed] + 100 == status;
+}
+
+enum ruling asks_by_itself(const struct errand *ours, const struct errand *theirs) {
+  const uint32_t parts = NOTE_PART_IS_100 | NOTE_PARTS_ARE_100;
+  if ((ours->facts & HEAD_ASKS) != 0 || (theirs->facts & (HEAD_ASKS | HEAD_MAY_ASK)) == 0)
+    return BROKEN;
+  if ((ours->facts & HEAD_MAY_ASK) == 0)
+    return (theirs->facts & HEAD_ASKS) != 0 ? KEPT : OPEN;
+  bool as_it_came = (theirs->facts & HEAD_MAY_ASK) != 0 && (ours->notes & parts) == (theirs->notes & parts) &&
+                    (ours->notes & NOTE_PARTS_ARE_100) == 0;
+  return as_it_came ? BROKEN : OPEN;
 }
 
 /* A 100 that whoever passes on has asked for, or sent before it came, is not sent on: what follows is next.
  */
 static void pass_over_100s(struct errand *errand, const struct errand *theirs, uint16_t status) {
-  bool own = (errand->state & OWN_100) != 0 ||
-             ((theirs->facts & HEAD_ASKS) != 0 && (errand->facts & (HEAD_ASKS | HEAD_MAY_ASK)) == 0);
+  bool own = (errand->state & OWN_100) != 0 || asks_by_itself(errand, theirs) != BROKEN;
   while (own && status != 100 && errand->passed < theirs->interims && errand->passed < INTERIMS_LIMIT &&
          theirs->interim[errand->passed] == 0)
     errand->passed++;
@@ -152,7 +179,7 @@ static void relay_counts(const struct judged *event, const struct head *response
     return;
   }
   if (event->relayed) {
-    errand->passed++;
+    errand->passed = (uint8_t)(errand->passed + (errand->passed < INTERIMS_LIMIT));
   } else if (response->status == 100) {
     errand->state |= OWN_100;
     v->unasked_100 |= (errand->notes & NOTE_EXPECT) == 0;
@@ -194,17 +221,6 @@ static bool may_be_under_way(const struct view *v, uint8_t party) {
     if (c->client == party && !c->server_gone && !c->client_gone && waiting_request(c) != NULL)
       return true;
   }
-  return false;
-}
-
-/* A request like ERRAND was passed on, and nobody can tell whether it was this one. */
-static bool may_be_another(const struct view *v, uint8_t party, const struct errand *errand) {
-  for (uint32_t link = 0; errand != NULL && link < v->link_count; link++)
-    for (uint32_t i = 0; i < REMEMBERED_LIMIT && v->conversations[link].server == party; i++) {
-      const struct errand *other = &asker_at(v, link)->errands[i];
-      if (other->match == MAY_MATCH && is_same(other, errand))
-        return true;
-    }
   return false;
 }
 

@@ -17,6 +17,10 @@ void match_request(struct view *v, uint32_t link, uint32_t number, struct errand
 /* Puts the other side of EVENT's errand into it. */
 void add_peer(struct judged *event);
 
+/* KEPT: who passed the request OURS on as THEIRS has asked for a 100 by itself, where its client did not;
+ * BROKEN: it has not; OPEN where an Expect outside the grammar leaves open who asks. */
+enum ruling asks_by_itself(const struct errand *ours, const struct errand *theirs);
+
 /* The server of the link of COURT, an intermediary, sends the head of RESPONSE to request NUMBER, before it
  * counts. */
 void relay_is_judged(const struct conversation *c, const struct head *response, uint32_t number,

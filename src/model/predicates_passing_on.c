@@ -102,7 +102,8 @@ static enum ruling names_removed(const struct reader *sent, bool own_expect, con
 
 /* An interim response is compared with the one that came last, so only where that is the one. */
 static bool is_last_that_came(const struct judged *j) {
-  return is_final(j->response) || j->errand->passed + 1 == j->peer_errand->interims;
+  return is_final(j->response) ||
+         (j->errand->passed + 1 == j->peer_errand->interims && j->peer_errand->interims <= INTERIMS_LIMIT);
 }
 
 PREDICATE(INTERMEDIARY_REMOVES_NOMINATED) {
@@ -230,16 +231,15 @@ PREDICATE(INTERMEDIARY_DECIDES_AS_IT_FORWARDS) {
 /* Interim responses came back that are not sent on: is that wrong? */
 static enum ruling missing_interims(const struct judged *j) {
   const struct errand *theirs = j->peer_errand;
-  bool asked_itself =
-      (theirs->facts & HEAD_ASKS) != 0 && (j->errand->facts & (HEAD_ASKS | HEAD_MAY_ASK)) == 0;
+  enum ruling own = asks_by_itself(j->errand, theirs);
   if (theirs->interims > INTERIMS_LIMIT || (theirs->state & (IS_LONG | BAD_HEAD_CAME)) != 0)
     return OPEN;
   enum ruling ruling = APART;
   for (unsigned i = j->errand->passed; i < theirs->interims; i++) {
     if (theirs->interim[i] != 0)
       return BROKEN;
-    if (!asked_itself)
-      ruling = (j->errand->state & OWN_100) != 0 ? OPEN : BROKEN;
+    if (own != KEPT)
+      ruling = own == OPEN || (j->errand->state & OWN_100) != 0 ? OPEN : BROKEN;
     if (ruling == BROKEN)
       return ruling;
   }

@@ -68,7 +68,8 @@ enum head_note {
   NOTE_MANY_EMPTIES = 1 << 10,  /* Expect has more empty members than every recipient takes */
   NOTE_CONTROL = 1 << 11,       /* a field value has a control that a recipient may keep (RFC 9110 5.5) */
   NOTE_PART_IS_100 = 1 << 12,   /* Expect has 100-continue between its commas, quoted or not */
-  NOTE_UPGRADE = 1 << 13        /* Upgrade is there */
+  NOTE_PARTS_ARE_100 = 1 << 13, /* ... several times */
+  NOTE_UPGRADE = 1 << 14        /* Upgrade is there */
 };
 
 enum {

@@ -258,8 +258,8 @@ static void end_lists(struct section *section, struct head *head) {
   if (section->expect.begun != 0)
     head->notes |= NOTE_EXPECT;
   part_octet(&section->expect_part, ',');
-  if (section->expect_part.names_100)
-    head->notes |= NOTE_PART_IS_100;
+  if (section->expect_part.hundreds > 0)
+    head->notes |= NOTE_PART_IS_100 | (section->expect_part.hundreds > 1 ? (uint32_t)NOTE_PARTS_ARE_100 : 0u);
 }
 
 static void end_codings(const struct section *section, struct head *head) {
