@@ -1,13 +1,13 @@
-# Other people's server libraries in this process, as subjects "lib:NAME": those whose development package is
+# Other people's libraries in this process, as subjects "lib:NAME": those whose development package is
 # here. MemorySanitizer can't see into them, and a foreign engine's image need not have them.
 
-option(E100_LIBRARIES "Make subjects of the server libraries that are installed" ON)
+option(E100_LIBRARIES "Make subjects of the libraries that are installed" ON)
 
 set(absent "")
 set(found "")
 set(linked "")
 find_package(PkgConfig)
-foreach(pair "evhttp libevent" "microhttpd libmicrohttpd")
+foreach(pair "evhttp libevent" "microhttpd libmicrohttpd" "curl libcurl")
   separate_arguments(pair)
   list(GET pair 0 name)
   list(GET pair 1 package)

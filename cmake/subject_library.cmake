@@ -18,7 +18,7 @@ add_library(e100_outside OBJECT
   ${PROJECT_SOURCE_DIR}/src/cli/files.c ${PROJECT_SOURCE_DIR}/src/cli/known.c
   ${PROJECT_SOURCE_DIR}/src/report/finding_text.c
   # Without the libraries that the program itself can play: it adds none.
-  ${PROJECT_SOURCE_DIR}/src/libraries/library_subject.c)
+  ${PROJECT_SOURCE_DIR}/src/libraries/libraries_added.c)
 target_link_libraries(e100_outside PRIVATE e100_options)
 
 # A program may have another llhttp beside it: the names of ours begin with e100_ in here.

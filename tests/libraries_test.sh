@@ -1,20 +1,27 @@
 #!/usr/bin/env bash
-# Server libraries in this process: the corpus against each, twice alike, with nothing new beside what is known of that
+# Libraries in this process: the corpus against each, twice alike, with nothing new beside what is known of that
 # version.
 # shellcheck source-path=SCRIPTDIR source=cli_steps.sh
 source "$(dirname "$0")/cli_steps.sh"
 
-mapfile -t plays < <(grep -rl '^kind: play' "$source/corpus/cases" "$source/corpus/found" | xargs grep -lx 'role: origin' | sort)
-((${#plays[@]} > 200)) || wrong 'few cases to play'
+plays_of() {
+  grep -rl '^kind: play' "$source/corpus/cases" "$source/corpus/found" "$source/corpus/survey-client" | xargs grep -lx "role: $1" | sort
+}
 
 "$program" list subjects >listed
-while read -r subject _ name version _; do
+while read -r subject role name version _; do
+  mapfile -t plays < <(plays_of "$role")
+  ((${#plays[@]} > 200)) || wrong "few cases to play: ${#plays[@]} of the role $role"
   version=${version%,}
   known=$source/known/${subject/:/-}-$version.known
   "$program" play --subject "$subject" --json "${plays[@]}" >first 2>/dev/null || true
   "$program" play --subject "$subject" --json "${plays[@]}" >second 2>/dev/null || true
   (($(wc -l <first) == ${#plays[@]})) || wrong "$subject: not every case was judged"
   cmp -s first second || wrong "$subject: two runs differ"
+  # One that did nothing would break no rule.
+  python3 -c 'import json, sys
+decided = [json.loads(line)["decided"] for line in sys.stdin]
+sys.exit(sum(len(rules) > 5 for rules in decided) < len(decided) / 2)' <first || wrong "$subject: little is decided"
   if [[ -f $known ]]; then
     "$program" play --subject "$subject" --known "$known" --fail-on warning --json "${plays[@]}" >third 2>.err || {
       python3 -c 'import json, sys
@@ -25,7 +32,7 @@ for line in sys.stdin:
             print(verdict["exchange"].rsplit("/", 1)[1], finding["rule"])' <third >new
       wrong "$subject: not known: $(paste -sd, new)"
     }
-    ! grep -q 'matched no finding' .err || wrong "$subject: $known names what is not found any more"
+    ! grep -q 'matched no finding' .err || wrong "$subject: $known names what is not found any more: $(cat .err)"
   else
     echo "$subject: nothing is known of $name $version: its findings are only compared with themselves"
   fi
@@ -58,3 +65,45 @@ END
   prints '404'
   prints '4 octets of content "{m7}"'
 fi
+
+# A client library: its wait for a 100 ends where the play says so, what comes before there is a connection comes to nobody,
+# and a survey needs no time.
+if grep -q '^lib:curl' listed; then
+  cat >waits.case <<'END'
+# The server says something before anybody has connected, and nothing afterwards.
+kind: play
+role: client
+
+-- origin --
+HTTP/1.1 200 OK
+Content-Length: 0
+
+-- app> request --
+PUT /a HTTP/1.1
+Host: a
+Expect: 100-continue
+
+hello\
+-- settled --
+-- timer client continue --
+-- origin closes --
+END
+  gives 0 "$program" play --subject lib:curl waits.case
+  prints '(timer fires: continue)'
+  prints '5 octets of content "hello"'
+  prints 'app is told that no response comes'
+  ! grep -q '200 OK' .out || wrong 'octets came where there was no connection'
+  gives 1 "$program" survey lib:curl --out out
+  prints 'never-100                                     .'
+  prints 'refused-with-417                              V'
+  prints 'control    without the expectation it is not there: this is about Expect'
+  gives 1 "$program" judge out/*refused-with-417.case
+  prints 'CLIENT_FINISHES_CONTENT_FIRST'
+fi
+if grep -q '^lib:microhttpd' listed; then
+  gives 1 "$program" survey lib:microhttpd --out out --json survey.json
+  prints 'asks-and-waits                                .'
+  prints 'refused-with-413                              .'
+fi
+gives 2 "$program" survey lib:nothing
+complains 'lib:nothing'

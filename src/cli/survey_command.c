@@ -197,11 +197,36 @@ static bool add_client(const struct operand *operand, const char *command) {
   return true;
 }
 
+/* A library in this process, of whichever role it has; NULL: there is none of that name. */
+static const struct e100_subject *library_named(const char *name) {
+  for (size_t i = 0; strncmp(name, "lib:", 4) == 0 && e100_subject_at(i) != NULL; i++)
+    if (strcmp(e100_subject_at(i)->name, name) == 0)
+      return e100_subject_at(i);
+  return NULL;
+}
+
+/* What the application of a server library does where (docs/libraries.md). */
+static const char library_map[] = "accept /\necho /\nignore /200\n401 /401\n404 /404\n405 /405\n413 /413\n";
+
+static bool add_library(const struct operand *operand, const struct e100_subject *library) {
+  unsigned line = 0;
+  if (!has_room(operand->name))
+    return false;
+  struct e100_surveyed_subject *subject = &survey.subjects[survey.subject_count++];
+  *subject = (struct e100_surveyed_subject){
+      .name = operand->name, .role = library->role, .upstream = operand->upstream, .here = library};
+  e100_map_usual(&subject->map, "localhost");
+  E100_CHECK(e100_map_read(&subject->map, library_map, &line) == NULL, "the map of libraries is right");
+  return true;
+}
+
 /* False after a message where the survey cannot begin. */
 static bool add_subject(const struct asked *asked, const struct operand *operand) {
   struct e100_address address;
   if (e100_client_command(operand->where) != NULL)
     return add_client(operand, e100_client_command(operand->where));
+  if (library_named(operand->where) != NULL)
+    return add_library(operand, library_named(operand->where));
   const char *wrong = e100_address_read(operand->where, &address);
   if (wrong != NULL) {
     e100_complain(NULL, "%s: %s", operand->where, wrong);
@@ -253,7 +278,7 @@ static bool add_subjects(const struct asked *asked, int operands, char **argv) {
   if (operands == 0)
     e100_complain(NULL,
                   "name a program to survey: tcp:HOST:PORT, tls:HOST:PORT, unix:PATH, gateway:HOST:PORT, "
-                  "client:COMMAND or recipe:NAME");
+                  "client:COMMAND, lib:NAME or recipe:NAME");
   return good && survey.subject_count > 0;
 }
 
@@ -346,9 +371,10 @@ int e100_cli_survey(int argc, char **argv) {
           "PROGRAM is tcp:HOST:PORT, tls:HOST:PORT or unix:PATH; gateway:HOST:PORT, which passes requests on "
           "to\n"
           "our origin server (--upstream); client:COMMAND, which is started against it: COMMAND says {url},\n"
-          "{method}, {length} and {content} (a file), or is a driver (docs/survey.md); or recipe:NAME, "
-          "which\n"
-          "installs, starts and stops a program of Debian's (recipe:list names them).\n"
+          "{method}, {length} and {content} (a file), or is a driver (docs/survey.md); lib:NAME, a library "
+          "in\n"
+          "this process (docs/libraries.md); or recipe:NAME, which installs, starts and stops a program of\n"
+          "Debian's (recipe:list names them).\n"
           "Exit code: 0 no confirmed violation, 1 there are some, 2 could not run or reach a program.\n",
       .options = options,
       .option_count = sizeof options / sizeof options[0]};

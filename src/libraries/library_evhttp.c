@@ -12,7 +12,7 @@
 #include <event2/http.h>
 #include <event2/keyvalq_struct.h>
 
-#include "libraries/library.h"
+#include "libraries/server_library.h"
 
 /* One process has one of each, which stays: to start one costs more than a play. */
 struct server {
@@ -60,6 +60,7 @@ static void on_request(struct evhttp_request *request, void *user) {
   server->happened = true;
   if (link != NULL) {
     size_t length = evbuffer_get_length(evhttp_request_get_input_buffer(request));
+    e100_library_read_all(link);
     e100_sink_told(link->sink, link->link, E100_TOLD_HEAD, 0);
     if (length > 0)
       e100_sink_told(link->sink, link->link, E100_TOLD_CONTENT, (uint32_t)length);
@@ -141,9 +142,9 @@ static void forget(void *self, struct e100_library_link *link) {
   server->links[link->link] = NULL;
 }
 
-const struct e100_library e100_library_evhttp = {.name = "evhttp",
-                                                 .version = version,
-                                                 .start = start,
-                                                 .connect = connect_to,
-                                                 .turn = turn,
-                                                 .forget = forget};
+const struct e100_server_library e100_library_evhttp = {.name = "evhttp",
+                                                        .version = version,
+                                                        .start = start,
+                                                        .connect = connect_to,
+                                                        .turn = turn,
+                                                        .forget = forget};

@@ -9,7 +9,7 @@
 
 #include <microhttpd.h>
 
-#include "libraries/library.h"
+#include "libraries/server_library.h"
 
 struct server {
   struct MHD_Daemon *daemon;
@@ -61,6 +61,7 @@ static enum MHD_Result on_request(void *user, struct MHD_Connection *connection,
   server.happened = true;
   if (link == NULL)
     return MHD_NO;
+  e100_library_read_all(link);
   if (*seen == NULL) {
     *seen = &told;
     e100_sink_told(link->sink, link->link, E100_TOLD_HEAD, 0);
@@ -125,9 +126,9 @@ static void forget(void *self, struct e100_library_link *link) {
   server.links[link->link] = NULL;
 }
 
-const struct e100_library e100_library_microhttpd = {.name = "microhttpd",
-                                                     .version = version,
-                                                     .start = start,
-                                                     .connect = connect_to,
-                                                     .turn = turn,
-                                                     .forget = forget};
+const struct e100_server_library e100_library_microhttpd = {.name = "microhttpd",
+                                                            .version = version,
+                                                            .start = start,
+                                                            .connect = connect_to,
+                                                            .turn = turn,
+                                                            .forget = forget};

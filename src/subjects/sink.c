@@ -54,9 +54,18 @@ static void write_own(struct e100_sink *sink, const struct e100_step *step, cons
   e100_sink_write(sink, step, octets);
 }
 
+void e100_sink_not_open(struct e100_sink *sink, uint32_t link) {
+  if (link < sink->transcript->link_count)
+    sink->not_open[link] = sink->shut[link] = sink->closed[link] = true;
+}
+
 void e100_sink_open(struct e100_sink *sink, uint32_t link) {
   if (link >= sink->transcript->link_count || !sink->closed[link])
     return;
+  if (sink->not_open[link]) {
+    sink->not_open[link] = sink->shut[link] = sink->closed[link] = false;
+    return;
+  }
   struct e100_step step = {.kind = E100_STEP_OPEN, .link = (uint8_t)link, .from = sink->party};
   write_own(sink, &step, NULL);
   sink->shut[link] = sink->closed[link] = false;

@@ -19,6 +19,7 @@ struct e100_sink {
   bool sending;                    /* the last step is a delivery of the subject, and grows */
   bool shut[E100_LINKS_LIMIT];     /* the subject sends no more on this link */
   bool closed[E100_LINKS_LIMIT];   /* the link is gone */
+  bool not_open[E100_LINKS_LIMIT]; /* the link has never been there: it counts as gone */
   bool reopened[E100_LINKS_LIMIT]; /* the subject has opened it anew, and the player has not seen that yet */
 };
 

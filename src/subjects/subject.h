@@ -36,6 +36,9 @@ void e100_sink_send(struct e100_sink *sink, uint32_t link, const uint8_t *octets
 /* The subject opens a new connection on a link whose last one is gone, closed by either end; nothing where it
  * is not. At the start every link is open. */
 void e100_sink_open(struct e100_sink *sink, uint32_t link);
+/* A link is not open at the start: nothing arrives there before the subject opens it, which then takes the
+ * place of the start and is no step. Only while the subject is opened. */
+void e100_sink_not_open(struct e100_sink *sink, uint32_t link);
 /* The subject half-closes, closes or resets a link (enum e100_step_kind). */
 void e100_sink_end(struct e100_sink *sink, uint32_t link, enum e100_step_kind ending);
 /* The subject's application is told something. NUMBER: with E100_TOLD_CONTENT how many octets, with

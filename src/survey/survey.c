@@ -30,6 +30,7 @@ struct scheduler {
   uint64_t may_begin; /* not before that time of the loop, where a rate is asked for */
   unsigned running;
   size_t done, known;
+  bool beginning; /* inside begin_more: what is over at once is seen by it */
   struct queue queues[E100_SURVEY_SUBJECTS_LIMIT];
 };
 
@@ -44,8 +45,9 @@ struct running {
 
 static void begin_more(struct scheduler *scheduler);
 
+/* A client program, which is started. */
 static bool is_client(const struct e100_surveyed_subject *subject) {
-  return subject->role == E100_ROLE_CLIENT;
+  return subject->role == E100_ROLE_CLIENT && subject->here == NULL;
 }
 
 static struct e100_surveyed_subject *subject_of(const struct queue *queue) {
@@ -140,6 +142,14 @@ static void on_done(void *user, enum e100_live_outcome outcome, const char *why)
 /* ---- what comes next --------------------------------------------------------------------------------------
  */
 
+static void play_here(struct running *running, const struct e100_exchange *play,
+                      const struct e100_subject *subject) {
+  if (e100_play(play, subject, &running->transcript))
+    on_done(running, E100_LIVE_PLAYED, "");
+  else
+    on_done(running, E100_LIVE_UNREACHED, "it could not be started");
+}
+
 static void begin(struct queue *queue, struct e100_surveyed_cell *cell, enum purpose purpose) {
   struct running *running = calloc(1, sizeof *running);
   E100_CHECK(running != NULL, "out of memory");
@@ -157,7 +167,9 @@ static void begin(struct queue *queue, struct e100_surveyed_cell *cell, enum pur
   }
   uv_loop_t *loop = &queue->scheduler->loop;
   const struct e100_surveyed_subject *subject = subject_of(queue);
-  if (is_client(subject))
+  if (subject->here != NULL)
+    play_here(running, play, subject->here);
+  else if (is_client(subject))
     e100_client_play_start(loop, play, &subject->client, &running->transcript, on_done, running);
   else
     e100_live_play_start(loop, play, &subject->target, &running->transcript, on_done, running);
@@ -273,17 +285,25 @@ static bool in_pace(struct scheduler *scheduler) {
   return true;
 }
 
-static void begin_more(struct scheduler *scheduler) {
-  bool any = true;
-  while (any) {
-    any = false;
-    for (size_t i = 0; i < scheduler->survey->subject_count && scheduler->running < scheduler->survey->jobs;
-         i++) {
-      if (!in_pace(scheduler))
-        return;
-      any |= begin_one(&scheduler->queues[i]);
-    }
+/* One play of each program, as far as they may begin; false where none did, or it is too early. */
+static bool begin_some(struct scheduler *scheduler) {
+  bool any = false;
+  for (size_t i = 0; i < scheduler->survey->subject_count && scheduler->running < scheduler->survey->jobs;
+       i++) {
+    if (!in_pace(scheduler))
+      return false;
+    any |= begin_one(&scheduler->queues[i]);
   }
+  return any;
+}
+
+static void begin_more(struct scheduler *scheduler) {
+  if (scheduler->beginning)
+    return;
+  scheduler->beginning = true;
+  while (begin_some(scheduler)) {
+  }
+  scheduler->beginning = false;
 }
 
 static bool is_passing_on(const struct e100_surveyed_subject *subject) {

@@ -5,6 +5,7 @@
  *  - Then what was found is played again, one at a time, so that a program that serves few connections is not
  *    blamed for making others wait: a finding counts where it is seen each time.
  *  - A program is surveyed in the situations of its role. A client program is started anew for each play.
+ *  - A subject of this process is played without waiting for a clock, one play after the other.
  *  - The exchanges of a gateway or proxy are played one at a time, as they share its connections to the
  * origin server; those of several are played side by side.
  *  - A situation with findings is also played without its expectation: where that shows the same, the fault
@@ -19,6 +20,7 @@
 #include "live/live_play.h"
 #include "live/client_play.h"
 #include "model/model.h"
+#include "subjects/subject.h"
 #include "survey/survey_map.h"
 
 enum {
@@ -72,6 +74,7 @@ struct e100_surveyed_subject {
   uint8_t role;     /* enum e100_role: situations of that role are played */
   struct e100_live_target target;
   struct e100_client_target client; /* in place of it, for role client */
+  const struct e100_subject *here;  /* in place of both: one that is played in this process; or NULL */
   int upstream; /* of gateways and proxies: the socket on which our origin server listens; the caller's */
   struct e100_map map;
   bool reached;                     /* at least one connection was made */

@@ -1,15 +1,15 @@
-/* library_subject.c - what all libraries in this process share: sockets, turning the loop, the subject. */
+/* server_library.c - what all server libraries in this process share: turning the loop, the subject. */
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-#include "libraries/library.h"
+#include "libraries/server_library.h"
 
 /* One play against a library. */
 struct guest {
-  const struct e100_library *library;
+  const struct e100_server_library *library;
   void *server;
   uint32_t count;
   struct e100_library_link links[E100_LINKS_LIMIT];
@@ -22,52 +22,13 @@ unsigned e100_library_status_of(const char *target) {
   return status >= 200 && status < 600 ? status : 0;
 }
 
-/* ---- sockets ------------------------------------------------------------------------------------------ */
-
-/* A reset, so that no connection lingers in the kernel. */
-static void hang_up(struct e100_library_link *link, bool reset) {
-  struct linger now = {.l_onoff = reset ? 1 : 0, .l_linger = 0};
-  if (link->socket < 0)
-    return;
-  (void)setsockopt(link->socket, SOL_SOCKET, SO_LINGER, &now, sizeof now);
-  close(link->socket);
-  link->socket = -1;
-}
-
-static void note_end(struct e100_library_link *link, enum e100_step_kind how) {
-  if (link->ended)
-    return;
-  link->ended = true;
-  e100_sink_end(link->sink, link->link, how);
-}
-
-/* Reads what the library has sent; true where there was anything. */
-static bool read_some(struct e100_library_link *link) {
-  uint8_t octets[4096];
-  if (link->socket < 0 || link->ended)
-    return false;
-  ssize_t length = recv(link->socket, octets, sizeof octets, MSG_DONTWAIT);
-  if (length > 0) {
-    link->received += (uint64_t)length;
-    e100_sink_send(link->sink, link->link, octets, (size_t)length);
-    if (link->received > E100_LIBRARY_SENT_LIMIT)
-      hang_up(link, true);
-    return true;
-  }
-  if (length == 0)
-    note_end(link, E100_STEP_HALF_CLOSE);
-  else if (errno != EAGAIN && errno != EWOULDBLOCK && errno != EINTR)
-    note_end(link, E100_STEP_RESET);
-  return link->ended;
-}
-
 /* Turns the library's loop until nothing happens any more. */
 static void turn_until_quiet(struct guest *guest) {
   unsigned quiet = 0;
   for (unsigned turn = 0; turn < E100_LIBRARY_TURNS_LIMIT && quiet < E100_LIBRARY_QUIET_TURNS; turn++) {
     bool moved = guest->library->turn(guest->server);
     for (uint32_t i = 0; i < guest->count; i++)
-      moved |= read_some(&guest->links[i]);
+      moved |= e100_library_read(&guest->links[i]);
     quiet = moved ? 0 : quiet + 1;
   }
 }
@@ -85,14 +46,14 @@ static bool connect_link(struct guest *guest, uint32_t link, struct e100_sink *s
  */
 
 static void forget(struct guest *guest, uint32_t link) {
-  hang_up(&guest->links[link], true);
+  e100_library_hang_up(&guest->links[link], true);
   guest->library->forget(guest->server, &guest->links[link]);
 }
 
 static void close_guest(void *self) {
   struct guest *guest = self;
   for (uint32_t i = 0; i < guest->count; i++)
-    hang_up(&guest->links[i], true);
+    e100_library_hang_up(&guest->links[i], true);
   turn_until_quiet(guest); /* the library sees that they are gone, and frees what it holds */
   for (uint32_t i = 0; i < guest->count; i++)
     forget(guest, i);
@@ -148,7 +109,7 @@ static void ended(void *self, uint32_t link, enum e100_step_kind how) {
   if (how == E100_STEP_HALF_CLOSE && at->socket >= 0)
     (void)shutdown(at->socket, SHUT_WR);
   else
-    hang_up(at, how == E100_STEP_RESET);
+    e100_library_hang_up(at, how == E100_STEP_RESET);
   turn_until_quiet(guest);
 }
 
@@ -177,51 +138,18 @@ static uint32_t no_state(const void *self) {
   return 0;
 }
 
-/* ---- the subjects of this build ---------------------------------------------------------------------------
- */
-
-static const struct e100_library *const libraries[] = {
-#ifdef E100_HAS_EVHTTP
-    &e100_library_evhttp,
-#endif
-#ifdef E100_HAS_MICROHTTPD
-    &e100_library_microhttpd,
-#endif
-    NULL};
-
-enum { LIBRARIES = sizeof libraries / sizeof libraries[0] };
-
-void e100_libraries_add(void) {
-  static struct e100_subject subjects[LIBRARIES];
-  static char words[LIBRARIES][2][96];
-  static bool done;
-  for (size_t i = 0; !done && libraries[i] != NULL; i++) {
-    struct e100_text name = {0};
-    struct e100_text summary = {0};
-    e100_text_format(&name, "lib:%s", libraries[i]->name);
-    e100_text_format(&summary, "%s %s, a library in this process", libraries[i]->name,
-                     libraries[i]->version());
-    E100_CHECK(name.length < sizeof words[i][0] && summary.length < sizeof words[i][1], "names are short");
-    memcpy(words[i][0], name.text, name.length + 1);
-    memcpy(words[i][1], summary.text, summary.length + 1);
-    e100_text_free(&name);
-    e100_text_free(&summary);
-    subjects[i] = (struct e100_subject){.version = E100_SUBJECT_VERSION,
-                                        .name = words[i][0],
-                                        .summary = words[i][1],
-                                        .role = E100_ROLE_ORIGIN,
-                                        .abilities = E100_SHOWS_APPLICATION | E100_IS_FOREIGN,
-                                        .data = libraries[i],
-                                        .open = open_guest,
-                                        .deliver = deliver,
-                                        .ended = ended,
-                                        .timer = no_timer,
-                                        .armed = none_armed,
-                                        .decide = no_decision,
-                                        .settle = settle,
-                                        .close = close_guest,
-                                        .state = no_state};
-    e100_subject_add(&subjects[i]);
-  }
-  done = true;
+struct e100_subject e100_server_library_subject(const struct e100_server_library *library) {
+  return (struct e100_subject){.version = E100_SUBJECT_VERSION,
+                               .role = E100_ROLE_ORIGIN,
+                               .abilities = E100_SHOWS_APPLICATION | E100_IS_FOREIGN,
+                               .data = library,
+                               .open = open_guest,
+                               .deliver = deliver,
+                               .ended = ended,
+                               .timer = no_timer,
+                               .armed = none_armed,
+                               .decide = no_decision,
+                               .settle = settle,
+                               .close = close_guest,
+                               .state = no_state};
 }

@@ -1,0 +1,97 @@
+/*
+ * client_library.h - how a client library in this process is used.
+ *
+ * Its application asks for what the play says (app> request), each request once, with all of the library's
+ * means: a pool of at most as many connections as the exchange has links, one after the other over the same
+ * link where the last connection is gone. It is told what the library says, and nothing is followed or
+ * repeated but what the library does by itself. Content is given when the library wants it.
+ */
+#ifndef E100_CLIENT_LIBRARY_H
+#define E100_CLIENT_LIBRARY_H
+
+#include "libraries/library.h"
+
+enum {
+  E100_LIBRARY_FIELDS_LIMIT = 64, /* field lines of a request that a library is told of */
+  E100_LIBRARY_PATH_LIMIT = 100   /* octets of the path of a folder for a socket, with the closing NUL */
+};
+
+/* A field line that an application hands to a library: without blanks around its value. */
+struct e100_library_field {
+  const char *name, *value;
+};
+
+/* A request as an application has it. */
+struct e100_library_request {
+  const char *method, *target;
+  /* As they were asked for, but for Content-Length, which the library makes itself. */
+  struct e100_library_field fields[E100_LIBRARY_FIELDS_LIMIT];
+  size_t field_count;
+  bool expects; /* with 100-continue */
+  bool chunked;
+  bool close; /* the connection is to be closed afterwards */
+  const uint8_t *content;
+  size_t content_length;
+  char *block; /* what all of these lead into; owned */
+};
+
+/* Reads what an application asks for. False: it is no sound request, or one that no application can ask a
+ * library for; nothing is owned then. CHUNKED: content goes in chunks. */
+bool e100_library_request_read(struct e100_library_request *request, const uint8_t *octets, size_t length,
+                               bool chunked);
+void e100_library_request_free(struct e100_library_request *request);
+
+/* A play of a client library: its connections, whose other ends are here. */
+struct e100_client_guest {
+  const struct e100_client_library *library;
+  void *client; /* the library's */
+  struct e100_sink *sink;
+  bool chunked, halves; /* policies */
+  bool over;            /* the play is: nothing is told any more */
+  bool happened;        /* an application was told something, or a connection came or went */
+  uint32_t count;
+  struct e100_library_link links[E100_LINKS_LIMIT];
+};
+
+/* The path to which a library connects its sockets: of a socket of this process that has no name in any
+ * folder. NULL: there can be none. */
+const char *e100_client_guest_path(void);
+int e100_client_listener(void); /* that socket, once somebody has asked for its path */
+/* Gives a socket on a link that has no connection, which the library connects to that path at once; -1 where
+ * there is no room. */
+int e100_client_guest_socket(struct e100_client_guest *guest);
+/* The library closes the connection of LINK now: what it sent before is read. Its own end stays open. */
+void e100_client_guest_closed(struct e100_client_guest *guest, uint32_t link);
+void e100_client_guest_told(struct e100_client_guest *guest, uint32_t link, enum e100_told told,
+                            size_t number);
+
+/* How a client library is used. */
+struct e100_client_library {
+  const char *name; /* "curl" */
+  const char *(*version)(void);
+  /* Starts a client with an empty pool; NULL: it cannot. */
+  void *(*open)(struct e100_client_guest *guest);
+  /* The application asks; REQUEST is the library's afterwards. False: a library can't be asked for that, and
+   * REQUEST stays the caller's. */
+  bool (*ask)(void *client, struct e100_library_request *request);
+  /* The application gives up what it asked for on LINK; false: there is nothing. */
+  bool (*drop)(void *client, uint32_t link);
+  /* Does what can be done at once. */
+  void (*turn)(void *client);
+  /* Octets, or an end, have arrived on LINK; may be NULL. */
+  void (*arrived)(void *client, uint32_t link);
+  /* A request waits for a 100. */
+  bool (*waits)(void *client);
+  /* That wait is over for all that wait. */
+  void (*stop_waiting)(void *client);
+  /* The second half of content is given now, where it is held back. */
+  void (*give_rest)(void *client);
+  void (*close)(void *client);
+};
+
+extern const struct e100_client_library e100_library_curl;
+
+/* A subject of LIBRARY, without name and summary. */
+struct e100_subject e100_client_library_subject(const struct e100_client_library *library);
+
+#endif
