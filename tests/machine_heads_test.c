@@ -347,6 +347,13 @@ static void chunked_must_be_the_last_coding(void **state) {
       {"Transfer-Encoding: chunked,\r\n", true},
       {"Transfer-Encoding: , chunked , \t,\r\n", true},
       {"Transfer-Encoding: ,\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: ,\r\n", true},
+      {"Transfer-Encoding: chunked\r\nTransfer-Encoding:\r\n", true},
+      {"Transfer-Encoding:\r\nTransfer-Encoding: chunked\r\n", true},
+      {"Transfer-Encoding: \t \r\nTransfer-Encoding: "
+       "gzip\r\ntransfer-encoding:\t\r\nTRANSFER-ENCODING:chunked\r\n",
+       true},
+      {"Transfer-Encoding: gzip\r\nTransfer-Encoding:\r\n", false},
+      {"Transfer-Encoding: chunked\r\nTransfer-Encoding:\r\nTransfer-Encoding: gzip\r\n", false},
       {"Transfer-Encoding: gzip;a=b ; c = \"d,\\\"\" , chunked\r\n", true},
       {"Transfer-Encoding: gzip, chunked\r\n", true},
       {"Transfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n", true},

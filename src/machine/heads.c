@@ -16,6 +16,10 @@ static llhttp_t *llhttp_of(struct e100_reader *reader) {
 /* The fields whose values matter here. */
 enum { OTHER_FIELD, EXPECT_FIELD, CONNECTION_FIELD, HOST_FIELD, CODING_FIELD, LENGTH_FIELD };
 
+/* Version 9 refuses a line Transfer-Encoding without a value, which is a list without members (RFC 9110
+ * 5.6.1.2): it stops behind that name, so that it can be given something in place of nothing. */
+enum { PAUSES_AT_CODINGS = LLHTTP_VERSION_MAJOR >= 9 };
+
 /* What one call to llhttp reports to e100_reader_take; `data` of llhttp points here during the call. */
 struct taking {
   struct e100_reader *reader;
@@ -24,6 +28,7 @@ struct taking {
   const uint8_t *name; /* of a field, where all of it so far is among the octets of this call */
   size_t name_length;
   const uint8_t *meant; /* the octet of a value in place of the one that llhttp was given, or NULL */
+  bool nothing_meant;   /* llhttp was given an octet where there is none */
   bool head_complete;
 };
 
@@ -118,15 +123,17 @@ static int on_name_complete(llhttp_t *llhttp) {
     begin_field(reader, (const uint8_t *)reader->name, reader->name_length);
   taking->name = NULL;
   reader->name_length = 0;
-  return 0;
+  return PAUSES_AT_CODINGS && reader->field == CODING_FIELD ? HPE_PAUSED : 0;
 }
 
 static int on_value(llhttp_t *llhttp, const char *at, size_t length) {
   const struct taking *taking = llhttp->data;
   struct e100_reader *reader = taking->reader;
+  reader->in_value = true;
+  if (taking->nothing_meant)
+    return 0;
   if (taking->meant != NULL)
     at = (const char *)taking->meant;
-  reader->in_value = true;
   if (reader->field == EXPECT_FIELD)
     e100_expect_feed(&reader->expect, (const uint8_t *)at, length);
   if (reader->field == CONNECTION_FIELD)
@@ -250,7 +257,8 @@ static void state_facts(struct e100_reader *reader) {
 
 /* ---- taking octets --------------------------------------------------------------------------------- */
 
-/* Gives octets of a head to llhttp; the number that it took. */
+/* Gives octets of a head to llhttp; the number that it took. That may be fewer without an error, behind a
+ * name at which it stops. */
 static size_t execute_run(struct taking *taking, const uint8_t *octets, size_t length,
                           llhttp_errno_t *error) {
   llhttp_t *llhttp = llhttp_of(taking->reader);
@@ -261,6 +269,10 @@ static size_t execute_run(struct taking *taking, const uint8_t *octets, size_t l
   if (*error == HPE_OK)
     return length;
   size_t took = (size_t)((const uint8_t *)llhttp_get_error_pos(llhttp) - octets);
+  if (*error == HPE_PAUSED && !taking->head_complete) {
+    llhttp_resume(llhttp);
+    *error = HPE_OK;
+  }
   llhttp->error_pos = NULL;
   llhttp->reason = NULL;
   return took;
@@ -284,22 +296,54 @@ static bool is_given_as_space(const struct e100_reader *reader, uint8_t octet) {
   return octet == '\t' ? reader->field == LENGTH_FIELD && reader->in_value : reader->field == CODING_FIELD;
 }
 
-static size_t execute(struct taking *taking, const uint8_t *octets, size_t length, llhttp_errno_t *error) {
+/* Behind the name Transfer-Encoding, where llhttp stops. */
+static bool is_before_codings(const struct e100_reader *reader) {
+  return PAUSES_AT_CODINGS && reader->field == CODING_FIELD && !reader->in_value;
+}
+
+/* A comma says as little as nothing: both are a list without members. */
+static void give_empty_list(struct taking *taking, llhttp_errno_t *error) {
+  static const uint8_t comma = ',';
+  taking->nothing_meant = true;
+  (void)execute_run(taking, &comma, 1, error);
+  taking->nothing_meant = false;
+  taking->reader->in_value = true;
+}
+
+static const uint8_t *after_blanks(const uint8_t *at, const uint8_t *end) {
+  while (at < end && e100_is_blank(*at))
+    at++;
+  return at;
+}
+
+/* Gives the next octets to llhttp, up to one that stands for another, and that one. */
+static size_t execute_some(struct taking *taking, const uint8_t *at, const uint8_t *end,
+                           llhttp_errno_t *error) {
   static const uint8_t space = ' ';
+  const uint8_t *doubtful = next_doubtful(at, end);
+  size_t took = execute_run(taking, at, (size_t)(doubtful - at), error);
+  if (at + took < doubtful || doubtful == end || *error != HPE_OK)
+    return took;
+  bool given = is_given_as_space(taking->reader, *doubtful);
+  taking->meant = given ? doubtful : NULL;
+  took += execute_run(taking, given ? &space : doubtful, 1, error);
+  taking->meant = NULL;
+  return took;
+}
+
+static size_t execute(struct taking *taking, const uint8_t *octets, size_t length, llhttp_errno_t *error) {
   const uint8_t *at = octets;
   const uint8_t *end = octets + length;
-  for (;;) {
-    const uint8_t *doubtful = next_doubtful(at, end);
-    at += execute_run(taking, at, (size_t)(doubtful - at), error);
-    if (doubtful == end || *error != HPE_OK)
-      return (size_t)(at - octets);
-    bool given = is_given_as_space(taking->reader, *doubtful);
-    taking->meant = given ? doubtful : NULL;
-    at += execute_run(taking, given ? &space : doubtful, 1, error);
-    taking->meant = NULL;
-    if (*error != HPE_OK)
-      return (size_t)(at - octets);
+  while (at < end && *error == HPE_OK) {
+    const uint8_t *value = is_before_codings(taking->reader) ? after_blanks(at, end) : at;
+    if (value > at)
+      at += execute_run(taking, at, (size_t)(value - at), error);
+    else if (is_before_codings(taking->reader) && *at == '\r')
+      give_empty_list(taking, error);
+    else
+      at += execute_some(taking, at, end, error);
   }
+  return (size_t)(at - octets);
 }
 
 /* The status that the guard's verdict asks for, or 0. */
