@@ -9,6 +9,7 @@
 #include "fuzz/expect_values.h"
 #include "fuzz/invariants.h"
 #include "fuzz/known_differences.h"
+#include "fuzz/response_differences.h"
 #include "fuzz/response_inputs.h"
 #include "fuzz/response_readings.h"
 #include "faults/faults.h"
@@ -264,40 +265,40 @@ static void check_chain(const struct e100_exchange *exchange, const struct e100_
   }
 }
 
+/* What PARTY sends, on end. */
+static void add_sent(const struct e100_exchange *exchange, uint8_t party, struct e100_text *out) {
+  for (uint32_t i = 0; i < exchange->step_count; i++) {
+    const struct e100_step *step = &exchange->steps[i];
+    if (step->kind == E100_STEP_DELIVER && step->from == party)
+      e100_text_add(out, (const char *)e100_step_octets(exchange, step), step->length);
+  }
+}
+
 static void check_raw(const struct e100_exchange *exchange, const struct e100_subject *subject,
                       struct e100_exchange *transcript, struct e100_outcome *outcome) {
   check_play(exchange, subject, transcript, outcome);
-  struct e100_text octets = {0};
-  for (uint32_t i = 0; i < exchange->step_count; i++) {
-    const struct e100_step *step = &exchange->steps[i];
-    if (step->kind == E100_STEP_DELIVER && step->from == E100_CLIENT) {
-      e100_text_add(&octets, (const char *)e100_step_octets(exchange, step), step->length);
-    }
+  struct e100_text sent = {0};
+  add_sent(exchange, E100_CLIENT, &sent);
+  const uint8_t *octets = (const uint8_t *)sent.text;
+  if (sent.length > 0) {
+    add_invariant(outcome, "heads", e100_holds_heads(octets, sent.length, exchange->reading));
+    add_invariant(outcome, "llhttp", e100_holds_llhttp(octets, sent.length, NULL));
   }
-  if (octets.length > 0) {
-    add_invariant(outcome, "heads",
-                  e100_holds_heads((const uint8_t *)octets.text, octets.length, exchange->reading));
-    add_invariant(outcome, "llhttp", e100_holds_llhttp((const uint8_t *)octets.text, octets.length, NULL));
-  }
-  e100_text_free(&octets);
+  e100_text_free(&sent);
 }
 
-/* The octets that the server sends first, up to where it closes. */
 static void check_response(const struct e100_exchange *exchange, const struct e100_subject *subject,
                            struct e100_exchange *transcript, struct e100_outcome *outcome) {
   check_play(exchange, subject, transcript, outcome);
-  struct e100_text octets = {0};
-  for (uint32_t i = 0; i < exchange->step_count; i++) {
-    const struct e100_step *step = &exchange->steps[i];
-    if (step->kind == E100_STEP_DELIVER && step->from == E100_ORIGIN) {
-      e100_text_add(&octets, (const char *)e100_step_octets(exchange, step), step->length);
-    }
+  struct e100_text sent = {0};
+  add_sent(exchange, E100_ORIGIN, &sent);
+  const uint8_t *octets = (const uint8_t *)sent.text;
+  enum e100_answered request = e100_response_input_answers(exchange);
+  if (sent.length > 0) {
+    add_invariant(outcome, "responses", e100_holds_responses(octets, sent.length, request));
+    add_invariant(outcome, "llhttp", e100_holds_llhttp_responses(octets, sent.length, request, NULL));
   }
-  if (octets.length > 0)
-    add_invariant(outcome, "responses",
-                  e100_holds_responses((const uint8_t *)octets.text, octets.length,
-                                       e100_response_input_answers(exchange)));
-  e100_text_free(&octets);
+  e100_text_free(&sent);
 }
 
 static void check_case(const struct e100_exchange *exchange, const struct e100_subject *subject,

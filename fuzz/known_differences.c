@@ -1,37 +1,15 @@
 #include "fuzz/known_differences.h"
 
 #include <llhttp.h>
+#include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
-/* ---- looking at a head ----------------------------------------------------------------------------- */
+#include "fuzz/head_spans.h"
 
-struct span {
-  const uint8_t *at;
-  size_t length;
-};
+/* ---- looking at a request line ---------------------------------------------------------------------- */
 
-static bool is_blank(uint8_t octet) {
-  return octet == ' ' || octet == '\t';
-}
-
-static bool is_word(struct span span, const char *word) {
-  return span.length == strlen(word) && memcmp(span.at, word, span.length) == 0;
-}
-
-static bool begins(struct span span, const char *word) {
-  return span.length >= strlen(word) && memcmp(span.at, word, strlen(word)) == 0;
-}
-
-/* The line that begins at AT, without its end; *NEXT is where the next one begins. */
-static struct span line_at(const struct e100_two_readings *two, size_t at, size_t *next) {
-  struct span line = {two->octets + at, 0};
-  while (at + line.length < two->length && line.at[line.length] != '\n')
-    line.length++;
-  *next = at + line.length + 1;
-  if (line.length > 0 && line.at[line.length - 1] == '\r')
-    line.length--;
-  return line;
+static struct span text_of(const struct e100_two_readings *two) {
+  return (struct span){two->octets, two->length};
 }
 
 /* The parts of the request line, which SP separates; a missing one is empty. */
@@ -43,9 +21,9 @@ struct request_line {
 static struct request_line request_line_of(const struct e100_two_readings *two) {
   struct request_line parts = {{NULL, 0}, {NULL, 0}, {NULL, 0}, 0};
   size_t next = 0;
-  struct span line = line_at(two, 0, &next);
+  struct span line = line_at(text_of(two), 0, &next);
   while (line.length == 0 && next < two->length)
-    line = line_at(two, next, &next);
+    line = line_at(text_of(two), next, &next);
   struct span *part[] = {&parts.method, &parts.target, &parts.version};
   size_t number = 0;
   part[0]->at = line.at;
@@ -59,92 +37,6 @@ static struct request_line request_line_of(const struct e100_two_readings *two) 
       part[++number]->at = line.at + i + 1;
   }
   return parts;
-}
-
-/* Looks at a field line, or at its value. */
-typedef bool span_test(struct span span);
-
-/* Whether some line after the request line passes TEST. */
-static bool any_line(const struct e100_two_readings *two, span_test *test) {
-  size_t next = 0;
-  (void)line_at(two, 0, &next);
-  while (next < two->length)
-    if (test(line_at(two, next, &next)))
-      return true;
-  return false;
-}
-
-/* Whether the value of some field line called NAME passes TEST; what stands before the colon is the name. */
-static bool any_value(const struct e100_two_readings *two, const char *name, span_test *test) {
-  size_t length = strlen(name);
-  size_t next = 0;
-  (void)line_at(two, 0, &next);
-  while (next < two->length) {
-    struct span line = line_at(two, next, &next);
-    if (line.length > length && line.at[length] == ':' &&
-        strncasecmp((const char *)line.at, name, length) == 0 &&
-        test((struct span){line.at + length + 1, line.length - length - 1}))
-      return true;
-  }
-  return false;
-}
-
-static bool anything(struct span value) {
-  (void)value;
-  return true;
-}
-
-/* WORD, without letter case, then blanks of which one is a tab, and then the value or the member ends. */
-static bool tab_after(struct span value, const char *word) {
-  size_t length = strlen(word);
-  for (size_t i = 0; i + length < value.length; i++) {
-    if (strncasecmp((const char *)value.at + i, word, length) != 0)
-      continue;
-    size_t after = i + length;
-    bool tab = false;
-    for (; after < value.length && is_blank(value.at[after]); after++)
-      tab = tab || value.at[after] == '\t';
-    if (tab && (after == value.length || value.at[after] == ','))
-      return true;
-  }
-  return false;
-}
-
-static bool tab_after_chunked_in(struct span value) {
-  return tab_after(value, "chunked");
-}
-
-static bool tab_after_option_in(struct span value) {
-  return tab_after(value, "close") || tab_after(value, "keep-alive");
-}
-
-static bool has_keep_alive(struct span value) {
-  static const char option[] = "keep-alive";
-  size_t length = sizeof option - 1;
-  for (size_t i = 0; i + length <= value.length; i++)
-    if (strncasecmp((const char *)value.at + i, option, length) == 0)
-      return true;
-  return false;
-}
-
-/* Blanks at the end, and a tab among them. */
-static bool ends_with_tab(struct span value) {
-  bool tab = false;
-  for (size_t i = value.length; i > 0 && is_blank(value.at[i - 1]); i--)
-    tab = tab || value.at[i - 1] == '\t';
-  return tab;
-}
-
-static bool begins_with_colon(struct span line) {
-  return line.length > 0 && line.at[0] == ':';
-}
-
-/* In the name of a field, or behind it. */
-static bool has_blank_in_name(struct span line) {
-  for (size_t i = 0; i < line.length && line.at[i] != ':'; i++)
-    if (line.at[i] == ' ' && i > 0)
-      return memchr(line.at + i, ':', line.length - i) != NULL;
-  return false;
 }
 
 /* Nothing at all, or nothing after the last comma. */
@@ -200,7 +92,8 @@ EXPLAINS(both_lengths) {
   int error = two->llhttp.error;
   bool refusal = error == HPE_INVALID_TRANSFER_ENCODING || error == HPE_INVALID_CONTENT_LENGTH ||
                  error == HPE_UNEXPECTED_CONTENT_LENGTH;
-  return refusal && two->model.framing == E100_FRAMING_CHUNKED && any_value(two, "content-length", anything);
+  return refusal && two->model.framing == E100_FRAMING_CHUNKED &&
+         any_value(text_of(two), "content-length", anything);
 }
 
 /* llhttp knows no chunked at the end, where the model does. */
@@ -210,21 +103,15 @@ static bool misses_chunked(const struct e100_two_readings *two) {
 }
 
 EXPLAINS(tab_after_chunked) {
-  return misses_chunked(two) && any_value(two, "transfer-encoding", tab_after_chunked_in);
-}
-
-static bool is_empty(struct span value) {
-  while (value.length > 0 && is_blank(value.at[value.length - 1]))
-    value.length--;
-  return value.length == 0;
+  return misses_chunked(two) && any_value(text_of(two), "transfer-encoding", tab_after_chunked_in);
 }
 
 EXPLAINS(empty_coding) {
-  return misses_chunked(two) && any_value(two, "transfer-encoding", is_empty);
+  return misses_chunked(two) && any_value(text_of(two), "transfer-encoding", is_empty);
 }
 
 EXPLAINS(empty_after_chunked) {
-  return misses_chunked(two) && any_value(two, "transfer-encoding", ends_with_empty_member);
+  return misses_chunked(two) && any_value(text_of(two), "transfer-encoding", ends_with_empty_member);
 }
 
 EXPLAINS(connect_coding) {
@@ -237,16 +124,17 @@ EXPLAINS(upgrade_coding) {
 }
 
 EXPLAINS(tab_after_option) {
-  return two->llhttp.close != two->model.close && any_value(two, "connection", tab_after_option_in);
+  return two->llhttp.close != two->model.close && any_value(text_of(two), "connection", tab_after_option_in);
 }
 
 EXPLAINS(tab_after_length) {
-  return two->llhttp.error == HPE_INVALID_CONTENT_LENGTH && any_value(two, "content-length", ends_with_tab);
+  return two->llhttp.error == HPE_INVALID_CONTENT_LENGTH &&
+         any_value(text_of(two), "content-length", ends_with_tab);
 }
 
 EXPLAINS(close_and_keep_alive) {
   return two->model.minor == 0 && two->model.close && !two->llhttp.close &&
-         any_value(two, "connection", has_keep_alive);
+         any_value(text_of(two), "connection", has_keep_alive);
 }
 
 EXPLAINS(octets_in_target) {
@@ -258,11 +146,11 @@ EXPLAINS(octets_in_target) {
 }
 
 EXPLAINS(empty_name) {
-  return any_line(two, begins_with_colon);
+  return any_line(text_of(two), begins_with_colon);
 }
 
 EXPLAINS(blank_in_name) {
-  return any_line(two, has_blank_in_name);
+  return any_line(text_of(two), has_blank_in_name);
 }
 
 EXPLAINS(other_major) {
@@ -286,8 +174,10 @@ enum { ANY = 0, NEWEST = 999999, LAST_8 = 89999, FIRST_9 = 90000 };
 enum { REFUSES = E100_DIFFERENCE_REFUSES, ACCEPTS = E100_DIFFERENCE_ACCEPTS, READS = E100_DIFFERENCE_READS };
 
 static const struct e100_known_difference differences[] = {
-#define DIFFERENCE(id, from, to, modes, kinds, section, ids, example, does, instead) \
-  {#id, from, to, E100_LLHTTP_##modes, kinds, section, ids, example, sizeof(example) - 1, does, instead, id},
+#define DIFFERENCE(id, from, to, modes, kinds, section, ids, example, does, instead)              \
+  {{#id, from, to, E100_LLHTTP_##modes, kinds, section, ids, example, sizeof(example) - 1, does}, \
+   instead,                                                                                       \
+   id},
 #include "fuzz/known_differences.def"
 };
 
@@ -296,7 +186,15 @@ const struct e100_known_difference *e100_known_difference_at(size_t index) {
 }
 _Static_assert(sizeof differences / sizeof differences[0] <= E100_DIFFERENCES_LIMIT, "the table has room");
 
-bool e100_known_difference_applies(const struct e100_known_difference *row) {
+void e100_difference_case(const char *of, const struct e100_difference_row *row,
+                          char name[E100_DIFFERENCE_CASE_ROOM]) {
+  snprintf(name, E100_DIFFERENCE_CASE_ROOM, "ok-play-%s-%s", of, row->id);
+  for (char *at = name; *at != '\0'; at++)
+    if (*at == '_')
+      *at = '-';
+}
+
+bool e100_difference_applies(const struct e100_difference_row *row) {
   unsigned version = e100_llhttp_version();
   unsigned mode = e100_llhttp_is_strict() ? E100_LLHTTP_STRICT : E100_LLHTTP_LOOSE;
   return version >= row->from && version <= row->to && (row->modes & mode) != 0;
@@ -335,7 +233,7 @@ const struct e100_known_difference *e100_difference_explained(const struct e100_
                                                               enum e100_difference_kind kind) {
   for (size_t i = 0; i < sizeof differences / sizeof differences[0]; i++) {
     const struct e100_known_difference *row = &differences[i];
-    if ((row->kinds & kind) != 0 && e100_known_difference_applies(row) && row->explains(two))
+    if ((row->is.kinds & kind) != 0 && e100_difference_applies(&row->is) && row->explains(two))
       return row;
   }
   return NULL;

@@ -34,7 +34,8 @@ struct e100_two_readings {
   struct e100_head_reading model;
 };
 
-struct e100_known_difference {
+/* What a row says, whether of requests or of responses (response_differences.h). */
+struct e100_difference_row {
   const char *id;
   unsigned from, to; /* versions, both included: 80100 for 8.1.0 */
   uint8_t modes;     /* set of E100_LLHTTP_... */
@@ -44,15 +45,24 @@ struct e100_known_difference {
   const char *example;
   size_t example_length;
   const char *llhttp_does;
+};
+
+enum { E100_DIFFERENCE_CASE_ROOM = 96 };
+/* The name of the case that shows what a machine does instead. OF: "request" or "response". */
+void e100_difference_case(const char *of, const struct e100_difference_row *row,
+                          char name[E100_DIFFERENCE_CASE_ROOM]);
+
+/* Whether ROW is about this program's llhttp. */
+bool e100_difference_applies(const struct e100_difference_row *row);
+
+struct e100_known_difference {
+  struct e100_difference_row is;
   uint16_t machine_answers; /* a status; 0: it reads the head as the model does */
   bool (*explains)(const struct e100_two_readings *two);
 };
 const struct e100_known_difference *e100_known_difference_at(size_t index); /* NULL past the last */
 
-enum { E100_DIFFERENCES_LIMIT = 64 /* rows of the table */ };
-
-/* Whether ROW is about this program's llhttp. */
-bool e100_known_difference_applies(const struct e100_known_difference *row);
+enum { E100_DIFFERENCES_LIMIT = 64 /* rows of a table */ };
 
 /* Reads a head in both ways, and says how they differ. */
 enum e100_difference_kind e100_compare_readings(const uint8_t *octets, size_t length,

@@ -110,3 +110,67 @@ void e100_llhttp_read(const uint8_t *octets, size_t length, struct e100_llhttp_h
     out->name = llhttp_errno_name(error);
   }
 }
+
+/* ---- responses --------------------------------------------------------------------------------------- */
+
+/* What llhttp reports while it reads responses. */
+struct response_reports {
+  struct e100_response_reading *reading;
+  enum e100_answered request;
+};
+
+static int on_response_head(llhttp_t *llhttp) {
+  enum { GOES_ON = 0, SKIP_CONTENT = 1, OTHER_PROTOCOL = 2 }; /* what llhttp takes for an answer */
+  const struct response_reports *reports = llhttp->data;
+  reports->reading->status = llhttp->status_code;
+  reports->reading->final = llhttp->status_code / 100 != 1;
+  if (reports->request == E100_ANSWERED_CONNECT && llhttp->status_code / 100 == 2)
+    return OTHER_PROTOCOL;
+  return reports->request == E100_ANSWERED_HEAD ? SKIP_CONTENT : GOES_ON;
+}
+
+static int on_content(llhttp_t *llhttp, const char *at, size_t length) {
+  (void)at;
+  ((const struct response_reports *)llhttp->data)->reading->content += length;
+  return 0;
+}
+
+static int on_message_complete(llhttp_t *llhttp) {
+  struct e100_response_reading *reading = ((const struct response_reports *)llhttp->data)->reading;
+  reading->complete = reading->final;
+  reading->interims += !reading->final && reading->status != 101;
+  return reading->final ? HPE_PAUSED : 0;
+}
+
+static void state_end(const llhttp_t *llhttp, struct e100_response_reading *reading) {
+  reading->tunnel = llhttp_get_errno(llhttp) == HPE_PAUSED_UPGRADE || (reading->final && llhttp->upgrade);
+  reading->complete = reading->complete || reading->tunnel;
+  reading->final = reading->final && !reading->tunnel;
+  if (!reading->final)
+    return;
+  reading->until_close = llhttp_message_needs_eof(llhttp) != 0;
+  reading->close = llhttp_should_keep_alive(llhttp) == 0;
+}
+
+void e100_llhttp_read_responses(const uint8_t *octets, size_t length, enum e100_answered request,
+                                struct e100_llhttp_responses *out) {
+  llhttp_settings_t settings;
+  llhttp_t llhttp;
+  struct response_reports reports = {.reading = &out->reading, .request = request};
+  memset(out, 0, sizeof *out);
+  llhttp_settings_init(&settings);
+  settings.on_headers_complete = on_response_head;
+  settings.on_body = on_content;
+  settings.on_message_complete = on_message_complete;
+  llhttp_init(&llhttp, HTTP_RESPONSE, &settings);
+  llhttp.data = &reports;
+  llhttp_errno_t error = llhttp_execute(&llhttp, (const char *)octets, length);
+  bool stopped = error != HPE_OK;
+  out->reading.octets = stopped ? (size_t)((const uint8_t *)llhttp_get_error_pos(&llhttp) - octets) : length;
+  state_end(&llhttp, &out->reading);
+  if (!stopped || out->reading.complete)
+    return;
+  out->reading.malformed = true;
+  out->error = (int)error;
+  out->name = llhttp_errno_name(error);
+}

@@ -1,6 +1,7 @@
 /*
- * llhttp_alone.h - a request head as plain llhttp reads it: default settings, nothing in front of it. What a
- * program sees that trusts llhttp for all of HTTP; the reference machine does not.
+ * llhttp_alone.h - a request head, and the responses to a request, as plain llhttp reads them: default
+ * settings, nothing in front of it. What a program sees that trusts llhttp for all of HTTP; the reference
+ * machines do not.
  */
 #ifndef E100_LLHTTP_ALONE_H
 #define E100_LLHTTP_ALONE_H
@@ -31,5 +32,18 @@ struct e100_llhttp_head {
 };
 
 void e100_llhttp_read(const uint8_t *octets, size_t length, struct e100_llhttp_head *out);
+
+/* What the request was, which llhttp cannot know: its caller says so behind each head of a response. */
+enum e100_answered { E100_ANSWERED_GET, E100_ANSWERED_HEAD, E100_ANSWERED_CONNECT, E100_ANSWERED_COUNT };
+
+struct e100_llhttp_responses {
+  struct e100_response_reading reading; /* `several` and `chunked` are never set */
+  int error;                            /* 0, or what it refused the octets with (llhttp_errno_t) */
+  const char *name;                     /* of that error; NULL without one */
+};
+
+/* One parser reads the interim responses and the final one, up to the end of that. */
+void e100_llhttp_read_responses(const uint8_t *octets, size_t length, enum e100_answered request,
+                                struct e100_llhttp_responses *out);
 
 #endif

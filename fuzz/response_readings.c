@@ -2,7 +2,6 @@
 
 #include <string.h>
 
-#include "fuzz/known_differences.h"
 #include "machine/response_heads.h"
 
 /* ---- the reference client's reader ------------------------------------------------------------------- */
@@ -56,13 +55,17 @@ static void read_by_model(const uint8_t *octets, size_t length, enum e100_answer
   e100_read_responses(octets, length, request == E100_ANSWERED_HEAD, request == E100_ANSWERED_CONNECT, out);
 }
 
-/* How ONE differs from the model, which alone knows what has several readings. */
-static enum e100_difference_kind compare(const struct e100_response_reading *one,
-                                         const struct e100_response_reading *model) {
+/* Whether ONE took a head, or a whole response, that the model did not. */
+static bool takes_more(const struct e100_response_reading *one, const struct e100_response_reading *model) {
+  return one->complete || (one->final && !model->final);
+}
+
+enum e100_difference_kind e100_compare_responses(const struct e100_response_reading *one,
+                                                 const struct e100_response_reading *model) {
   if (model->several)
     return E100_DIFFERENCE_NONE;
   if (model->malformed)
-    return one->malformed || !one->complete ? E100_DIFFERENCE_NONE : E100_DIFFERENCE_ACCEPTS;
+    return one->malformed || !takes_more(one, model) ? E100_DIFFERENCE_NONE : E100_DIFFERENCE_ACCEPTS;
   if (one->malformed)
     return E100_DIFFERENCE_REFUSES;
   return reads_the_same(one, model) ? E100_DIFFERENCE_NONE : E100_DIFFERENCE_READS;
@@ -82,7 +85,7 @@ const char *e100_holds_responses(const uint8_t *octets, size_t length, enum e100
   struct e100_response_reading model;
   e100_responses_by_machine(octets, length, request, &machine);
   read_by_model(octets, length, request, &model);
-  switch (compare(&machine, &model)) {
+  switch (e100_compare_responses(&machine, &model)) {
   case E100_DIFFERENCE_REFUSES:
     return may_refuse(&machine, &model, length) ? NULL : "the client refuses responses that the model reads";
   case E100_DIFFERENCE_ACCEPTS:

@@ -8,14 +8,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "fuzz/known_differences.h"
 #include "model/model.h"
-
-/* What the request was. */
-enum e100_answered { E100_ANSWERED_GET, E100_ANSWERED_HEAD, E100_ANSWERED_CONNECT, E100_ANSWERED_COUNT };
 
 /* As the reference client's reader sees OCTETS; `several` and `chunked` are never set. */
 void e100_responses_by_machine(const uint8_t *octets, size_t length, enum e100_answered request,
                                struct e100_response_reading *out);
+
+/* How ONE reader differs from the model, which alone knows what has several readings. */
+enum e100_difference_kind e100_compare_responses(const struct e100_response_reading *one,
+                                                 const struct e100_response_reading *model);
 
 /* NULL where the reader and the model see the same responses; else a constant sentence. */
 const char *e100_holds_responses(const uint8_t *octets, size_t length, enum e100_answered request);

@@ -175,8 +175,8 @@ static inline void make_field_line(struct head_maker *maker, unsigned field) {
   static const char *const names[] = {
       "Content-Length", "Transfer-Encoding", "Expect", "Connection", "Upgrade", "Host", "Accept"};
   static const struct head_piece before[] = {PIECE("")};
-  static const struct head_piece wrong_before[] = {PIECE(" "),    PIECE("\t"), PIECE("X@"),
-                                                   PIECE("\x80"), PIECE(":"),  PIECE("x")};
+  static const struct head_piece wrong_before[] = {PIECE(" "), PIECE("\t"), PIECE("X@"), PIECE("\x80"),
+                                                   PIECE(":"), PIECE("x"),  PIECE("x ")};
   static const struct head_piece colons[] = {PIECE(":"), PIECE(": "), PIECE(":\t ")};
   static const struct head_piece wrong_colons[] = {PIECE(" :"), PIECE("\t: "), PIECE(""), PIECE("::"),
                                                    PIECE(" ")};

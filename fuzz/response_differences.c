@@ -1,0 +1,351 @@
+#include "fuzz/response_differences.h"
+
+#include <llhttp.h>
+#include <string.h>
+
+#include "fuzz/head_spans.h"
+
+/* ---- looking at responses ---------------------------------------------------------------------------- */
+
+/* A head, with its status line and without its empty line. */
+struct response_head {
+  struct span text;
+  unsigned status;
+  size_t next; /* where what follows it begins */
+};
+
+static unsigned status_of(struct span line) {
+  enum { AT = 9, DIGITS = 3 }; /* behind "HTTP/1.1 " */
+  unsigned status = 0;
+  for (size_t i = AT; i < AT + DIGITS && i < line.length; i++)
+    status = status * 10 + (unsigned)(line.at[i] - '0');
+  return status;
+}
+
+static struct response_head head_at(const struct e100_two_responses *two, size_t at) {
+  struct span text = {two->octets, two->length};
+  struct response_head head = {{two->octets + at, 0}, 0, at};
+  struct span line = line_at(text, at, &head.next);
+  head.status = status_of(line);
+  while (line.length > 0 && head.next < two->length)
+    line = line_at(text, head.next, &head.next);
+  if (head.next > two->length)
+    head.next = two->length;
+  head.text.length = head.next - at;
+  return head;
+}
+
+static bool is_interim(const struct response_head *head) {
+  return head->status / 100 == 1 && head->status != 101;
+}
+
+/* The head that is not one of an interim response. */
+static struct response_head last_head(const struct e100_two_responses *two) {
+  struct response_head head = head_at(two, 0);
+  while (is_interim(&head) && head.next < two->length)
+    head = head_at(two, head.next);
+  return head;
+}
+
+/* The head in which llhttp stopped. */
+static struct response_head head_of_error(const struct e100_two_responses *two) {
+  struct response_head head = head_at(two, 0);
+  while (head.next < two->llhttp.reading.octets && head.next < two->length && is_interim(&head))
+    head = head_at(two, head.next);
+  return head;
+}
+
+/* The line in which llhttp stopped, or at whose end. */
+static struct span line_of_error(const struct e100_two_responses *two) {
+  struct span text = {two->octets, two->length};
+  size_t next = 0;
+  struct span line = line_at(text, 0, &next);
+  while (next <= two->llhttp.reading.octets && next < two->length)
+    line = line_at(text, next, &next);
+  return line;
+}
+
+static bool has_framing(const struct response_head *head) {
+  return any_value(head->text, "content-length", anything) ||
+         any_value(head->text, "transfer-encoding", anything);
+}
+
+/* Whether an interim response from FIRST to LAST has a field that frames content. */
+static bool interim_has_framing(const struct e100_two_responses *two, unsigned first, unsigned last) {
+  struct response_head head = head_at(two, 0);
+  while (is_interim(&head)) {
+    if (head.status >= first && head.status <= last && has_framing(&head))
+      return true;
+    if (head.next >= two->length)
+      return false;
+    head = head_at(two, head.next);
+  }
+  return false;
+}
+
+static bool is_without_content(const struct e100_two_responses *two, unsigned status) {
+  return status / 100 == 1 || status == 204 || status == 304 || two->request == E100_ANSWERED_HEAD ||
+         (two->request == E100_ANSWERED_CONNECT && status / 100 == 2);
+}
+
+static bool is_framing_error(int error) {
+  return error == HPE_INVALID_CONTENT_LENGTH || error == HPE_UNEXPECTED_CONTENT_LENGTH ||
+         error == HPE_INVALID_TRANSFER_ENCODING;
+}
+
+/* ---- the predicates, each called like its row --------------------------------------------------------- */
+
+#define EXPLAINS(id) static bool id(const struct e100_two_responses *two)
+
+/* The head of the last interim response that llhttp took, where it takes no other. */
+static struct response_head head_of_end(const struct e100_two_responses *two) {
+  const struct e100_response_reading *llhttp = &two->llhttp.reading;
+  bool refused = two->llhttp.error == HPE_CLOSED_CONNECTION;
+  bool dropped = two->llhttp.error == 0 && !llhttp->final && !llhttp->tunnel;
+  struct response_head head = head_at(two, 0);
+  for (uint32_t i = 1; i < llhttp->interims && head.next < two->length; i++)
+    head = head_at(two, head.next);
+  if (llhttp->interims == 0 || !(refused || dropped))
+    head.text.length = 0;
+  return head;
+}
+
+static bool has_close(struct span value) {
+  return has_option(value, "close");
+}
+
+EXPLAINS(interim_closes) {
+  struct response_head head = head_of_end(two);
+  return !begins(head.text, "HTTP/1.0") && any_value(head.text, "connection", has_close);
+}
+
+EXPLAINS(interim_of_10) {
+  return begins(head_of_end(two).text, "HTTP/1.0");
+}
+
+EXPLAINS(interim_content) {
+  return !is_framing_error(two->llhttp.error) && interim_has_framing(two, 104, 199);
+}
+
+EXPLAINS(hundred_content) {
+  return !is_framing_error(two->llhttp.error) && interim_has_framing(two, 100, 103);
+}
+
+EXPLAINS(bodiless_content) {
+  struct response_head head = last_head(two);
+  return (head.status == 204 || head.status == 304) && has_framing(&head) &&
+         !is_framing_error(two->llhttp.error);
+}
+
+EXPLAINS(switch_unsaid) {
+  return two->model.tunnel && two->model.status == 101;
+}
+
+EXPLAINS(useless_framing) {
+  struct response_head head = head_of_error(two);
+  return is_framing_error(two->llhttp.error) && is_without_content(two, head.status);
+}
+
+EXPLAINS(higher_minor) {
+  struct response_head head = head_of_error(two);
+  return two->llhttp.error == HPE_INVALID_VERSION && begins(head.text, "HTTP/1.") && head.text.length > 7 &&
+         head.text.at[7] > '1' && head.text.at[7] <= '9';
+}
+
+static bool is_fold(struct span line) {
+  return line.length > 0 && is_blank(line.at[0]);
+}
+
+EXPLAINS(fold) {
+  struct span line = line_of_error(two);
+  return two->llhttp.error != 0 && is_fold(line);
+}
+
+EXPLAINS(blank_before_colon) {
+  struct span line = line_of_error(two);
+  const uint8_t *colon = line.length > 0 ? memchr(line.at, ':', line.length) : NULL;
+  return two->llhttp.error == HPE_INVALID_HEADER_TOKEN && colon != NULL && colon > line.at &&
+         is_blank(colon[-1]) && !is_blank(line.at[0]);
+}
+
+EXPLAINS(tab_after_length) {
+  return two->llhttp.error == HPE_INVALID_CONTENT_LENGTH &&
+         any_value(last_head(two).text, "content-length", ends_with_tab);
+}
+
+/* llhttp reads on to the end of the connection, where the model sees chunks. */
+static bool misses_chunked(const struct e100_two_responses *two) {
+  return two->llhttp.reading.until_close && two->model.chunked;
+}
+
+EXPLAINS(tab_after_chunked) {
+  return misses_chunked(two) && any_value(last_head(two).text, "transfer-encoding", tab_after_chunked_in);
+}
+
+static bool has_empty_end(struct span value) {
+  while (value.length > 0 && is_blank(value.at[value.length - 1]))
+    value.length--;
+  return value.length == 0 || value.at[value.length - 1] == ',';
+}
+
+EXPLAINS(empty_after_chunked) {
+  return misses_chunked(two) && any_value(last_head(two).text, "transfer-encoding", has_empty_end);
+}
+
+EXPLAINS(empty_coding) {
+  return two->llhttp.error == HPE_INVALID_TRANSFER_ENCODING && two->model.chunked &&
+         any_value(last_head(two).text, "transfer-encoding", is_empty);
+}
+
+EXPLAINS(trailer_field) {
+  size_t at = last_head(two).next;
+  struct span trailers = {two->octets + at, two->length - at};
+  bool other_end = two->llhttp.reading.close != two->model.close ||
+                   two->llhttp.reading.until_close != two->model.until_close;
+  return other_end && two->model.chunked &&
+         (any_value(trailers, "connection", anything) || any_value(trailers, "transfer-encoding", anything));
+}
+
+EXPLAINS(tab_after_option) {
+  return two->llhttp.reading.close != two->model.close &&
+         any_value(last_head(two).text, "connection", tab_after_option_in);
+}
+
+EXPLAINS(option_before_fold) {
+  struct response_head head = last_head(two);
+  return two->llhttp.reading.close && !two->model.close && any_line(head.text, is_fold) &&
+         any_value(head.text, "connection", has_close);
+}
+
+EXPLAINS(close_and_keep_alive) {
+  struct response_head head = last_head(two);
+  return begins(head.text, "HTTP/1.0") && two->model.close && !two->llhttp.reading.close &&
+         any_value(head.text, "connection", has_keep_alive);
+}
+
+/* A status line: where the model stopped, and llhttp did not. */
+static struct span line_of_refusal(const struct e100_two_responses *two) {
+  struct response_head head = head_at(two, 0);
+  size_t next = 0;
+  while (head.next < two->model.octets && head.next < two->length && is_interim(&head))
+    head = head_at(two, head.next);
+  return line_at((struct span){two->octets, two->length}, (size_t)(head.text.at - two->octets), &next);
+}
+
+static bool has_digits(struct span line) {
+  enum { AT = 9, DIGITS = 3 };
+  for (size_t i = AT; i < AT + DIGITS; i++)
+    if (i >= line.length || line.at[i] < '0' || line.at[i] > '9')
+      return false;
+  return true;
+}
+
+EXPLAINS(low_status) {
+  return two->llhttp.reading.status < 100 && has_digits(line_of_refusal(two));
+}
+
+EXPLAINS(short_status) {
+  return two->llhttp.reading.status < 100 && !has_digits(line_of_refusal(two));
+}
+
+EXPLAINS(other_major) {
+  struct span line = line_of_refusal(two);
+  return begins(line, "HTTP/") && line.length > 5 && line.at[5] != '1';
+}
+
+EXPLAINS(other_protocol) {
+  struct span line = line_of_refusal(two);
+  return begins(line, "RTSP/") || begins(line, "ICE/");
+}
+
+EXPLAINS(line_before) {
+  struct span line = line_of_refusal(two);
+  return line.length == 0 || line.at[0] == '\r';
+}
+
+/* Behind the status code. */
+EXPLAINS(octets_in_reason) {
+  enum { AT = 12 };
+  struct span line = line_of_refusal(two);
+  for (size_t i = AT; i < line.length; i++)
+    if ((line.at[i] < ' ' && line.at[i] != '\t') || line.at[i] == 0x7f)
+      return true;
+  return false;
+}
+
+EXPLAINS(empty_name) {
+  return any_line((struct span){two->octets, two->length}, begins_with_colon);
+}
+
+EXPLAINS(blank_in_name) {
+  return any_line((struct span){two->octets, two->length}, has_blank_in_name);
+}
+
+/* ---- the table ------------------------------------------------------------------------------------------
+ */
+
+enum { ANY = 0, NEWEST = 999999, LAST_8 = 89999, FIRST_9 = 90000 };
+enum { REFUSES = E100_DIFFERENCE_REFUSES, ACCEPTS = E100_DIFFERENCE_ACCEPTS, READS = E100_DIFFERENCE_READS };
+
+static const struct e100_response_difference differences[] = {
+#define DIFFERENCE(id, from, to, modes, kinds, section, ids, example, does) \
+  {{#id, from, to, E100_LLHTTP_##modes, kinds, section, ids, example, sizeof(example) - 1, does}, id},
+#include "fuzz/response_differences.def"
+};
+_Static_assert(sizeof differences / sizeof differences[0] <= E100_DIFFERENCES_LIMIT, "the table has room");
+
+const struct e100_response_difference *e100_response_difference_at(size_t index) {
+  return index < sizeof differences / sizeof differences[0] ? &differences[index] : NULL;
+}
+
+/* ---- comparing ------------------------------------------------------------------------------------------
+ */
+
+/* A head that is not yet over may be refused before the model sees its end; and the model overlooks in chunks
+ * what a reader may hold to its grammar. */
+static bool may_refuse(const struct e100_two_responses *two) {
+  bool in_head = !two->model.final && !two->model.tunnel;
+  return in_head || (two->llhttp.reading.final && two->model.chunked);
+}
+
+enum e100_difference_kind e100_compare_llhttp_responses(const uint8_t *octets, size_t length,
+                                                        enum e100_answered request,
+                                                        struct e100_two_responses *two) {
+  two->octets = octets;
+  two->length = length;
+  two->request = request;
+  e100_llhttp_read_responses(octets, length, request, &two->llhttp);
+  e100_read_responses(octets, length, request == E100_ANSWERED_HEAD, request == E100_ANSWERED_CONNECT,
+                      &two->model);
+  enum e100_difference_kind kind = e100_compare_responses(&two->llhttp.reading, &two->model);
+  return kind == E100_DIFFERENCE_REFUSES && may_refuse(two) ? E100_DIFFERENCE_NONE : kind;
+}
+
+const struct e100_response_difference *e100_response_explained(const struct e100_two_responses *two,
+                                                               enum e100_difference_kind kind) {
+  for (size_t i = 0; i < sizeof differences / sizeof differences[0]; i++) {
+    const struct e100_response_difference *row = &differences[i];
+    if ((row->is.kinds & kind) != 0 && e100_difference_applies(&row->is) && row->explains(two))
+      return row;
+  }
+  return NULL;
+}
+
+const char *e100_holds_llhttp_responses(const uint8_t *octets, size_t length, enum e100_answered request,
+                                        const struct e100_response_difference **row) {
+  static const char *const sentences[] = {
+      [E100_DIFFERENCE_REFUSES] = "llhttp alone refuses responses that the model reads, and no known "
+                                  "difference says so",
+      [E100_DIFFERENCE_ACCEPTS] = "llhttp alone accepts a response that must be refused, and no known "
+                                  "difference says so",
+      [E100_DIFFERENCE_READS] = "llhttp alone reads other responses than the model, and no known difference "
+                                "says so",
+  };
+  struct e100_two_responses two;
+  enum e100_difference_kind kind = e100_compare_llhttp_responses(octets, length, request, &two);
+  const struct e100_response_difference *found =
+      kind == E100_DIFFERENCE_NONE ? NULL : e100_response_explained(&two, kind);
+  if (row != NULL)
+    *row = found;
+  return kind == E100_DIFFERENCE_NONE || found != NULL ? NULL : sentences[kind];
+}
