@@ -2,7 +2,9 @@
 #
 # A recipe has the functions `install` (prints the packages that it needs, one a line), `start` (begins the program in the
 # folder `folder` on the port `port`, and writes its process to the file `pid`) and `version`; and it ends with
-# `recipe "$@"`. A gateway sets `kind=gateway`, and passes requests on to the port that `upstream` prints.
+# `recipe "$@"`. A forward proxy sets `kind=proxy`. A gateway sets `kind=gateway`, listens on each of `ports`, and passes what
+# comes there on to the port of `upstreams` that has the same index, with a pool of connections for each: so the exchanges
+# of a survey can be played at once.
 # shellcheck shell=bash
 set -euo pipefail
 
@@ -12,9 +14,21 @@ cannot() {
   exit 1
 }
 
-# A port that nobody listens on now.
-free_port() {
-  python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+# free_ports N: so many ports that nobody listens on now, a line each; such as no kernel takes for the near end of a connection.
+free_ports() {
+  python3 - "$1" <<'END'
+import random, socket, sys
+held = []
+while len(held) < int(sys.argv[1]):
+    end = socket.socket()
+    try:
+        end.bind(("127.0.0.1", random.randrange(12000, 32000)))
+        held.append(end)
+    except OSError:
+        end.close()
+for end in held:
+    print(end.getsockname()[1])
+END
 }
 
 install_missing() {
@@ -34,11 +48,14 @@ install_missing() {
   } || cannot "could not install ${missing[*]}; see $folder/install.log"
 }
 
-# Waits until somebody listens on the port, as long as the program lives.
-wait_for_port() {
+# Waits until somebody listens on each port, as long as the program lives.
+wait_for_ports() {
   local i
-  for ((i = 0; i < 200; i++)); do
-    ! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null || return 0
+  for ((i = 0; i < 400; i++)); do
+    while ((${#awaited[@]})) && (exec 3<>"/dev/tcp/127.0.0.1/${awaited[0]}") 2>/dev/null; do
+      awaited=("${awaited[@]:1}")
+    done
+    ((${#awaited[@]})) || return 0
     kill -0 "$(<"$folder/pid")" 2>/dev/null || break
     sleep 0.05
   done
@@ -46,14 +63,17 @@ wait_for_port() {
   cannot 'the program does not listen'
 }
 
-# background COMMAND...: begins it in a group of its own, so that all of it can be ended.
+# background COMMAND...: begins it in a group of its own, so that all of it can be ended. No signal comes between its start
+# and the file that names it.
 background() {
-  setsid "$@" </dev/null >"$folder/program.log" 2>&1 &
+  trap '' INT TERM HUP
+  (
+    trap - INT TERM HUP
+    exec setsid "$@"
+  ) </dev/null >"$folder/program.log" 2>&1 &
   echo $! >"$folder/pid"
+  trap - INT TERM HUP
 }
-
-# For gateways: where they pass requests on to. Our own origin server listens there, played by who calls.
-upstream() { echo "${E100_UPSTREAM:?the port behind the gateway}"; }
 
 # end_group FILE: ends the processes whose group is in FILE, if there is one.
 end_group() {
@@ -95,12 +115,19 @@ recipe() {
   cd "$folder"
   case $1 in
     start)
-      port=$(free_port)
-      local packages
+      local packages upstreams=(0) ports awaited i
+      [[ ${kind:-} != gateway ]] || read -r -a upstreams <<<"${E100_UPSTREAMS:?the ports behind the gateway}"
+      mapfile -t ports < <(free_ports "${#upstreams[@]}")
+      port=${ports[0]}
       mapfile -t packages < <(install)
       install_missing "${packages[@]}"
       start
-      wait_for_port
+      awaited=("${ports[@]}")
+      wait_for_ports
+      [[ ${kind:-} != gateway ]] || echo "upstream ${upstreams[0]}" >>map
+      for ((i = 1; i < ${#ports[@]}; i++)); do
+        echo "lane ${ports[i]} ${upstreams[i]}" >>map
+      done
       printf 'address %s:127.0.0.1:%s\nversion %s\n' "${kind:-tcp}" "$port" "$(version)"
       [[ ! -f map ]] || printf 'map %s/map\n' "$folder"
       ;;

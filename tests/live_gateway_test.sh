@@ -142,6 +142,29 @@ gives 2 "${survey[@]}" "gateway:127.0.0.1:$owes" "gateway:127.0.0.1:$well"
 complains "cannot listen on port $upstream of 127.0.0.1: Address already in use; give another port with --upstream"
 prints 'CLIENT_FINISHES_CONTENT_FIRST'
 
-# Proxies have no situations of ours yet.
+# Lanes: further ports of a gateway, each with an origin server and a pool of its own. What is found is the same, and sooner
+# so; nothing of one exchange is in another.
+gives 1 "${survey[@]}" "gateway:127.0.0.1:$owes" --json alone.json
+for ((lane = 0; lane < 4; lane++)); do
+  first=$upstream
+  upstream=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+  start owes
+  echo "lane $port $upstream" >>lanes.map
+  upstream=$first
+done
+gives 1 "${survey[@]}" "gateway:127.0.0.1:$owes" --map lanes.map --json lanes.json
+python3 - <<'END' || wrong 'lanes find something else'
+import json
+def found(path):
+    cells = json.load(open(path))["cells"]
+    assert all(cell["state"] == "played" for cell in cells), cells
+    return {(cell["situation"], f["rule"], f["party"], f["request"], f["confirmed"]) for cell in cells for f in cell["findings"]}
+assert found("alone.json") == found("lanes.json"), (found("alone.json"), found("lanes.json"))
+END
+echo "lane $owes $well" >taken.map
+gives 2 "${survey[@]}" "gateway:127.0.0.1:$owes" --map taken.map
+complains "cannot listen on port $well of 127.0.0.1: Address already in use"
+
+# No situations of a proxy come with the program yet.
 gives 2 "$program" survey "proxy:127.0.0.1:$well" --upstream "$upstream"
-complains 'no situations for a proxy come with the program'
+complains 'the situations that come with the program are not there'

@@ -111,7 +111,8 @@ complains "tcp:127.0.0.1:$port: it has not sent one octet in any situation: does
 start alerts
 gives 2 "${survey[@]}" "tcp:127.0.0.1:$port" "$well"
 prints "tcp:127.0.0.1:$port: not reached: it speaks TLS; is it tls:HOST:PORT"
-prints 'asks-and-waits                                !  .'
+! grep -q '  !' .out || wrong 'one that was not reached has a column'
+prints 'asks-and-waits                                .'
 
 # A recipe whose package cannot be installed, and one that listens nowhere: the others go on.
 mkdir bin
@@ -133,7 +134,7 @@ complains '192.0.2.1 is not this machine; if you may test there, say so: --allow
 printf '401 PUT /private # a comment\naccept /\nhost www.example.org\n' >map
 gives 0 "${survey[@]}" "$well" --map map
 prints 'refused-with-401                              .'
-for line in 'teapot /x' '401' '401 private' 'accept PUT POST /x' '401 AVERYLONGMETHODNAME /x'; do
+for line in 'lane 8081' 'lane 8081 x' 'lane 0 8101' 'lane 65536 8101' 'teapot /x' '401' '401 private' 'accept PUT POST /x' '401 AVERYLONGMETHODNAME /x'; do
   echo "$line" >wrong.map
   gives 2 "${survey[@]}" "$well" --map wrong.map
   complains 'wrong.map: line 1:'

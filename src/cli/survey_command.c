@@ -5,31 +5,41 @@
 #include <unistd.h>
 
 #include "cli/survey_output.h"
+#include "cli/survey_programs.h"
 #include "cli/survey_recipes.h"
-#include "live/client_program.h"
-#include "live/listener.h"
-#include "live/live_subject.h"
 #include "live/program.h"
 #include "report/documents.h"
 
 /* What was asked for. */
 struct asked {
-  const char *jobs, *settle, *confirm, *rate, *limit, *wait, *map, *situations, *allow, *upstream;
+  const char *jobs, *settle, *confirm, *rate, *limit, *wait, *situations;
+  struct e100_survey_programs programs;
   struct e100_survey_output output;
 };
 
-static bool lost; /* a program could not be started, or nobody can stand behind it: the others go on */
 static struct e100_survey survey; /* one in a process: the handler of an interrupt knows it */
 
+/* Ends at once; but nothing that was started stays running. */
 static void on_second(int signal_number) {
-  e100_programs_kill(); /* NOLINT(bugprone-signal-handler,cert-sig30-c): all that it calls is kill */
+  /* NOLINTBEGIN(bugprone-signal-handler,cert-sig30-c): they call nothing that a handler may not */
+  e100_programs_kill();
+  e100_recipes_stop_at_once();
+  /* NOLINTEND(bugprone-signal-handler,cert-sig30-c) */
   (void)signal(signal_number, SIG_DFL);
   (void)raise(signal_number);
 }
 
+static void listen_to_signals(void (*handler)(int)) {
+  (void)signal(SIGINT, handler);
+  (void)signal(SIGTERM, handler);
+  (void)signal(SIGHUP, handler);
+}
+
 static void on_interrupt(int signal_number) {
+  (void)signal_number;
   survey.interrupted = 1;
-  (void)signal(signal_number, on_second); /* ends at once */
+  e100_recipes_interrupt();     /* NOLINT(bugprone-signal-handler,cert-sig30-c): all that it calls is kill */
+  listen_to_signals(on_second); /* NOLINT(bugprone-signal-handler,cert-sig30-c): and signal */
 }
 
 /* ---- the catalogue --------------------------------------------------------------------------------------
@@ -85,11 +95,9 @@ static bool read_folder(const char *folder) {
 static bool read_own_situations(void) {
   static const char *const folders[] = {[E100_ROLE_ORIGIN] = "survey",
                                         [E100_ROLE_CLIENT] = "survey-client",
+                                        [E100_ROLE_PROXY] = "survey-proxy",
                                         [E100_ROLE_GATEWAY] = "survey-gateway"};
-  bool good = !is_surveyed(E100_ROLE_PROXY);
-  if (!good)
-    e100_complain(NULL, "no situations for a proxy come with the program; give a folder of cases of the role "
-                        "proxy with --situations");
+  bool good = true;
   for (size_t role = 0; good && role < sizeof folders / sizeof folders[0]; role++) {
     struct e100_text folder = {0};
     if (folders[role] == NULL || !is_surveyed((uint8_t)role))
@@ -110,182 +118,6 @@ static void free_situations(void) {
     e100_exchange_free(&survey.situations[i].play);
   }
   free(survey.situations);
-}
-
-/* ---- the programs ---------------------------------------------------------------------------------------
- */
-
-static bool is_allowed(const struct asked *asked, const struct e100_address *address) {
-  if (e100_address_is_local(address))
-    return true;
-  if (asked->allow != NULL && strcmp(asked->allow, address->host) == 0)
-    return true;
-  e100_complain(NULL, "%s is not this machine; if you may test there, say so: --allow %s", address->host,
-                address->host);
-  return false;
-}
-
-static bool read_map(struct e100_map *map, const char *path) {
-  struct e100_text text = {0};
-  unsigned line = 0;
-  bool good = e100_file_read(path, &text);
-  const char *wrong = good ? e100_map_read(map, text.text, &line) : NULL;
-  if (wrong != NULL)
-    e100_complain(path, "line %u: %s", line, wrong);
-  e100_text_free(&text);
-  return good && wrong == NULL;
-}
-
-/* Where our origin server listens behind the next gateway: a socket, or -1 after a message. */
-static int listen_behind(const char *where, uint16_t *port) {
-  struct e100_address at;
-  char why[256];
-  const char *wrong = e100_address_to_listen(where, &at);
-  if (wrong != NULL) {
-    e100_complain(NULL, "upstream %s: %s", where, wrong);
-    return -1;
-  }
-  int socket = e100_listening_socket(at.host, (uint16_t)strtoul(at.port, NULL, 10), port, why, sizeof why);
-  if (socket < 0)
-    e100_complain(NULL, "the origin server behind a gateway: %s; give another port with --upstream", why);
-  return socket;
-}
-
-static void say_upstream(const char *name, uint16_t port) {
-  (void)fprintf(stderr, "expect100: survey: the origin server behind %s is played here, on port %u\n", name,
-                (unsigned)port);
-}
-
-/* A program that is to be surveyed. Its texts stay the caller's; MAP may be NULL. UPSTREAM is a socket that
- * listens for it, or -1. */
-struct operand {
-  const char *name, *where, *map;
-  int upstream;
-};
-
-/* Opens the upstream of a gateway that has none yet: as the map says, or the command, or as usual. */
-static bool open_upstream(const struct asked *asked, struct e100_surveyed_subject *subject) {
-  const char *where = subject->map.upstream[0] != '\0' ? subject->map.upstream : asked->upstream;
-  uint16_t port = 0;
-  char usual[8];
-  if (subject->role == E100_ROLE_ORIGIN || subject->upstream >= 0)
-    return true;
-  (void)snprintf(usual, sizeof usual, "%u", (unsigned)E100_UPSTREAM_USUAL);
-  subject->upstream = listen_behind(where != NULL ? where : usual, &port);
-  if (subject->upstream >= 0)
-    say_upstream(subject->name, port);
-  return subject->upstream >= 0;
-}
-
-static bool has_room(const char *name) {
-  bool room = survey.subject_count < E100_SURVEY_SUBJECTS_LIMIT;
-  if (!room)
-    e100_complain(NULL, "%s: more programs than a survey may have (E100_SURVEY_SUBJECTS_LIMIT)", name);
-  return room;
-}
-
-/* Adds a client program that is started by COMMAND, which stays the caller's. */
-static bool add_client(const struct operand *operand, const char *command) {
-  if (command[0] == '\0')
-    e100_complain(NULL, "a client is client:COMMAND, and a command is missing");
-  if (command[0] == '\0' || !has_room(operand->name))
-    return false;
-  struct e100_surveyed_subject *subject = &survey.subjects[survey.subject_count++];
-  *subject = (struct e100_surveyed_subject){
-      .name = operand->name, .role = E100_ROLE_CLIENT, .upstream = operand->upstream};
-  subject->client = (struct e100_client_target){.command = command, .start = E100_CLIENT_START_USUAL};
-  return true;
-}
-
-/* A library in this process, of whichever role it has; NULL: there is none of that name. */
-static const struct e100_subject *library_named(const char *name) {
-  for (size_t i = 0; strncmp(name, "lib:", 4) == 0 && e100_subject_at(i) != NULL; i++)
-    if (strcmp(e100_subject_at(i)->name, name) == 0)
-      return e100_subject_at(i);
-  return NULL;
-}
-
-/* What the application of a server library does where (docs/libraries.md). */
-static const char library_map[] = "accept /\necho /\nignore /200\n401 /401\n404 /404\n405 /405\n413 /413\n";
-
-static bool add_library(const struct operand *operand, const struct e100_subject *library) {
-  unsigned line = 0;
-  if (!has_room(operand->name))
-    return false;
-  struct e100_surveyed_subject *subject = &survey.subjects[survey.subject_count++];
-  *subject = (struct e100_surveyed_subject){
-      .name = operand->name, .role = library->role, .upstream = operand->upstream, .here = library};
-  e100_map_usual(&subject->map, "localhost");
-  E100_CHECK(e100_map_read(&subject->map, library_map, &line) == NULL, "the map of libraries is right");
-  return true;
-}
-
-/* False after a message where the survey cannot begin. */
-static bool add_subject(const struct asked *asked, const struct operand *operand) {
-  struct e100_address address;
-  if (e100_client_command(operand->where) != NULL)
-    return add_client(operand, e100_client_command(operand->where));
-  if (library_named(operand->where) != NULL)
-    return add_library(operand, library_named(operand->where));
-  const char *wrong = e100_address_read(operand->where, &address);
-  if (wrong != NULL) {
-    e100_complain(NULL, "%s: %s", operand->where, wrong);
-    return false;
-  }
-  if (!has_room(operand->name))
-    return false;
-  if (!is_allowed(asked, &address))
-    return false;
-  struct e100_surveyed_subject *subject = &survey.subjects[survey.subject_count];
-  *subject = (struct e100_surveyed_subject){.name = operand->name,
-                                            .role = (uint8_t)address.role,
-                                            .upstream = operand->upstream,
-                                            .target = {.address = address,
-                                                       .settle = E100_SETTLE_USUAL,
-                                                       .connect = E100_CONNECT_USUAL,
-                                                       .octets = E100_LIVE_OCTETS_USUAL}};
-  e100_map_usual(&subject->map, address.kind == E100_ADDRESS_UNIX ? "localhost" : address.host);
-  if (operand->map != NULL && !read_map(&subject->map, operand->map))
-    return false;
-  if (open_upstream(asked, subject))
-    survey.subject_count++;
-  else
-    lost = true;
-  return true;
-}
-
-/* Recipes of gateways are told where to pass requests on. */
-static bool add_recipe(const struct asked *asked, const char *text) {
-  struct e100_started_recipe *recipe = NULL;
-  uint16_t port = 0;
-  int upstream = listen_behind("0", &port);
-  if (upstream < 0 || !e100_recipe_start(text, port, &recipe)) {
-    lost = true;
-    if (upstream >= 0)
-      (void)close(upstream);
-    return true;
-  }
-  const struct operand operand = {recipe->name, recipe->address, recipe->map, upstream};
-  return add_subject(asked, &operand);
-}
-
-static bool add_subjects(const struct asked *asked, int operands, char **argv) {
-  bool good = true;
-  for (int i = 1; i <= operands && good; i++) {
-    const struct operand operand = {argv[i], argv[i], asked->map, -1};
-    good = e100_is_recipe(argv[i]) ? add_recipe(asked, argv[i]) : add_subject(asked, &operand);
-  }
-  if (operands == 0)
-    e100_complain(NULL,
-                  "name a program to survey: tcp:HOST:PORT, tls:HOST:PORT, unix:PATH, gateway:HOST:PORT, "
-                  "client:COMMAND, lib:NAME or recipe:NAME");
-  return good && survey.subject_count > 0;
-}
-
-static void close_upstreams(void) {
-  for (size_t i = 0; i < survey.subject_count; i++)
-    if (survey.subjects[i].upstream >= 0)
-      (void)close(survey.subjects[i].upstream);
 }
 
 /* ---- the options ------------------------------------------------------------------------------------------
@@ -329,8 +161,6 @@ static void show_progress(void *user, size_t done, size_t known) {
 static int run(struct asked *asked, const char *command) {
   bool terminal = isatty(STDERR_FILENO) == 1;
   survey.progress = terminal ? show_progress : NULL;
-  (void)signal(SIGINT, on_interrupt);
-  (void)signal(SIGTERM, on_interrupt);
   (void)signal(SIGPIPE, SIG_IGN);
   e100_survey_run(&survey);
   if (terminal)
@@ -343,7 +173,7 @@ static int run(struct asked *asked, const char *command) {
 int e100_cli_survey(int argc, char **argv) {
   struct asked asked = {.output = {.out = "expect100-out/survey"}};
   const struct e100_option options[] = {
-      {"map", "FILE", "what the program does where (docs/survey.md)", NULL, &asked.map},
+      {"map", "FILE", "what the program does where (docs/survey.md)", NULL, &asked.programs.map},
       {"situations", "DIR", "the situations; default those that come with the program", NULL,
        &asked.situations},
       {"jobs", "N", "exchanges at once; default 64", NULL, &asked.jobs},
@@ -355,8 +185,8 @@ int e100_cli_survey(int argc, char **argv) {
       {"rate", "N", "connections that begin in a second, at most; default 0: any", NULL, &asked.rate},
       {"limit", "OCTETS", "taken from the program in one exchange; default 1048576", NULL, &asked.limit},
       {"upstream", "[HOST:]PORT", "behind gateway:HOST:PORT: where our origin server listens; default 8100",
-       NULL, &asked.upstream},
-      {"allow", "HOST", "one may test HOST, which is not this machine", NULL, &asked.allow},
+       NULL, &asked.programs.upstream},
+      {"allow", "HOST", "one may test HOST, which is not this machine", NULL, &asked.programs.allow},
       {"out", "DIR", "where the cases of findings go; default expect100-out/survey", NULL, &asked.output.out},
       {"json", "FILE", "write the survey as JSON", NULL, &asked.output.json},
       {"markdown", "FILE", "write the matrices as Markdown", NULL, &asked.output.markdown},
@@ -368,12 +198,15 @@ int e100_cli_survey(int argc, char **argv) {
       .operands = "PROGRAM...",
       .sentence = "Plays many situations against programs, and shows which rules each keeps and breaks.",
       .details =
-          "PROGRAM is tcp:HOST:PORT, tls:HOST:PORT or unix:PATH; gateway:HOST:PORT, which passes requests on "
-          "to\n"
-          "our origin server (--upstream); client:COMMAND, which is started against it: COMMAND says {url},\n"
-          "{method}, {length} and {content} (a file), or is a driver (docs/survey.md); lib:NAME, a library "
-          "in\n"
-          "this process (docs/libraries.md); or recipe:NAME, which installs, starts and stops a program of\n"
+          "PROGRAM is tcp:HOST:PORT, tls:HOST:PORT or unix:PATH; gateway:HOST:PORT or proxy:HOST:PORT, which "
+          "passes\n"
+          "requests on to our origin server (--upstream); client:COMMAND, which is started against it: "
+          "COMMAND "
+          "says\n"
+          "{url}, {method}, {length} and {content} (a file), or is a driver (docs/survey.md); lib:NAME, a "
+          "library\n"
+          "in this process (docs/libraries.md); or recipe:NAME, which installs, starts and stops a program "
+          "of\n"
           "Debian's (recipe:list names them).\n"
           "Exit code: 0 no confirmed violation, 1 there are some, 2 could not run or reach a program.\n",
       .options = options,
@@ -383,12 +216,15 @@ int e100_cli_survey(int argc, char **argv) {
   if (code == E100_GO_ON && operands == 1 && strcmp(argv[1], "recipe:list") == 0)
     code = e100_recipes_list();
   if (code == E100_GO_ON) {
-    bool good = add_subjects(&asked, operands, argv) && read_numbers(&asked) &&
+    listen_to_signals(on_interrupt);
+    bool good = e100_survey_programs_add(&asked.programs, &survey, operands, argv) && read_numbers(&asked) &&
                 (asked.situations != NULL ? read_folder(asked.situations) : read_own_situations());
+    if (!good && survey.interrupted)
+      e100_complain(NULL, "survey: interrupted: nothing was played");
     code = good ? run(&asked, command.text) : E100_EXIT_CANNOT;
-    code = lost ? E100_EXIT_CANNOT : code;
+    code = asked.programs.lost ? E100_EXIT_CANNOT : code;
     e100_recipes_stop();
-    close_upstreams();
+    e100_survey_programs_close(&survey);
     e100_survey_free(&survey);
     free_situations();
   }

@@ -169,17 +169,29 @@ static void add_matrix(const struct e100_survey *survey, struct e100_findings_fi
   const char *names[E100_SURVEY_SUBJECTS_LIMIT];
   const char *words[E100_SURVEY_SUBJECTS_LIMIT];
   enum e100_cell kinds[E100_SURVEY_SUBJECTS_LIMIT];
+  size_t columns = 0;
   for (size_t i = 0; i < survey->subject_count; i++)
-    names[i] = survey->subjects[i].name;
-  e100_findings_file_columns(file, names, survey->subject_count);
+    if (survey->subjects[i].reached)
+      names[columns++] = survey->subjects[i].name;
+  e100_findings_file_columns(file, names, columns);
   for (size_t j = 0; j < survey->situation_count; j++) {
+    columns = 0;
     for (size_t i = 0; i < survey->subject_count; i++) {
       const struct e100_surveyed_cell *cell = &survey->subjects[i].cells[j];
-      kinds[i] = kind_of(e100_survey_letter(survey, cell));
-      words[i] = cell->count > 0 ? e100_rule(cell->findings[0].finding.rule)->id : "";
+      if (!survey->subjects[i].reached)
+        continue;
+      kinds[columns] = kind_of(e100_survey_letter(survey, cell));
+      words[columns++] = cell->count > 0 ? e100_rule(cell->findings[0].finding.rule)->id : "";
     }
-    e100_findings_file_row(file, survey->situations[j].name, kinds, words, survey->subject_count);
+    e100_findings_file_row(file, survey->situations[j].name, kinds, words, columns);
   }
+}
+
+/* One that was not reached is told of once, and not for each situation. */
+static void add_unreached(const struct e100_surveyed_subject *program, struct e100_findings_output *output) {
+  const struct e100_looked_at looked = {
+      .name = program->name, .path = program->name, .why = program->why, .result = E100_RESULT_UNREADABLE};
+  e100_findings_file_add(&output->file, &looked);
 }
 
 static int put_findings_file(const struct e100_survey *survey, struct e100_survey_output *output,
@@ -187,10 +199,13 @@ static int put_findings_file(const struct e100_survey *survey, struct e100_surve
   e100_findings_output_begin(&output->findings, command, NULL);
   if (output->findings.wanted)
     add_matrix(survey, &output->findings.file);
-  for (size_t i = 0; output->findings.wanted && i < survey->subject_count; i++)
-    for (size_t j = 0; j < survey->situation_count; j++)
+  for (size_t i = 0; output->findings.wanted && i < survey->subject_count; i++) {
+    if (!survey->subjects[i].reached)
+      add_unreached(&survey->subjects[i], &output->findings);
+    for (size_t j = 0; survey->subjects[i].reached && j < survey->situation_count; j++)
       if (survey->subjects[i].cells[j].state != E100_SURVEYED_OTHER)
         add_looked_at(survey, i, j, &output->findings);
+  }
   return e100_findings_output_end(&output->findings, code);
 }
 

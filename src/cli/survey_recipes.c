@@ -2,6 +2,8 @@
 #include "cli/survey_recipes.h"
 
 #include <dirent.h>
+#include <errno.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -10,30 +12,90 @@
 #include "cli/cli.h"
 
 static struct e100_started_recipe started[E100_RECIPES_LIMIT];
-static size_t started_count;
+static volatile sig_atomic_t started_count;
+static volatile pid_t starting; /* the script that starts something, and its group; 0: none */
 
 bool e100_is_recipe(const char *text) {
   return strncmp(text, "recipe:", 7) == 0;
 }
 
-/* Runs SCRIPT with WORD and FOLDER; what it prints goes to OUT, unless that is NULL. */
-static bool run_script(const char *script, const char *word, const char *folder, struct e100_text *out) {
-  struct e100_text command = {0};
+/* ---- scripts --------------------------------------------------------------------------------------------
+ */
+
+/* Becomes SCRIPT, in a group of its own: the keys that interrupt this program do not end it half way. Of what
+ * a handler of signals may call. */
+static void become(const char *script, const char *word, const char *folder) {
+  (void)setpgid(0, 0);
+  (void)signal(SIGINT, SIG_DFL);
+  (void)signal(SIGTERM, SIG_DFL);
+  (void)signal(SIGHUP, SIG_DFL);
+  (void)signal(SIGPIPE, SIG_DFL);
+  (void)execl(script, script, word, folder, (char *)NULL);
+  _exit(127);
+}
+
+static void read_all(int end, struct e100_text *out) {
   char piece[1024];
-  e100_shell_word(&command, script);
-  e100_text_format(&command, " %s ", word);
-  e100_shell_word(&command, folder);
-  FILE *pipe =
-      popen(command.text, "r"); /* NOLINT(cert-env33-c): every word is quoted, none is from outside */
-  e100_text_free(&command);
-  if (pipe == NULL)
+  ssize_t length = 0;
+  while ((length = read(end, piece, sizeof piece)) > 0 || (length < 0 && errno == EINTR))
+    if (length > 0 && out != NULL && out->length < 64 * sizeof piece)
+      e100_text_add(out, piece, (size_t)length);
+}
+
+static int wait_for(pid_t process) {
+  int status = -1;
+  while (waitpid(process, &status, 0) < 0 && errno == EINTR) {
+  }
+  return status;
+}
+
+/* Runs SCRIPT with WORD and FOLDER; what it prints goes to OUT, unless that is NULL. While it starts
+ * something an interrupt ends it. */
+static bool run_script(const char *script, const char *word, const char *folder, struct e100_text *out) {
+  int ends[2];
+  if (pipe(ends) != 0)
     return false;
-  while (fgets(piece, sizeof piece, pipe) != NULL)
-    if (out != NULL && out->length < 64 * sizeof piece)
-      e100_text_add(out, piece, strlen(piece));
-  int status = pclose(pipe);
+  pid_t process = fork();
+  if (process == 0) {
+    (void)dup2(ends[1], STDOUT_FILENO);
+    (void)close(ends[0]);
+    (void)close(ends[1]);
+    become(script, word, folder);
+  }
+  (void)close(ends[1]);
+  if (process > 0) {
+    (void)setpgid(process, process); /* whoever comes first */
+    starting = strcmp(word, "start") == 0 ? process : 0;
+    read_all(ends[0], out);
+  }
+  (void)close(ends[0]);
+  int status = process > 0 ? wait_for(process) : -1;
+  starting = 0;
   return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
+
+void e100_recipes_interrupt(void) {
+  if (starting > 0)
+    (void)kill(-starting, SIGTERM);
+}
+
+void e100_recipes_stop_at_once(void) {
+  pid_t processes[E100_RECIPES_LIMIT];
+  size_t count = (size_t)started_count;
+  if (starting > 0)
+    (void)kill(-starting, SIGKILL);
+  for (size_t i = 0; i < count; i++) {
+    processes[i] = fork();
+    if (processes[i] == 0)
+      become(started[i].script, "stop", started[i].folder);
+  }
+  for (size_t i = 0; i < count; i++)
+    if (processes[i] > 0)
+      (void)wait_for(processes[i]);
+}
+
+/* ---- recipes --------------------------------------------------------------------------------------------
+ */
 
 /* The rest of the line in TEXT that begins with WORD. */
 static bool value_of(const char *text, const char *word, char *out, size_t room) {
@@ -67,13 +129,7 @@ static bool find_script(const char *name, char *out, size_t room) {
   return found;
 }
 
-static void name_upstream(uint16_t upstream) {
-  char port[8];
-  (void)snprintf(port, sizeof port, "%u", (unsigned)upstream);
-  (void)setenv("E100_UPSTREAM", port, 1);
-}
-
-bool e100_recipe_start(const char *text, uint16_t upstream, struct e100_started_recipe **out) {
+bool e100_recipe_start(const char *text, const char *upstreams, struct e100_started_recipe **out) {
   struct e100_text printed = {0};
   char version[E100_RECIPE_WORD_LIMIT - 128];
   if (started_count == E100_RECIPES_LIMIT) {
@@ -85,13 +141,15 @@ bool e100_recipe_start(const char *text, uint16_t upstream, struct e100_started_
     e100_complain(NULL, "there is no recipe '%s'; see expect100 survey recipe:list", text + 7);
     return false;
   }
-  (void)snprintf(recipe->folder, sizeof recipe->folder, "/tmp/expect100-recipe-XXXXXX");
-  if (mkdtemp(recipe->folder) == NULL) {
-    e100_complain(NULL, "%s: no folder could be made in /tmp", text);
+  const char *temporary = getenv("TMPDIR");
+  int length = snprintf(recipe->folder, sizeof recipe->folder, "%s/expect100-recipe-XXXXXX",
+                        temporary != NULL ? temporary : "/tmp");
+  if ((size_t)length >= sizeof recipe->folder || mkdtemp(recipe->folder) == NULL) {
+    e100_complain(NULL, "%s: no folder could be made in $TMPDIR, or /tmp", text);
     return false;
   }
   started_count++;
-  name_upstream(upstream);
+  (void)setenv("E100_UPSTREAMS", upstreams, 1);
   e100_text_add(&printed, "", 0);
   bool good = run_script(recipe->script, "start", recipe->folder, &printed) &&
               value_of(printed.text, "address", recipe->address, sizeof recipe->address);
@@ -108,7 +166,7 @@ bool e100_recipe_start(const char *text, uint16_t upstream, struct e100_started_
 }
 
 void e100_recipes_stop(void) {
-  for (size_t i = 0; i < started_count; i++)
+  for (int i = 0; i < started_count; i++)
     if (!run_script(started[i].script, "stop", started[i].folder, NULL))
       e100_complain(NULL, "%s: it may still be running; %s stop %s", started[i].name, started[i].script,
                     started[i].folder);

@@ -9,7 +9,8 @@
  *     version TEXT
  *     map FILE          (may be left out)
  *
- * A gateway or proxy passes requests on to the port of 127.0.0.1 that the variable E100_UPSTREAM names.
+ * The variable E100_UPSTREAMS names ports of 127.0.0.1, with blanks between them. A gateway passes requests
+ * on to the first one; in its map it may have further ports for the others ("lane PORT UPSTREAM").
  *
  * `stop` ends everything that `start` began, whatever became of it. Its exit code is 0, or says that it could
  * not be done.
@@ -18,7 +19,6 @@
 #define E100_SURVEY_RECIPES_H
 
 #include <stdbool.h>
-#include <stdint.h>
 
 enum {
   E100_RECIPES_LIMIT = 32,     /* in one survey */
@@ -31,16 +31,20 @@ struct e100_started_recipe {
   const char *map; /* a path, or NULL */
   char map_path[E100_RECIPE_WORD_LIMIT];
   char script[4096];
-  char folder[64];
+  char folder[256];
 };
 
 /* Whether TEXT is "recipe:...". */
 bool e100_is_recipe(const char *text);
-/* Starts a recipe; behind a gateway somebody listens on the port UPSTREAM. RECIPE stays valid until
+/* Starts a recipe; behind a gateway somebody listens on the ports UPSTREAMS. RECIPE stays valid until
  * e100_recipes_stop. False after a message. */
-bool e100_recipe_start(const char *text, uint16_t upstream, struct e100_started_recipe **recipe);
+bool e100_recipe_start(const char *text, const char *upstreams, struct e100_started_recipe **recipe);
 /* Stops all that were started, in any state. */
 void e100_recipes_stop(void);
+/* For handlers of signals: ends a script that starts something, so that e100_recipe_start returns. */
+void e100_recipes_interrupt(void);
+/* For handlers of signals, before they end this process: e100_recipes_stop, without its messages. */
+void e100_recipes_stop_at_once(void);
 /* Prints their names; gives an exit code. */
 int e100_recipes_list(void);
 

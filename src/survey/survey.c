@@ -12,14 +12,17 @@ enum purpose { FIRST, AGAIN, CONTROL };
 
 struct running;
 
-/* The plays of one program that are still to begin: the first round, then the second one. */
+/* Everything once; then again what was found: at once, and what has to be alone one after the other. */
+enum round { ONCE, AGAIN_AT_ONCE, AGAIN_ALONE, ROUNDS };
+
+/* The plays of one program that are still to begin. */
 struct queue {
   struct e100_survey *survey;
   struct scheduler *scheduler;
   size_t subject;
-  bool second_round;
+  enum round round;
   size_t next;       /* the situation that comes next */
-  unsigned repeated; /* second round: plays of it that were begun */
+  unsigned repeated; /* after the first round: plays of it that were begun */
   unsigned running;
 };
 
@@ -39,8 +42,9 @@ struct running {
   struct queue *queue;
   struct e100_surveyed_cell *cell;
   enum purpose purpose;
-  struct e100_exchange control; /* of CONTROL: the play */
-  struct e100_exchange transcript;
+  struct e100_lane *lane; /* NULL: it needs none */
+  struct e100_live_target target;
+  struct e100_exchange play, transcript;
 };
 
 static void begin_more(struct scheduler *scheduler);
@@ -131,7 +135,9 @@ static void on_done(void *user, enum e100_live_outcome outcome, const char *why)
   queue->running--;
   scheduler->running--;
   scheduler->done++;
-  e100_exchange_free(&running->control);
+  if (running->lane != NULL)
+    running->lane->busy = false;
+  e100_exchange_free(&running->play);
   e100_exchange_free(&running->transcript);
   free(running);
   if (scheduler->survey->progress != NULL)
@@ -142,37 +148,64 @@ static void on_done(void *user, enum e100_live_outcome outcome, const char *why)
 /* ---- what comes next --------------------------------------------------------------------------------------
  */
 
-static void play_here(struct running *running, const struct e100_exchange *play,
-                      const struct e100_subject *subject) {
-  if (e100_play(play, subject, &running->transcript))
+static void play_here(struct running *running, const struct e100_subject *subject) {
+  if (e100_play(&running->play, subject, &running->transcript))
     on_done(running, E100_LIVE_PLAYED, "");
   else
     on_done(running, E100_LIVE_UNREACHED, "it could not be started");
 }
 
+static struct e100_lane *free_lane(struct e100_surveyed_subject *subject) {
+  for (size_t i = 0; i < subject->lane_count; i++)
+    if (!subject->lanes[i].busy)
+      return &subject->lanes[i];
+  return NULL;
+}
+
+/* The play as it is for the lane, and what for. */
+static void make_play(struct running *running) {
+  struct e100_surveyed_subject *subject = subject_of(running->queue);
+  const struct e100_situation *situation =
+      &running->queue->survey->situations[running->cell - subject->cells];
+  const char *authority = running->lane != NULL ? running->lane->authority : "";
+  struct e100_exchange whole;
+  e100_exchange_init(&whole);
+  (void)e100_map_apply(&subject->map, authority, &situation->play, &whole);
+  if (running->purpose == FIRST)
+    e100_exchange_copy(&running->cell->play, &whole);
+  if (running->purpose == CONTROL)
+    (void)e100_without_expectation(&whole, &running->play);
+  else
+    e100_exchange_copy(&running->play, &whole);
+  e100_exchange_free(&whole);
+}
+
 static void begin(struct queue *queue, struct e100_surveyed_cell *cell, enum purpose purpose) {
   struct running *running = calloc(1, sizeof *running);
   E100_CHECK(running != NULL, "out of memory");
+  struct e100_surveyed_subject *subject = subject_of(queue);
   running->queue = queue;
   running->cell = cell;
   running->purpose = purpose;
-  e100_exchange_init(&running->control);
+  running->target = subject->target;
+  running->lane = free_lane(subject);
+  if (running->lane != NULL) {
+    running->lane->busy = true;
+    running->target.address = running->lane->address;
+    running->target.listener = running->lane->listener;
+  }
+  e100_exchange_init(&running->play);
   e100_exchange_init(&running->transcript);
+  make_play(running);
   queue->running++;
   queue->scheduler->running++;
-  const struct e100_exchange *play = &cell->play;
-  if (purpose == CONTROL) {
-    (void)e100_without_expectation(&cell->play, &running->control);
-    play = &running->control;
-  }
   uv_loop_t *loop = &queue->scheduler->loop;
-  const struct e100_surveyed_subject *subject = subject_of(queue);
   if (subject->here != NULL)
-    play_here(running, play, subject->here);
+    play_here(running, subject->here);
   else if (is_client(subject))
-    e100_client_play_start(loop, play, &subject->client, &running->transcript, on_done, running);
+    e100_client_play_start(loop, &running->play, &subject->client, &running->transcript, on_done, running);
   else
-    e100_live_play_start(loop, play, &subject->target, &running->transcript, on_done, running);
+    e100_live_play_start(loop, &running->play, &running->target, &running->transcript, on_done, running);
 }
 
 /* Begins the next situation of the first round; false where none is left. */
@@ -188,7 +221,7 @@ static bool begin_first(struct queue *queue) {
       queue->scheduler->known--;
       continue;
     }
-    const char *lacks = e100_map_apply(&subject->map, situation, &cell->play);
+    const char *lacks = e100_map_apply(&subject->map, "", situation, &cell->play);
     if (is_client(subject) && !e100_client_play_suits(situation, subject->client.command))
       lacks = "several requests";
     if (lacks == NULL) {
@@ -207,11 +240,36 @@ static bool can_be_controlled(const struct e100_surveyed_subject *subject) {
   return !is_client(subject) || !e100_command_asks_once(subject->client.command);
 }
 
+/* A busy machine makes silences, and leaves connections unmade. */
+static bool is_about_time(const struct e100_surveyed_cell *cell) {
+  for (unsigned i = 0; i < cell->count; i++) {
+    uint32_t step = cell->findings[i].finding.step;
+    if (step < cell->transcript.step_count && (cell->transcript.steps[step].kind == E100_STEP_SETTLED ||
+                                               cell->transcript.steps[step].kind == E100_STEP_QUIET))
+      return true;
+  }
+  return cell->state == E100_SURVEYED_FAILED;
+}
+
+/* In which round a situation is played again: programs of a client share nothing, and lanes no connection. */
+static enum round round_of(const struct queue *queue, const struct e100_surveyed_cell *cell) {
+  const struct e100_surveyed_subject *subject = subject_of(queue);
+  if (cell->retried)
+    return AGAIN_ALONE;
+  if (is_client(subject))
+    return AGAIN_AT_ONCE;
+  return subject->lane_count > 1 && !is_about_time(cell) ? AGAIN_AT_ONCE : AGAIN_ALONE;
+}
+
 /* Plays what was found again, and what could not be played. */
 static bool begin_again(struct queue *queue) {
   struct e100_survey *survey = queue->survey;
   while (queue->next < survey->situation_count) {
     struct e100_surveyed_cell *cell = &subject_of(queue)->cells[queue->next];
+    if (queue->repeated == 0 && round_of(queue, cell) != queue->round) {
+      queue->next++;
+      continue;
+    }
     if (cell->state == E100_SURVEYED_FAILED && !cell->retried) {
       cell->retried = true;
       queue->scheduler->known++;
@@ -244,26 +302,28 @@ static bool is_lost(const struct queue *queue) {
   return !subject->reached && subject->why[0] != '\0';
 }
 
-/* Exchanges at once: what one leaves in the pool of a gateway would show in another. Of the second round only
- * those of clients, which share nothing. */
+/* Exchanges at once. */
 static unsigned jobs_of(const struct queue *queue) {
   const struct e100_surveyed_subject *subject = subject_of(queue);
-  unsigned jobs = queue->survey->jobs;
-  if (is_client(subject))
-    return jobs < E100_CLIENT_JOBS_LIMIT ? jobs : E100_CLIENT_JOBS_LIMIT;
-  return queue->second_round || subject->target.listener != NULL ? 1 : jobs;
+  unsigned most = is_client(subject)        ? E100_CLIENT_JOBS_LIMIT
+                  : subject->lane_count > 0 ? (unsigned)subject->lane_count
+                                            : E100_JOBS_LIMIT;
+  unsigned jobs = queue->survey->jobs < most ? queue->survey->jobs : most;
+  return queue->round == AGAIN_ALONE ? 1 : jobs;
 }
 
 static bool begin_one(struct queue *queue) {
-  if (is_lost(queue) || queue->survey->interrupted)
-    return false;
-  if (!queue->second_round && queue->running < jobs_of(queue) && begin_first(queue))
-    return true;
-  if (!queue->second_round && queue->running == 0 && queue->next >= queue->survey->situation_count) {
-    queue->second_round = true;
+  while (!is_lost(queue) && !queue->survey->interrupted && queue->round < ROUNDS) {
+    if (queue->running >= jobs_of(queue))
+      return false;
+    if (queue->round == ONCE ? begin_first(queue) : begin_again(queue))
+      return true;
+    if (queue->running > 0)
+      return false;
+    queue->round++;
     queue->next = 0;
   }
-  return queue->second_round && queue->running < jobs_of(queue) && begin_again(queue);
+  return false;
 }
 
 static void on_pace(uv_timer_t *timer) {
@@ -306,10 +366,6 @@ static void begin_more(struct scheduler *scheduler) {
   scheduler->beginning = false;
 }
 
-static bool is_passing_on(const struct e100_surveyed_subject *subject) {
-  return subject->role == E100_ROLE_GATEWAY || subject->role == E100_ROLE_PROXY;
-}
-
 void e100_survey_run(struct e100_survey *survey) {
   struct scheduler *scheduler = calloc(1, sizeof *scheduler);
   E100_CHECK(scheduler != NULL && uv_loop_init(&scheduler->loop) == 0, "a loop can be made");
@@ -319,8 +375,8 @@ void e100_survey_run(struct e100_survey *survey) {
   scheduler->pace.data = scheduler;
   for (size_t i = 0; i < survey->subject_count; i++) {
     struct e100_surveyed_subject *subject = &survey->subjects[i];
-    if (is_passing_on(subject))
-      subject->target.listener = e100_listener_adopt(&scheduler->loop, subject->upstream);
+    for (size_t j = 0; j < subject->lane_count; j++)
+      subject->lanes[j].listener = e100_listener_adopt(&scheduler->loop, subject->lanes[j].upstream);
     scheduler->queues[i] = (struct queue){.survey = survey, .scheduler = scheduler, .subject = i};
     subject->cells = calloc(survey->situation_count, sizeof *subject->cells);
     E100_CHECK(subject->cells != NULL || survey->situation_count == 0, "out of memory");
@@ -333,8 +389,8 @@ void e100_survey_run(struct e100_survey *survey) {
   (void)uv_run(&scheduler->loop, UV_RUN_DEFAULT);
   uv_close((uv_handle_t *)&scheduler->pace, NULL);
   for (size_t i = 0; i < survey->subject_count; i++)
-    if (survey->subjects[i].target.listener != NULL)
-      e100_listener_close(survey->subjects[i].target.listener);
+    for (size_t j = 0; j < survey->subjects[i].lane_count; j++)
+      e100_listener_close(survey->subjects[i].lanes[j].listener);
   (void)uv_run(&scheduler->loop, UV_RUN_DEFAULT);
   E100_CHECK(uv_loop_close(&scheduler->loop) == 0, "a survey leaves nothing in its loop");
   free(scheduler);

@@ -6,8 +6,10 @@
  *    blamed for making others wait: a finding counts where it is seen each time.
  *  - A program is surveyed in the situations of its role. A client program is started anew for each play.
  *  - A subject of this process is played without waiting for a clock, one play after the other.
- *  - The exchanges of a gateway or proxy are played one at a time, as they share its connections to the
- * origin server; those of several are played side by side.
+ *  - What one exchange leaves in the pool of a gateway or proxy would show in another. So each of those that
+ * are played at once has a lane of its own: a port of the gateway, and an origin server of ours behind it
+ * alone. What is found is played again in lanes, too; but what is about a silence is played again by itself,
+ * as a busy machine makes silences.
  *  - A situation with findings is also played without its expectation: where that shows the same, the fault
  * is not about Expect.
  */
@@ -29,6 +31,7 @@ enum {
   E100_SURVEY_FINDINGS_LIMIT = 16,    /* findings kept of one situation with one program */
   E100_JOBS_USUAL = 64,               /* exchanges at once */
   E100_JOBS_LIMIT = 1024,
+  E100_LANES_LIMIT = 64,      /* ways through one program that passes requests on */
   E100_CLIENT_JOBS_LIMIT = 8, /* programs of one client at once, whatever `jobs`: each is a process, and a
                                  busy machine makes silences */
   E100_CONFIRM_USUAL = 3,     /* times that a finding is seen before it counts */
@@ -69,13 +72,24 @@ struct e100_surveyed_cell {
   struct e100_surveyed_finding findings[E100_SURVEY_FINDINGS_LIMIT];
 };
 
+/* A way through a program that passes requests on: where it listens, and where our origin server does that
+ * stands behind this way alone, so that no connection between the two is another lane's. */
+struct e100_lane {
+  struct e100_address address;
+  int upstream;                        /* the socket of our origin server; the caller's */
+  char authority[E100_HOST_LIMIT + 8]; /* of a proxy: what requests name, our origin server; else "" */
+  struct e100_listener *listener;      /* while the survey runs */
+  bool busy;
+};
+
 struct e100_surveyed_subject {
   const char *name; /* the caller's */
   uint8_t role;     /* enum e100_role: situations of that role are played */
   struct e100_live_target target;
   struct e100_client_target client; /* in place of it, for role client */
   const struct e100_subject *here;  /* in place of both: one that is played in this process; or NULL */
-  int upstream; /* of gateways and proxies: the socket on which our origin server listens; the caller's */
+  size_t lane_count;                /* of gateways and proxies: at least one; else 0 */
+  struct e100_lane lanes[E100_LANES_LIMIT];
   struct e100_map map;
   bool reached;                     /* at least one connection was made */
   char why[256];                    /* why not */

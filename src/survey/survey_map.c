@@ -49,6 +49,28 @@ static struct e100_map_entry *entry_for(struct e100_map *map, const char *what, 
   return map->count < E100_MAP_ENTRIES_LIMIT ? &map->entries[map->count++] : NULL;
 }
 
+/* A port in a word of a map, or 0. */
+static uint16_t port_in(const char *word, size_t length) {
+  unsigned value = 0;
+  for (size_t i = 0; i < length; i++) {
+    if (word[i] < '0' || word[i] > '9' || length > 5)
+      return 0;
+    value = value * 10 + (unsigned)(word[i] - '0');
+  }
+  return value < 65536 ? (uint16_t)value : 0;
+}
+
+static const char *read_lane(struct e100_map *map, const struct words *words) {
+  if (map->lane_count == E100_MAP_LANES_LIMIT)
+    return "more lanes than a map may have (E100_MAP_LANES_LIMIT)";
+  struct e100_map_lane lane = {.port = port_in(words->word[1], words->length[1]),
+                               .upstream = port_in(words->word[2], words->length[2])};
+  if (lane.port == 0 || lane.upstream == 0)
+    return "a lane is a port of the gateway, and the port of this machine behind it: lane 8081 8101";
+  map->lanes[map->lane_count++] = lane;
+  return NULL;
+}
+
 static const char *read_line(struct e100_map *map, const struct words *words) {
   const char *what = words->word[0];
   for (size_t i = 0; i < words->count; i++)
@@ -62,8 +84,10 @@ static const char *read_line(struct e100_map *map, const struct words *words) {
     copy_word(map->upstream, sizeof map->upstream, words->word[1], words->length[1]);
     return NULL;
   }
+  if (words->count == 3 && words->length[0] == 4 && memcmp(what, "lane", 4) == 0)
+    return read_lane(map, words);
   if (words->count < 2 || words->count > 3)
-    return "a line is WHAT [METHOD] TARGET, host NAME, or upstream PORT";
+    return "a line is WHAT [METHOD] TARGET, host NAME, upstream PORT, or lane PORT UPSTREAM";
   if (!is_what(what, words->length[0]))
     return "what a target does is accept, echo, ignore, or a final status, as in '401 /private'";
   size_t last = words->count - 1;
@@ -109,6 +133,7 @@ static const char example_host[] = "\r\nHost: example.com\r\n";
 /* Octets of a delivery, while they are copied. */
 struct copying {
   const struct e100_map *map;
+  const char *authority; /* of Host, and of targets that have one */
   const uint8_t *at, *end;
   struct e100_text out;
   size_t line; /* where the present line begins in OUT */
@@ -146,12 +171,27 @@ static bool put_target(struct copying *copying) {
   return false;
 }
 
+/* At a target in absolute form, or in that of CONNECT: puts the authority of our origin server. */
+static bool put_authority(struct copying *copying) {
+  if (comes(copying, " http://example.com/")) {
+    e100_text_format(&copying->out, " http://%s/", copying->authority);
+    copying->at += sizeof " http://example.com/" - 1;
+  } else if (comes(copying, " example.com:80 ")) {
+    e100_text_format(&copying->out, " %s ", copying->authority);
+    copying->at += sizeof " example.com:80 " - 1;
+  } else {
+    return false;
+  }
+  return true;
+}
+
 static void copy_octets(struct copying *copying) {
   while (copying->at < copying->end && copying->missing == NULL) {
     if (comes(copying, example_host)) {
-      e100_text_format(&copying->out, "\r\nHost: %s", copying->map->host);
+      e100_text_format(&copying->out, "\r\nHost: %s", copying->authority);
       copying->at += sizeof example_host - 1 - 2; /* the line end stays: another Host may follow */
-    } else if (!(comes(copying, " /") && put_target(copying)) && copying->missing == NULL) {
+    } else if (!put_authority(copying) && !(comes(copying, " /") && put_target(copying)) &&
+               copying->missing == NULL) {
       e100_text_add(&copying->out, (const char *)copying->at, 1);
       if (*copying->at++ == '\n')
         copying->line = copying->out.length;
@@ -168,15 +208,18 @@ static bool is_request(const struct e100_step *step) {
   return is_of_client(step) || (step->kind == E100_STEP_DECIDED && step->what == E100_DECIDE_REQUEST);
 }
 
-const char *e100_map_apply(const struct e100_map *map, const struct e100_exchange *situation,
-                           struct e100_exchange *out) {
+const char *e100_map_apply(const struct e100_map *map, const char *authority,
+                           const struct e100_exchange *situation, struct e100_exchange *out) {
   static char missing[16];
   e100_exchange_copy(out, situation);
   out->step_count = out->octet_count = 0;
   for (uint32_t i = 0; i < situation->step_count; i++) {
     const struct e100_step *step = &situation->steps[i];
     const uint8_t *octets = e100_step_octets(situation, step);
-    struct copying copying = {.map = map, .at = octets, .end = octets + step->length};
+    struct copying copying = {.map = map,
+                              .authority = authority[0] != '\0' ? authority : map->host,
+                              .at = octets,
+                              .end = octets + step->length};
     if (!is_of_client(step)) {
       e100_exchange_append(out, step, octets, step->length);
       continue;

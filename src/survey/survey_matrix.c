@@ -46,24 +46,51 @@ char e100_survey_letter(const struct e100_survey *survey, const struct e100_surv
   return letter;
 }
 
-static void add_programs(const struct e100_survey *survey, bool markdown, struct e100_text *out) {
-  for (size_t i = 0; i < survey->subject_count; i++) {
-    const struct e100_surveyed_subject *subject = &survey->subjects[i];
-    e100_text_format(out, markdown ? "%zu. `%s`%s%s\n" : "%4zu  %s%s%s\n", i + 1, subject->name,
-                     subject->reached ? "" : ": not reached: ", subject->reached ? "" : subject->why);
-  }
+/* Programs of one role that were reached: the columns of a matrix. */
+struct columns {
+  enum e100_role role;
+  size_t count;
+  size_t subjects[E100_SURVEY_SUBJECTS_LIMIT]; /* indices in the survey */
+};
+
+static struct columns columns_of(const struct e100_survey *survey, enum e100_role role) {
+  struct columns columns = {.role = role};
+  for (size_t i = 0; i < survey->subject_count; i++)
+    if (survey->subjects[i].role == role && survey->subjects[i].reached)
+      columns.subjects[columns.count++] = i;
+  return columns;
+}
+
+static void add_programs(const struct e100_survey *survey, const struct columns *columns, bool markdown,
+                         struct e100_text *out) {
+  for (size_t i = 0; i < columns->count; i++)
+    e100_text_format(out, markdown ? "%zu. `%s`\n" : "%4zu  %s\n", i + 1,
+                     survey->subjects[columns->subjects[i]].name);
   e100_text_format(out, "\n");
 }
 
-static void add_head(const struct e100_survey *survey, const char *of, bool markdown, struct e100_text *out) {
+/* A program that was not reached has a line, and no column. */
+static void add_unreached(const struct e100_survey *survey, bool markdown, struct e100_text *out) {
+  size_t before = out->length;
+  for (size_t i = 0; i < survey->subject_count; i++) {
+    const struct e100_surveyed_subject *subject = &survey->subjects[i];
+    if (!subject->reached)
+      e100_text_format(out, markdown ? "- `%s` was not reached: %s\n" : "%s: not reached: %s\n",
+                       subject->name, subject->why[0] != '\0' ? subject->why : "nothing was played");
+  }
+  if (out->length > before)
+    e100_text_format(out, "\n");
+}
+
+static void add_head(const char *of, size_t columns, bool markdown, struct e100_text *out) {
   e100_text_format(out, markdown ? "| %s |" : "%-44s", of);
-  for (size_t i = 0; i < survey->subject_count; i++)
+  for (size_t i = 0; i < columns; i++)
     e100_text_format(out, markdown ? " %zu |" : " %2zu", i + 1);
   e100_text_format(out, "\n");
   if (!markdown)
     return;
   e100_text_format(out, "| --- |");
-  for (size_t i = 0; i < survey->subject_count; i++)
+  for (size_t i = 0; i < columns; i++)
     e100_text_format(out, " --- |");
   e100_text_format(out, "\n");
 }
@@ -75,31 +102,38 @@ static void add_letter(char letter, bool markdown, struct e100_text *out) {
     e100_text_format(out, markdown ? " %c |" : "  %c", letter);
 }
 
-static void add_situations(const struct e100_survey *survey, bool markdown, struct e100_text *out) {
-  add_head(survey, "situation", markdown, out);
+static void add_situations(const struct e100_survey *survey, const struct columns *columns, bool markdown,
+                           struct e100_text *out) {
+  add_head("situation", columns->count, markdown, out);
   for (size_t i = 0; i < survey->situation_count; i++) {
+    if (survey->situations[i].play.role != columns->role)
+      continue;
     e100_text_format(out, markdown ? "| %s |" : "%-44s", survey->situations[i].name);
-    for (size_t j = 0; j < survey->subject_count; j++)
-      add_letter(e100_survey_letter(survey, &survey->subjects[j].cells[i]), markdown, out);
+    for (size_t j = 0; j < columns->count; j++)
+      add_letter(e100_survey_letter(survey, &survey->subjects[columns->subjects[j]].cells[i]), markdown, out);
     e100_text_format(out, "\n");
   }
   e100_text_format(out, "\n");
 }
 
-static void add_rules(const struct e100_survey *survey, bool markdown, struct e100_text *out) {
-  add_head(survey, "rule", markdown, out);
+static char letter_of_rule(const struct e100_survey *survey, size_t subject, unsigned rule) {
+  char letter = letters_of_rules[e100_survey_rule(survey, subject, rule)];
+  bool mild = letter == 'V' && e100_rule_severity(rule) != E100_VIOLATION;
+  return !mild ? letter : e100_rule_severity(rule) == E100_WARNING ? 'w' : 'n';
+}
+
+static void add_rules(const struct e100_survey *survey, const struct columns *columns, bool markdown,
+                      struct e100_text *out) {
+  add_head("rule", columns->count, markdown, out);
   for (unsigned rule = 1; rule < E100_RULE_COUNT; rule++) {
     bool any = false;
-    for (size_t j = 0; j < survey->subject_count; j++)
-      any |= e100_survey_rule(survey, j, rule) != E100_RULE_UNSEEN;
+    for (size_t j = 0; j < columns->count; j++)
+      any |= e100_survey_rule(survey, columns->subjects[j], rule) != E100_RULE_UNSEEN;
     if (!any)
       continue;
     e100_text_format(out, markdown ? "| %s |" : "%-44s", e100_rule(rule)->id);
-    for (size_t j = 0; j < survey->subject_count; j++) {
-      char letter = letters_of_rules[e100_survey_rule(survey, j, rule)];
-      bool mild = letter == 'V' && e100_rule_severity(rule) != E100_VIOLATION;
-      add_letter(mild ? (e100_rule_severity(rule) == E100_WARNING ? 'w' : 'n') : letter, markdown, out);
-    }
+    for (size_t j = 0; j < columns->count; j++)
+      add_letter(letter_of_rule(survey, columns->subjects[j], rule), markdown, out);
     e100_text_format(out, "\n");
   }
   e100_text_format(out, "\n");
@@ -120,7 +154,8 @@ static void add_unjudged(const struct e100_survey *survey, bool markdown, struct
     bool client = subject->role == E100_ROLE_CLIENT;
     bool any = false;
     for (size_t j = 0; j < survey->situation_count; j++) {
-      if (subject->cells[j].state != E100_SURVEYED_UNSUITED || is_listed_before(subject, j))
+      if (!subject->reached || subject->cells[j].state != E100_SURVEYED_UNSUITED ||
+          is_listed_before(subject, j))
         continue;
       if (!any)
         e100_text_format(out, markdown ? "- `%s` %s:" : "%s %s:", subject->name,
@@ -135,11 +170,20 @@ static void add_unjudged(const struct e100_survey *survey, bool markdown, struct
 }
 
 void e100_survey_matrix(const struct e100_survey *survey, bool markdown, struct e100_text *out) {
-  add_programs(survey, markdown, out);
-  add_situations(survey, markdown, out);
-  add_rules(survey, markdown, out);
-  e100_text_format(
-      out, "V violation, w warning, n note; ? comes and goes; . nothing found or kept; o undecided; - no "
-           "target for it; ! failed\n");
+  bool any = false;
+  for (size_t role = 0; role < E100_ROLE_COUNT; role++) {
+    struct columns columns = columns_of(survey, (enum e100_role)role);
+    if (columns.count == 0)
+      continue;
+    any = true;
+    add_programs(survey, &columns, markdown, out);
+    add_situations(survey, &columns, markdown, out);
+    add_rules(survey, &columns, markdown, out);
+  }
+  if (any)
+    e100_text_format(
+        out, "V violation, w warning, n note; ? comes and goes; . nothing found or kept; o undecided; - no "
+             "target for it; ! failed\n\n");
   add_unjudged(survey, markdown, out);
+  add_unreached(survey, markdown, out);
 }
