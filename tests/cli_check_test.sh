@@ -12,6 +12,14 @@ sed -n '/^kind: play/,/^-- settled --/p' .out >found.case
 gives 1 "$program" play --subject fault:never-100 found.case
 gives 0 "$program" play found.case
 
+# Two clients share a pool: the rule is chosen, and what shows it is a case that can be played again.
+gives 1 "$program" check --role proxy --clients 2 --policy none --subject fault:cancelled-and-pooled --rule response_under_its_request
+prints 'violation RESPONSE_UNDER_ITS_REQUEST'
+sed -n '/^kind: play/,/^     client d1/p' .out | sed '$d' >found.case
+gives 1 "$program" play --subject fault:cancelled-and-pooled found.case
+prints 'violation RESPONSE_UNDER_ITS_REQUEST'
+gives 0 "$program" play found.case
+
 # Not all of it: said, and no success.
 gives 2 "$program" check --policy late-100,discard --depth 2
 complains 'did not close'
@@ -54,6 +62,12 @@ gives 2 "$program" check --subject fault:case-sensitive-value
 complains 'only tables and events can be searched'
 gives 2 "$program" check --subject nobody
 complains "there is no subject 'nobody'"
+gives 2 "$program" check --role client --clients 2
+complains '--clients 2 wants --role proxy or gateway'
+gives 2 "$program" check --clients 3
+complains '--clients wants a number from 1'
+gives 2 "$program" check --rule nobody
+complains "there is no rule 'nobody'"
 gives 2 "$program" check --depth 0
 complains '--depth wants a number from 1'
 gives 2 "$program" check corpus

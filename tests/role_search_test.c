@@ -18,6 +18,7 @@
 #include "search/client_product.h"
 #include "search/proxy_product.h"
 #include "search/search.h"
+#include "search/shared_product.h"
 #include "subjects/client_choices.h"
 #include "subjects/client_subject.h"
 #include "subjects/proxy_subject.h"
@@ -44,16 +45,28 @@ static const struct role client = {.searched = &e100_searched_client,
                                    .policies = "pipeline,close-early"};
 
 static const struct role proxy = {.searched = &e100_searched_proxy,
-                                  .design = &e100_proxy_reference,
+                                  .design = &e100_proxy_making_reference,
                                   .subject = &e100_proxy_subject_reference,
                                   .watch = e100_proxy_subject_watch,
                                   .policies = "discard,own-expectation"};
 
 static const struct role gateway = {.searched = &e100_searched_gateway,
-                                    .design = &e100_proxy_reference,
+                                    .design = &e100_proxy_making_reference,
                                     .subject = &e100_gateway_subject_reference,
                                     .watch = e100_proxy_subject_watch,
                                     .policies = "own-100,collect"};
+
+static const struct role shared_proxy = {.searched = &e100_searched_shared_proxy,
+                                         .design = &e100_proxy_making_reference,
+                                         .subject = &e100_proxy_subject_reference,
+                                         .watch = e100_proxy_subject_watch,
+                                         .policies = "discard"};
+
+static const struct role shared_gateway = {.searched = &e100_searched_shared_gateway,
+                                           .design = &e100_proxy_making_reference,
+                                           .subject = &e100_gateway_subject_reference,
+                                           .watch = e100_proxy_subject_watch,
+                                           .policies = "own-100"};
 
 static unsigned rows_of(const struct role *role) {
   return (unsigned)role->searched->table->states * role->searched->table->events;
@@ -94,6 +107,13 @@ static void test_proxy_and_gateway_close(void **state) {
   (void)state;
   closes(&proxy, policy_of(proxy.policies), 20000);
   closes(&gateway, policy_of(gateway.policies), 20000);
+}
+
+static void test_a_shared_pool_closes(void **state) {
+  (void)state;
+  closes(&shared_proxy, 0, 100000);
+  assert_true(search.memory < E100_SEARCH_MEMORY_LIMIT);
+  closes(&shared_gateway, policy_of(shared_gateway.policies), 50000);
 }
 
 /* A form that forgets what a server has sent of its content merges what is not alike. */
@@ -141,6 +161,8 @@ static void test_depth_first_agrees(void **state) {
   agree(&client, policy_of(client.policies), 4);
   agree(&proxy, policy_of(proxy.policies), 4);
   agree(&gateway, policy_of(gateway.policies), 4);
+  agree(&shared_proxy, policy_of(shared_proxy.policies), 5);
+  agree(&shared_gateway, policy_of(shared_gateway.policies), 5);
 }
 
 /* ---- they can fail
@@ -196,6 +218,85 @@ static void test_faulty_clients_are_found(void **state) {
   }
   assert_true(all);
   assert_true(tried >= 10);
+}
+
+/* The making of a proxy's fault; false where that changes octets or facts. */
+static bool make_faulty(const char *fault, struct e100_proxy_making *making) {
+  char name[64];
+  (void)snprintf(name, sizeof name, "fault:%s", fault);
+  const struct e100_subject *subject = e100_subject_named(name, E100_ROLE_PROXY);
+  assert_non_null(subject);
+  return e100_proxy_making_of(subject->data, making);
+}
+
+/* Faults of proxies that no search finds within its bounds, each with its reason. */
+static bool is_beyond_proxy_bounds(const char *name) {
+  static const struct {
+    const char *name, *why;
+  } faults[] = {
+      {"method-queue-popped", "HEAD, an interim response and then content are more than one odd thing"},
+      {"interim-relayed-to-10", "a request of HTTP/1.0 and an interim response are more than one odd thing"},
+      {"nominated-expect-hangs", "no head of the alphabet names Expect in Connection"},
+      {"awaits-content-by-expect", "GET that asks and what shows the wait are more than one odd thing"},
+  };
+  for (size_t i = 0; i < sizeof faults / sizeof faults[0]; i++)
+    if (strcmp(faults[i].name, name) == 0)
+      return true;
+  return false;
+}
+
+/* Every fault of a proxy that changes no octets and no facts. */
+static void test_faulty_proxies_are_found(void **state) {
+  size_t tried = 0;
+  bool all = true;
+  (void)state;
+  for (size_t i = 0; e100_fault_at(i) != NULL; i++) {
+    const struct e100_fault_data *fault = e100_fault_at(i);
+    struct e100_proxy_making making;
+    if (fault->role != E100_ROLE_PROXY || fault->class_letter == 'Q' || is_beyond_proxy_bounds(fault->name) ||
+        !make_faulty(fault->name, &making))
+      continue;
+    bool found = is_found(&proxy, &making, 0) || is_found(&shared_proxy, &making, 0);
+    if (!found)
+      print_error("%s is not found\n", fault->name);
+    all = all && found;
+    tried++;
+  }
+  assert_true(all);
+  assert_true(tried >= 13);
+}
+
+/* What two clients show that share a pool: a connection that one leaves behind gives the other's octets away,
+ * or has an answer for it. Where there is one client, its connection is over by then. */
+static void test_a_poisoned_pool_shows_with_two_clients(void **state) {
+  static const struct {
+    const char *fault;
+    enum e100_rule rule;
+  } shows[] = {
+      {"poisoned-pool", E100_CLIENT_FINISHES_CONTENT_FIRST},
+      {"cancelled-and-pooled", E100_CLIENT_WELL_FORMED},
+      {"cancelled-and-pooled", E100_HEAD_STAYS_OUT_OF_CONTENT},
+      {"cancelled-and-pooled", E100_RESPONSE_UNDER_ITS_REQUEST},
+      {"close-overlooked", E100_CLIENT_NOTHING_AFTER_CLOSE},
+  };
+  (void)state;
+  for (size_t i = 0; i < sizeof shows / sizeof shows[0]; i++) {
+    struct e100_rule_set only = {{0}};
+    struct e100_proxy_making making;
+    assert_true(make_faulty(shows[i].fault, &making));
+    e100_rule_set_add(&only, shows[i].rule);
+    const struct e100_search_setup setup = {
+        .searched = &e100_searched_shared_proxy, .design = &making, .only = &only};
+    e100_search_breadth_first(&setup, &search);
+    if (search.wrong != E100_WRONG_VIOLATION)
+      print_error("%s does not show %s\n", shows[i].fault, e100_rule(shows[i].rule)->id);
+    assert_int_equal(search.wrong, E100_WRONG_VIOLATION);
+    assert_true(search.found.length > 2);
+  }
+  struct e100_proxy_making poisoned;
+  assert_true(make_faulty("poisoned-pool", &poisoned));
+  assert_false(is_found(&proxy, &poisoned, 0));
+  assert_int_equal(search.end, E100_SEARCH_CLOSED);
 }
 
 /* ---- traces
@@ -271,15 +372,19 @@ static void test_traces_are_what_happens(void **state) {
   traces_are_what_happens(&client, policy_of("pipeline,chunked"), 50);
   traces_are_what_happens(&proxy, policy_of("discard"), 50);
   traces_are_what_happens(&gateway, policy_of("collect"), 30);
+  traces_are_what_happens(&shared_proxy, 0, 40);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_client_closes),
       cmocka_unit_test(test_proxy_and_gateway_close),
+      cmocka_unit_test(test_a_shared_pool_closes),
       cmocka_unit_test(test_a_form_that_leaves_out_too_much_is_noticed),
       cmocka_unit_test(test_depth_first_agrees),
       cmocka_unit_test(test_faulty_clients_are_found),
+      cmocka_unit_test(test_faulty_proxies_are_found),
+      cmocka_unit_test(test_a_poisoned_pool_shows_with_two_clients),
       cmocka_unit_test(test_traces_are_what_happens),
   };
   return cmocka_run_group_tests_name("role_search", tests, NULL, NULL);

@@ -9,7 +9,7 @@
 #include "cli/cli.h"
 #include "machine/client.h"
 #include "machine/origin.h"
-#include "machine/proxy.h"
+#include "search/proxy_party.h"
 #include "search/search.h"
 
 enum {
@@ -34,12 +34,13 @@ struct e100_check {
   union {
     struct e100_origin_design origin;
     struct e100_client_design client;
-    struct e100_proxy_design proxy;
+    struct e100_proxy_making proxy;
   } design;
-  bool reference;  /* it is the reference: what it never does is looked at */
-  bool all;        /* every set of policies that is searched */
-  uint32_t policy; /* else this one */
-  uint32_t depth;  /* 0: until it closes */
+  bool reference;                   /* it is the reference: what it never does is looked at */
+  bool all;                         /* every set of policies that is searched */
+  uint32_t policy;                  /* else this one */
+  uint32_t depth;                   /* 0: until it closes */
+  const struct e100_rule_set *only; /* a breach of these is wrong; NULL: of any */
   bool json;
   const char *traces; /* a folder for the shortest traces, or NULL */
 

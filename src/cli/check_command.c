@@ -9,7 +9,6 @@
 #include "cli/lookups.h"
 #include "subjects/client_choices.h"
 #include "subjects/origin_choices.h"
-#include "subjects/proxy_choices.h"
 
 static volatile sig_atomic_t interrupted;
 
@@ -68,7 +67,7 @@ size_t e100_check_unexplained(const struct e100_check *check) {
     count += unused.reason < 0;
   for (size_t i = 0; searched->answers != NULL && i < searched->answers->reason_count; i++)
     count += !e100_answers_reason_is_needed(&check->answers, searched->answers, i);
-  for (unsigned row = 0; row < e100_check_rows(check); row++) {
+  for (unsigned row = 0; searched->unreachable != NULL && row < e100_check_rows(check); row++) {
     bool reason = searched->unreachable(row / events, row % events) != NULL;
     count += e100_check_row_can(check, row) && (check->sum.rows[row].taken > 0) == reason;
   }
@@ -144,6 +143,7 @@ static void check_policy(struct e100_check *check, uint32_t policy) {
                                           .design = &check->design,
                                           .policy = policy,
                                           .depth = check->depth,
+                                          .only = check->only,
                                           .answers = &check->answers,
                                           .go_on = go_on,
                                           .user = check};
@@ -182,7 +182,9 @@ static void search_all(struct e100_check *check) {
 /* What was asked for. */
 struct asked_for {
   const char *role, *policy, *subject;
+  uint32_t clients; /* 0: any */
   uint32_t depth;
+  const struct e100_rule_set *only; /* NULL: every rule */
   bool json;
   const char *traces;
 };
@@ -227,11 +229,7 @@ static bool read_client(struct e100_check *check, const struct e100_subject *sub
 }
 
 static bool read_proxy(struct e100_check *check, const struct e100_subject *subject) {
-  const struct e100_proxy_variation *variation = subject->data;
-  check->design.proxy = e100_proxy_design_of(variation);
-  return variation->from_client == NULL && variation->from_server == NULL && variation->read_facts == NULL &&
-         variation->to_client == NULL && variation->to_server == NULL && variation->meddle == NULL &&
-         variation->pools == NULL && variation->choose == NULL;
+  return e100_proxy_making_of(subject->data, &check->design.proxy);
 }
 
 static bool read_design(struct e100_check *check, const struct e100_subject *subject) {
@@ -295,6 +293,7 @@ static int check_role(const struct e100_searched *searched, const struct asked_f
   check.searched = searched;
   check.subject = asked->subject;
   check.depth = asked->depth;
+  check.only = asked->only;
   check.json = asked->json;
   check.traces = asked->traces;
   if (!read_policy(&check, asked->policy))
@@ -314,17 +313,23 @@ static int complain_of_policy(void) {
   return E100_EXIT_CANNOT;
 }
 
-/* Every role that has the subject and the policies; the largest exit code. */
-static int check_roles(const struct asked_for *asked) {
+/* Whether SEARCHED is among what was asked for, whatever the subject. */
+static bool is_asked_for(const struct e100_searched *searched, const struct asked_for *asked) {
+  uint32_t clients = searched->bounds.clients == 0 ? 1 : searched->bounds.clients;
+  bool role = asked->role == NULL || strcmp(e100_role_name(searched->role), asked->role) == 0;
+  return role && (asked->clients == 0 || asked->clients == clients);
+}
+
+/* Every search of a role that has the subject and the policies; the largest exit code. */
+static int check_all(const struct asked_for *asked) {
   int worst = E100_GO_ON;
   bool named = false;
-  for (unsigned role = 0; role < E100_ROLE_COUNT && interrupted == 0; role++) {
-    const struct e100_searched *searched = e100_searched_of((enum e100_role)role);
-    bool asked_for = asked->role == NULL || strcmp(e100_role_name(role), asked->role) == 0;
-    if (searched == NULL || !asked_for)
+  const struct e100_searched *searched = e100_searched_at(0);
+  for (size_t i = 0; searched != NULL && interrupted == 0; searched = e100_searched_at(++i)) {
+    if (!is_asked_for(searched, asked))
       continue;
-    const struct e100_subject *subject = e100_subject_named(asked->subject, (enum e100_role)role);
-    if (subject == NULL || subject->role != role)
+    const struct e100_subject *subject = e100_subject_named(asked->subject, (enum e100_role)searched->role);
+    if (subject == NULL || subject->role != searched->role)
       continue;
     named = true;
     int code = check_role(searched, asked);
@@ -347,18 +352,45 @@ static bool read_role(const char *role) {
   return false;
 }
 
+static bool read_rule(const char *name, struct e100_rule_set *only) {
+  enum e100_rule rule = e100_rule_in_any_case(name);
+  if (rule == E100_RULE_NONE)
+    e100_complain(NULL, "check: there is no rule '%s': see expect100 list rules", name);
+  else
+    e100_rule_set_add(only, rule);
+  return rule != E100_RULE_NONE;
+}
+
+/* ... with two clients only a proxy or gateway is searched. */
+static bool read_clients(const char *text, struct asked_for *asked) {
+  uint64_t clients = 0;
+  if (!e100_option_number("clients", text, 1, 2, &clients))
+    return false;
+  asked->clients = (uint32_t)clients;
+  for (size_t i = 0; e100_searched_at(i) != NULL; i++)
+    if (is_asked_for(e100_searched_at(i), asked))
+      return true;
+  e100_complain(NULL,
+                "check: --clients 2 wants --role proxy or gateway: others have one connection of a client");
+  return false;
+}
+
 int e100_cli_check(int argc, char **argv) {
   struct asked_for asked = {.policy = "all", .subject = "reference"};
-  const char *depth = NULL;
+  const char *depth = NULL, *clients = NULL, *rule = NULL;
+  struct e100_rule_set only = {{0}};
   const struct e100_option options[] = {
       {"role", "ROLE", "whose machine: origin, client, proxy or gateway; default each of them", NULL,
        &asked.role},
       {"policy", "NAME,...", "all (default): every set of policies; none; or one set", NULL, &asked.policy},
       {"subject", "NAME", "which machine; default reference; a fault of kind row or event", NULL,
        &asked.subject},
+      {"clients", "N", "of proxies and gateways: 1, or 2 that share a pool; default one after the other",
+       NULL, &clients},
+      {"rule", "RULE", "only a breach of this rule is wrong", NULL, &rule},
       {"depth", "N", "no longer conversations than of N tokens; it does not close then", NULL, &depth},
       {"traces", "DIR", "write the shortest way to each row of the table, as cases", NULL, &asked.traces},
-      {"json", NULL, "the result as one line of JSON for each role", &asked.json, NULL},
+      {"json", NULL, "the result as one line of JSON for each search", &asked.json, NULL},
   };
   const struct e100_usage usage = {
       .command = "check",
@@ -381,9 +413,11 @@ int e100_cli_check(int argc, char **argv) {
   }
   if (depth != NULL && !e100_option_number("depth", depth, 1, E100_TRACE_LIMIT, &limit))
     return E100_EXIT_CANNOT;
-  if (!read_role(asked.role))
+  if (!read_role(asked.role) || (clients != NULL && !read_clients(clients, &asked)) ||
+      (rule != NULL && !read_rule(rule, &only)))
     return E100_EXIT_CANNOT;
+  asked.only = rule == NULL ? NULL : &only;
   asked.depth = (uint32_t)limit;
   watch_signals();
-  return check_roles(&asked);
+  return check_all(&asked);
 }

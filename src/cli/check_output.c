@@ -101,7 +101,7 @@ static void add_rows(const struct e100_check *check, struct e100_text *out) {
   unsigned decided = rules_decided(check, &of);
   e100_text_format(out, "rows of the table: %u of %u taken; rules decided: %u of %u that can be seen\n",
                    rows_taken(check), rows_that_can(check), decided, of);
-  if (!e100_check_is_complete(check))
+  if (!e100_check_is_complete(check) || check->searched->unreachable == NULL)
     return;
   for (unsigned row = 0; row < e100_check_rows(check); row++) {
     const unsigned events = check->searched->table->events;
@@ -231,7 +231,8 @@ static json_t *rows_json(const struct e100_check *check) {
     const struct e100_search_row *taken = &check->sum.rows[i];
     const unsigned events = check->searched->table->events;
     unsigned state = i / events, event = i % events;
-    const char *reason = check->searched->unreachable(state, event);
+    const char *reason =
+        check->searched->unreachable == NULL ? NULL : check->searched->unreachable(state, event);
     if (!e100_check_row_can(check, i) && taken->taken == 0)
       continue;
     json_t *row = json_object();
@@ -296,6 +297,7 @@ static json_t *bounds_json(const struct e100_searched *searched) {
   const struct e100_bounds *of = &searched->bounds;
   json_t *bounds = json_object();
   json_object_set_new(bounds, "connections", json_integer(of->connections));
+  json_object_set_new(bounds, "clients", json_integer(of->clients == 0 ? 1 : of->clients));
   json_object_set_new(bounds, "requests_under_way", json_integer(of->under_way));
   json_object_set_new(bounds, "requests", of->requests == 0 ? json_null() : json_integer(of->requests));
   json_object_set_new(bounds, "heads", json_integer(of->heads));

@@ -75,9 +75,17 @@ static bool write_trace(const struct e100_check *check, unsigned row) {
   return written;
 }
 
-/* What the caller of a machine should not do is the last token of a trace. */
-static bool can_be_played(const struct e100_check *check, const struct e100_trace *trace) {
-  return check->searched->plays == NULL || check->searched->plays(trace->tokens[trace->length - 1]);
+/* What the caller of a machine should not do is the last token of a trace. A search that is not for rows has
+ * the traces of those that the one that is for them cannot take. */
+static bool is_written(const struct e100_check *check, unsigned row) {
+  const struct e100_searched *searched = check->searched;
+  const struct e100_trace *trace = &check->sum.rows[row].trace;
+  const unsigned events = searched->table->events;
+  if (check->sum.rows[row].taken == 0)
+    return false;
+  if (searched->unreachable == NULL)
+    return e100_searched_of((enum e100_role)searched->role)->unreachable(row / events, row % events) != NULL;
+  return searched->plays == NULL || searched->plays(trace->tokens[trace->length - 1]);
 }
 
 bool e100_check_write_traces(const struct e100_check *check, size_t *written) {
@@ -85,7 +93,7 @@ bool e100_check_write_traces(const struct e100_check *check, size_t *written) {
   if (!e100_folder_make(check->traces))
     return false;
   for (unsigned row = 0; row < e100_check_rows(check); row++) {
-    if (check->sum.rows[row].taken == 0 || !can_be_played(check, &check->sum.rows[row].trace))
+    if (!is_written(check, row))
       continue;
     if (!write_trace(check, row))
       return false;

@@ -1,11 +1,12 @@
 /*
- * breadth_first.c - level after level of states. Only two levels are kept as they are; of all others there
- * is the hash, and the way to them.
+ * breadth_first.c - level after level of states. Only two levels are kept, packed; of all others there is the
+ * hash, and the way to them.
  */
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "search/packed.h"
 #include "search/search.h"
 #include "search/state_form.h"
 #include "search/visited.h"
@@ -15,7 +16,8 @@ enum { GO_ON_EVERY = 4096 /* transitions between two questions whether to go on 
 
 /* The states of one depth. */
 struct level {
-  uint8_t *states;   /* owned */
+  uint8_t *states; /* owned: packed, one behind the other */
+  size_t used, octets;
   uint32_t *numbers; /* owned: of the states, in VISITED */
   size_t count;
   size_t room;
@@ -36,7 +38,8 @@ struct breadth {
   struct e100_visited visited;
   struct level now, next;
   size_t extent; /* octets of a product, rounded up to what it is aligned to */
-  void *after;   /* owned: a product after a token */
+  void *before;  /* owned: the product that is expanded */
+  void *after;   /* owned: ... after a token */
   size_t memory_limit;
   uint32_t from; /* the state that is expanded */
   uint32_t token;
@@ -50,25 +53,25 @@ struct breadth {
 
 /* ---- levels -------------------------------------------------------------------------------------------- */
 
-static const void *state_in(const struct breadth *breadth, size_t index) {
-  return breadth->now.states + index * breadth->extent;
-}
-
 static void add_to_next(struct breadth *breadth, const void *product, uint32_t number) {
   struct level *next = &breadth->next;
   if (next->count == next->room) {
     next->room = next->room == 0 ? 256 : next->room * 2;
-    next->states = realloc(next->states, next->room * breadth->extent);
     next->numbers = realloc(next->numbers, next->room * sizeof *next->numbers);
-    E100_CHECK(next->states != NULL && next->numbers != NULL, "out of memory");
+    E100_CHECK(next->numbers != NULL, "out of memory");
   }
-  memcpy(next->states + next->count * breadth->extent, product, breadth->extent);
+  if (next->octets - next->used < e100_packed_room(breadth->extent)) {
+    next->octets = next->octets * 2 + e100_packed_room(breadth->extent);
+    next->states = realloc(next->states, next->octets);
+    E100_CHECK(next->states != NULL, "out of memory");
+  }
+  next->used += e100_pack(product, breadth->extent, next->states + next->used);
   next->numbers[next->count++] = number;
 }
 
 static size_t memory_in_use(const struct breadth *breadth) {
-  size_t a_state = breadth->extent + sizeof(uint32_t);
-  return e100_visited_memory(&breadth->visited) + (breadth->now.room + breadth->next.room) * a_state +
+  return e100_visited_memory(&breadth->visited) + breadth->now.octets + breadth->next.octets +
+         (breadth->now.room + breadth->next.room) * sizeof(uint32_t) +
          breadth->due_room * sizeof *breadth->due + breadth->outlook_room * sizeof *breadth->outlooks;
 }
 
@@ -210,7 +213,7 @@ static bool take(struct breadth *breadth, const void *from, unsigned token) {
 }
 
 static void expand(struct breadth *breadth, size_t index) {
-  const void *from = state_in(breadth, index);
+  const void *from = breadth->before;
   breadth->from = breadth->now.numbers[index];
   keep_outlook(breadth, breadth->from, from);
   for (unsigned token = 0; token < breadth->searched->tokens && take(breadth, from, token); token++) {
@@ -226,22 +229,21 @@ static void next_level(struct breadth *breadth) {
   struct level old = breadth->now;
   breadth->now = breadth->next;
   breadth->next = old;
-  breadth->next.count = 0;
+  breadth->next.count = breadth->next.used = 0;
 }
 
 static void begin(struct breadth *breadth) {
   const struct e100_search_setup *setup = breadth->setup;
   const size_t align = _Alignof(max_align_t);
-  void *start = calloc(1, breadth->searched->room + align);
   struct e100_visited_state first = {.parent = E100_NO_STATE};
   struct e100_state_hash view;
+  breadth->before = calloc(1, breadth->searched->room + align);
   breadth->after = calloc(1, breadth->searched->room + align);
-  E100_CHECK(start != NULL && breadth->after != NULL, "out of memory");
-  breadth->searched->init(start, setup->design, setup->policy);
-  breadth->extent = (breadth->searched->extent(start) + align - 1) / align * align;
-  first.hash = e100_state_form_hash(&breadth->former, start, &view);
-  add_to_next(breadth, start, e100_visited_add(&breadth->visited, &first));
-  free(start);
+  E100_CHECK(breadth->before != NULL && breadth->after != NULL, "out of memory");
+  breadth->searched->init(breadth->before, setup->design, setup->policy);
+  breadth->extent = (breadth->searched->extent(breadth->before) + align - 1) / align * align;
+  first.hash = e100_state_form_hash(&breadth->former, breadth->before, &view);
+  add_to_next(breadth, breadth->before, e100_visited_add(&breadth->visited, &first));
 }
 
 static void free_all(struct breadth *breadth) {
@@ -252,6 +254,7 @@ static void free_all(struct breadth *breadth) {
   free(breadth->next.numbers);
   free(breadth->due);
   free(breadth->outlooks);
+  free(breadth->before);
   free(breadth->after);
   e100_state_former_free(&breadth->former);
 }
@@ -267,6 +270,7 @@ void e100_search_breadth_first(const struct e100_search_setup *setup, struct e10
                                             .row = on_row,
                                             .situation = on_situation,
                                             .answers = setup->answers,
+                                            .only = setup->only,
                                             .rules = &search->rules};
   begin(&breadth);
   next_level(&breadth);
@@ -275,8 +279,11 @@ void e100_search_breadth_first(const struct e100_search_setup *setup, struct e10
       search->end = E100_SEARCH_DEEP_ENOUGH;
       break;
     }
-    for (size_t i = 0; i < breadth.now.count && search->end == E100_SEARCH_CLOSED; i++)
+    size_t at = 0;
+    for (size_t i = 0; i < breadth.now.count && search->end == E100_SEARCH_CLOSED; i++) {
+      at += e100_unpack(breadth.now.states + at, breadth.before, breadth.extent);
       expand(&breadth, i);
+    }
     next_level(&breadth);
     if (breadth.now.count > 0)
       search->depth++;

@@ -71,8 +71,11 @@ static void dive(struct depth *depth, uint32_t at) {
 static void start_round(struct depth *depth) {
   memset(&depth->round, 0, sizeof depth->round);
   depth->round.depth = depth->goal;
-  depth->watching = (struct e100_watching){
-      .searched = depth->setup->searched, .user = depth, .row = on_row, .rules = &depth->round.rules};
+  depth->watching = (struct e100_watching){.searched = depth->setup->searched,
+                                           .user = depth,
+                                           .row = on_row,
+                                           .only = depth->setup->only,
+                                           .rules = &depth->round.rules};
   dive(depth, 0);
 }
 

@@ -59,12 +59,13 @@ struct e100_search {
 
 struct e100_search_setup {
   const struct e100_searched *searched;
-  const void *design;  /* of its machine: struct e100_origin_design, and the like */
-  uint32_t policy;     /* bits of policies.def */
-  uint32_t depth;      /* 0: until it closes */
-  uint64_t executions; /* depth first: tokens that may be tried in one round */
-  size_t memory;       /* 0: E100_SEARCH_MEMORY_LIMIT */
-  uint32_t compare;    /* each so-many-th state that is merged with one that was there is compared; 0: none */
+  const void *design;               /* of its machine: struct e100_origin_design, and the like */
+  uint32_t policy;                  /* bits of policies.def */
+  uint32_t depth;                   /* 0: until it closes */
+  uint64_t executions;              /* depth first: tokens that may be tried in one round */
+  size_t memory;                    /* 0: E100_SEARCH_MEMORY_LIMIT */
+  const struct e100_rule_set *only; /* what is wrong is a breach of one of these; NULL: of any, or anything */
+  uint32_t compare; /* each so-many-th state that is merged with one that was there is compared; 0: none */
   e100_product_form_fn *form;   /* NULL: its own; another one tries whether comparing notices */
   struct e100_answers *answers; /* breadth first: takes part in them; NULL: no answers are looked at */
   /* Called now and then; false: stop. May be NULL. */

@@ -36,6 +36,7 @@ struct e100_answer_kinds; /* answers.h */
 struct e100_bounds {
   const char *text; /* lines that say it, for people */
   uint8_t connections;
+  uint8_t clients;   /* connections of different clients: 0 where there is one client only */
   uint8_t under_way; /* requests of a connection that wait for their final response */
   uint8_t requests;  /* of a conversation; 0: any number */
   uint8_t heads;     /* of the alphabet */
@@ -75,11 +76,15 @@ struct e100_searched {
   const char *(*words)(unsigned token);
   /* Whether an exchange has words for a token; NULL: for each. */
   bool (*plays)(unsigned token);
-  /* Why nothing takes the row of STATE and EVENT, though it says what would happen; NULL: it can be taken. */
+  /* Why nothing takes the row of STATE and EVENT, though it says what would happen; NULL: it can be taken.
+   * NULL itself where the search is not for rows: another one of the role is. */
   const char *(*unreachable)(unsigned state, unsigned event);
 };
 
-/* NULL where no search has the role. */
+/* What is searched, from 0 on; NULL past the last. */
+const struct e100_searched *e100_searched_at(size_t index);
+
+/* The search of ROLE that is for the rows of its table; NULL where no search has the role. */
 const struct e100_searched *e100_searched_of(enum e100_role role);
 
 #endif

@@ -43,13 +43,15 @@ static enum e100_search_wrong wrong_with(const struct e100_watching *watching) {
   bool violation = false;
   for (uint32_t i = 0; i < watching->findings.count && i < E100_FINDINGS_LIMIT; i++) {
     const struct e100_finding *finding = &watching->findings.list[i];
-    if (e100_rule_severity(finding->rule) != E100_VIOLATION)
+    bool other = watching->only != NULL && !e100_rule_set_has(watching->only, finding->rule);
+    if (e100_rule_severity(finding->rule) != E100_VIOLATION || other)
       continue;
     if (finding->party == e100_role_party((enum e100_role)watching->searched->role))
       return E100_WRONG_VIOLATION;
     violation = true;
   }
-  return watching->not_permitted && !violation ? E100_WRONG_DISAGREEMENT : E100_WRONG_NOTHING;
+  return watching->not_permitted && !violation && watching->only == NULL ? E100_WRONG_DISAGREEMENT
+                                                                         : E100_WRONG_NOTHING;
 }
 
 static void add_rules(struct e100_rule_set *sum, const struct e100_view *view) {

@@ -11,10 +11,11 @@ struct e100_watching {
   void (*row)(void *user, const struct e100_row *row);
   /* ANSWERS meets a situation in which something is fresh. */
   void (*situation)(void *user, struct e100_answered *situation);
-  struct e100_answers *answers; /* NULL: answers are not looked at */
-  struct e100_rule_set *rules;  /* those that are decided are added */
-  const void *product;          /* while a token happens */
-  bool not_permitted;           /* a response was given that the model as an acceptor does not permit */
+  struct e100_answers *answers;     /* NULL: answers are not looked at */
+  const struct e100_rule_set *only; /* what is wrong is a breach of one of these; NULL: of any, or anything */
+  struct e100_rule_set *rules;      /* those that are decided are added */
+  const void *product;              /* while a token happens */
+  bool not_permitted;               /* a response was given that the model as an acceptor does not permit */
   struct e100_findings findings;
 };
 
