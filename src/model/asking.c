@@ -219,14 +219,6 @@ static bool looks_like_request(const uint8_t *octets, uint64_t length) {
          (octets[i + 1] == '/' || octets[i + 1] == '*' || octets[i + 1] == 'h');
 }
 
-/* Who passes content on sends what has not come: none of it, or more of as long a content. */
-static bool is_foreign(const struct judged *event) {
-  if (!is_intermediary(event->actor) || event->peer == NULL ||
-      event->request->arrived + event->octets <= event->peer->arrived)
-    return false;
-  return event->peer->arrived == 0 || event->errand->length == event->peer_errand->length;
-}
-
 bool asker_sends(const struct conversation *c, const uint8_t *content, uint64_t length,
                  const struct court *court) {
   struct asker *asker = asker_of(court->view, court->link);
@@ -239,9 +231,11 @@ bool asker_sends(const struct conversation *c, const uint8_t *content, uint64_t 
     const struct asked *asked = &court->view->asked[errand->asked - 1];
     event.other_content = !is_as_given(asked, errand, event.request->arrived, content, length);
   }
-  event.foreign_content = is_foreign(&event);
+  event.foreign_content = is_foreign(&event, content);
   event.like_request = looks_like_request(content, length);
   hold_court(court, &event);
+  if (is_intermediary(c->server))
+    content_comes(errand, event.request->arrived, content, length);
   errand->state &= ~(uint32_t)(PAUSED | PAUSE_ENDED_BY_100 | STALLED | LAST_WAS_INTERIM);
   if (event.other_content)
     errand->state |= OTHER_CONTENT;
@@ -254,10 +248,13 @@ bool asker_sends(const struct conversation *c, const uint8_t *content, uint64_t 
 }
 
 void asker_has_sent_all(const struct conversation *c, const struct court *court) {
-  if (asker_of(court->view, court->link) == NULL)
+  struct asker *asker = asker_of(court->view, court->link);
+  if (asker == NULL)
     return;
   struct judged event = asking_event(court->view, c, ON_WHOLE, court->link);
   hold_court(court, &event);
+  if (c->from_client.misplaced)
+    errand_at(asker, c->requests - 1)->state |= TRAILERS_MISPLACED;
 }
 
 void asker_sends_beyond(struct conversation *c, const uint8_t *octets, size_t length,
@@ -490,6 +487,7 @@ void asker_pauses(const struct conversation *c, bool quiet, const struct court *
   hold_court(court, &event);
   asker->close_late |= (c->close_due & (CLOSE_RECEIVED | CLOSE_SENT)) != 0 && !c->sending;
   asker->stray_late |= asker->stray;
+  asker->line_late = reader_is_at_empty_line(&c->from_client);
   asker->head_late = quiet && reader_is_in_head(&c->from_client);
   const struct request *r = newest_request(c);
   if (r == NULL || (r->progress & REQUEST_COMPLETE) != 0)

@@ -93,7 +93,7 @@ static void forget_notes(struct reader *reader) {
   section->names = section->mark_length = 0;
   section->name_hash = 0;
   section->expect_part = (struct part_reader){.at = 0};
-  reader->odd = false;
+  reader->odd = reader->misplaced = section->misplaced = false;
   reader->extension = 0;
   memset(section->found, 0, sizeof section->found);
   reader->slashes = 0;
@@ -308,6 +308,7 @@ static void put_members(struct form *form, const struct errand *errand) {
   put(form, &errand->back_minor, sizeof errand->back_minor);
   put(form, &errand->back_options, sizeof errand->back_options);
   put(form, errand->back_option, sizeof errand->back_option);
+  put(form, errand->first, sizeof errand->first);
 }
 
 /* Only what is asked of the request before one that is the same. */

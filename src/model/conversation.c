@@ -9,6 +9,7 @@
 #include "model/given_content.h"
 #include "model/marks.h"
 #include "model/passing_on.h"
+#include "model/tunnels.h"
 
 void conversation_init(struct conversation *c, const struct e100_link *link, uint32_t readings) {
   bool lone_lf = (readings & READING_LONE_LF) != 0;
@@ -164,8 +165,10 @@ static void client_reader_says(struct conversation *c, enum reader_event event, 
 
 void client_sends(struct conversation *c, const uint8_t *octets, size_t length, const struct court *court) {
   const uint8_t *end = octets + length;
-  if (c->tunnel && !c->blurred)
+  if (c->tunnel && !c->blurred) {
     asker_sends_beyond(c, octets, length, court);
+    tunnel_is_used(c, true, length, court);
+  }
   if (c->blurred && length > 0)
     asker_on_spoiled(c, ON_SPOILED, length, court);
   if (is_over(c) || c->client_half_closed || c->client_gone)
@@ -388,6 +391,8 @@ void server_sends(struct conversation *c, const uint8_t *octets, size_t length, 
     else if (event == READER_WANTS_MORE)
       return;
   }
+  if (c->tunnel && !c->blurred && !c->server_gone)
+    tunnel_is_used(c, false, (uint64_t)(end - octets), court);
 }
 
 void server_ends(struct conversation *c, enum e100_step_kind how, const struct court *court) {
@@ -413,8 +418,10 @@ static void blame(uint32_t *progress, enum ruling ruling, uint32_t of_origin, ui
 void silence_falls(struct conversation *c, bool quiet, const struct court *court) {
   if (c->blurred && !c->server_gone)
     asker_on_spoiled(c, ON_SPOILED, 0, court);
-  if (c->tunnel && !c->blurred)
+  if (c->tunnel && !c->blurred) {
     asker_pauses(c, quiet, court);
+    tunnel_pauses(c, court);
+  }
   if (is_over(c))
     return;
   stall_is_judged(c, quiet, court);

@@ -123,6 +123,37 @@ void add_peer(struct judged *event) {
   event->peer = request_at(c, errand->peer);
 }
 
+/* ---- content -----------------------------------------------------------------------------------------
+ */
+
+void content_comes(struct errand *errand, uint64_t at, const uint8_t *octets, uint64_t length) {
+  for (uint64_t i = 0; i < length && at + i < FIRST_OCTETS; i++)
+    errand->first[at + i] = octets[i];
+}
+
+/* The first octets that are sent, or go on, are not the first that came. */
+static bool begins_otherwise(const struct judged *event, const uint8_t *octets) {
+  for (uint64_t i = 0; i < event->octets; i++) {
+    uint64_t place = event->request->arrived + i;
+    if (place >= FIRST_OCTETS || place >= event->peer->arrived)
+      return false;
+    if (event->peer_errand->first[place] != octets[i])
+      return true;
+  }
+  return false;
+}
+
+bool is_foreign(const struct judged *event, const uint8_t *octets) {
+  if (!is_intermediary(event->actor) || event->peer == NULL)
+    return false;
+  bool as_long = event->errand->length == event->peer_errand->length;
+  bool refused = (event->request->progress & FINAL_SENT) != 0;
+  if (as_long && refused && begins_otherwise(event, octets))
+    return true;
+  bool beyond = event->request->arrived + event->octets > event->peer->arrived;
+  return beyond && (event->peer->arrived == 0 || as_long);
+}
+
 /* ---- responses ------------------------------------------------------------------------------------------
  */
 
@@ -161,10 +192,17 @@ enum ruling asks_by_itself(const struct errand *ours, const struct errand *their
   return as_it_came ? BROKEN : OPEN;
 }
 
+bool is_asked_again(const struct judged *event) {
+  return (event->peer_errand->state & IS_REPEAT) != 0 && (event->peer_errand->facts & HEAD_ASKS) != 0 &&
+         event->request->hundreds > 0;
+}
+
 /* A 100 that whoever passes on has asked for, or sent before it came, is not sent on: what follows is next.
  */
-static void pass_over_100s(struct errand *errand, const struct errand *theirs, uint16_t status) {
-  bool own = (errand->state & OWN_100) != 0 || asks_by_itself(errand, theirs) != BROKEN;
+static void pass_over_100s(const struct judged *event, struct errand *errand, uint16_t status) {
+  const struct errand *theirs = event->peer_errand;
+  bool own =
+      (errand->state & OWN_100) != 0 || is_asked_again(event) || asks_by_itself(errand, theirs) != BROKEN;
   while (own && status != 100 && errand->passed < theirs->interims && errand->passed < INTERIMS_LIMIT &&
          theirs->interim[errand->passed] == 0)
     errand->passed++;
@@ -194,7 +232,7 @@ void relay_is_judged(const struct conversation *c, const struct head *response, 
   struct judged event = passing_event(c, ON_RELAY, number, court);
   event.response = response;
   if (event.peer_errand != NULL && is_interim(response))
-    pass_over_100s(&asker->errands[number % REMEMBERED_LIMIT], event.peer_errand, response->status);
+    pass_over_100s(&event, &asker->errands[number % REMEMBERED_LIMIT], response->status);
   if (is_interim(response) && response->status != 101)
     event.relayed = is_next_interim(&event, response->status);
   else

@@ -14,6 +14,14 @@ bool is_intermediary(uint8_t party);
 /* The client of LINK, an intermediary, sends the head of the request NUMBER, which is ERRAND: finds the one
  * that it has from its own client. */
 void match_request(struct view *v, uint32_t link, uint32_t number, struct errand *errand);
+/* The 100 that comes back to EVENT's errand is for whoever passes it on: it asks again, on a second attempt,
+ * after its client had one. */
+bool is_asked_again(const struct judged *event);
+/* Octets of content come to be passed on; AT of them came before. */
+void content_comes(struct errand *errand, uint64_t at, const uint8_t *octets, uint64_t length);
+/* EVENT, of somebody who passes content on, sends OCTETS that have not come: none did, or fewer of as long a
+ * content; or, behind the final response, others. */
+bool is_foreign(const struct judged *event, const uint8_t *octets);
 /* Puts the other side of EVENT's errand into it. */
 void add_peer(struct judged *event);
 

@@ -34,7 +34,9 @@ enum event {
   ON_SPOILED = 1 << 17,   /* it sends octets, or nobody goes on and it is open */
   ON_GIVING_UP = 1 << 18, /* it leaves */
   /* A server: */
-  ON_SENT = 1 << 19 /* a final response is sent whole, and what its application gave for it is known */
+  ON_SENT = 1 << 19, /* a final response is sent whole, and what its application gave for it is known */
+  /* Whoever keeps a tunnel for others: */
+  ON_TUNNEL = 1 << 20 /* sends octets in it, or a silence passes with octets that came */
 };
 
 struct judged {
@@ -59,8 +61,8 @@ struct judged {
   bool quiet;                  /* ON_SILENCE, ON_PAUSE: and no timer is left */
   uint64_t octets;             /* ON_CONTENT: so many */
   bool other_content;          /* ON_CONTENT: it is not what the application gave */
-  bool foreign_content;        /* ON_CONTENT: it cannot be what is passed on, as that has not come */
-  bool like_request;           /* ON_CONTENT: it begins as a request does */
+  bool foreign_content; /* ON_CONTENT, ON_TUNNEL: it cannot be what is passed on, as that has not come */
+  bool like_request;    /* ON_CONTENT: it begins as a request does */
   /* The same request on the other side of who passes it on; NULL where there is none. */
   const struct conversation *peer_c;
   const struct request *peer;

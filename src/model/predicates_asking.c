@@ -79,7 +79,21 @@ static bool is_new_stall(const struct judged *j) {
 /* ---- RFC 9110 2.2, 5: grammar ----------------------------------------------------------------------------
  */
 
+/* Nobody goes on, and an empty line follows a request, before which none may stand (RFC 9112 2.2); or, once
+ * no timer is left, half a head that whoever passes on whole ones has begun. */
+static enum ruling is_left_so(const struct judged *j) {
+  const struct reader *reader = &j->c->from_client;
+  if (!can_act(j->c) || j->asker->dropped)
+    return APART;
+  if (reader_is_at_empty_line(reader))
+    return j->asker->line_late ? APART : BROKEN;
+  bool half = reader_is_in_head(reader) && j->quiet && !j->asker->head_late;
+  return half && !is_user_agent(j) ? BROKEN : APART;
+}
+
 PREDICATE(CLIENT_WELL_FORMED) {
+  if (j->event == ON_PAUSE)
+    return is_left_so(j);
   const uint32_t faults = HEAD_MALFORMED | HEAD_SPACE_BEFORE_COLON | HEAD_FOLDED | HEAD_LENGTH_BAD |
                           HEAD_CODING_BAD | HEAD_LONE_LF | HEAD_EMPTY_LINES;
   uint32_t facts = j->head->facts;
@@ -87,6 +101,8 @@ PREDICATE(CLIENT_WELL_FORMED) {
     return (j->request->progress & FINAL_SENT) != 0 ? APART : BROKEN;
   if ((facts & faults) != 0)
     return j->event == ON_UNREADABLE ? BROKEN : fault_of(j, faults, 0);
+  if ((j->head->notes & NOTE_CHUNKED_TWICE) != 0) /* RFC 9112 6.1 */
+    return fault_of(j, 0, NOTE_CHUNKED_TWICE);
   if (j->event == ON_UNREADABLE)
     return OPEN;
   if ((facts & HEAD_MAY_ASK) != 0)
@@ -105,6 +121,17 @@ PREDICATE(CLIENT_NO_EMPTY_MEMBERS) {
     return KEPT;
   return unless_passed_on(j, j->peer_errand != NULL && (j->peer_errand->notes & NOTE_EMPTY_MEMBER) != 0, 0,
                           NOTE_EMPTY_MEMBER);
+}
+
+/* ---- RFC 9110 6.5: trailers ----------------------------------------------------------------------- */
+
+PREDICATE(CLIENT_TRAILERS_IN_PLACE) {
+  if (j->request->content != CONTENT_CHUNK_SIZE)
+    return APART;
+  if (!j->c->from_client.misplaced)
+    return KEPT;
+  return unless_passed_on(j, j->peer_errand != NULL && (j->peer_errand->state & TRAILERS_MISPLACED) != 0, 0,
+                          0);
 }
 
 /* ---- RFC 9110 7: routing -------------------------------------------------------------------------- */
@@ -396,8 +423,12 @@ PREDICATE(CLIENT_TELLS_OF_LOSS) {
 
 /* ---- RFC 9112 9: connections ---------------------------------------------------------------------- */
 
+/* As many interim responses came, one of them with STATUS, as the application hears of now. */
 static bool has_interim(const struct errand *e, uint16_t status) {
-  if (e->final == 101 && status == 101)
+  bool switches = e->final == 101;
+  if (e->interims <= INTERIMS_LIMIT && e->heard_interims >= e->interims + (switches ? 1u : 0u))
+    return false;
+  if (switches && status == 101)
     return true;
   for (unsigned i = 0; i < e->interims && i < INTERIMS_LIMIT; i++)
     if (e->interim[i] + 100 == status)
@@ -491,8 +522,9 @@ PREDICATE(CLIENT_CLOSES) {
   { E100_##id, events, id }
 
 const struct predicate predicates_of_asking[] = {
-    ROW(CLIENT_WELL_FORMED, ON_REQUEST | ON_UNREADABLE),
+    ROW(CLIENT_WELL_FORMED, ON_REQUEST | ON_UNREADABLE | ON_PAUSE),
     ROW(CLIENT_NO_EMPTY_MEMBERS, ON_REQUEST),
+    ROW(CLIENT_TRAILERS_IN_PLACE, ON_WHOLE),
     ROW(CLIENT_KEEPS_SENDING, ON_PAUSE | ON_CONTENT),
     ROW(CLIENT_EXPECT_IS_FOR_ALL, ON_REQUEST),
     ROW(CLIENT_WHOLE_BEFORE_UPGRADE, ON_CONTENT),

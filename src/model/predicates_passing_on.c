@@ -154,6 +154,10 @@ PREDICATE(PROXY_NO_RETRY) {
   return (j->head->notes & NOTE_NOT_IDEMPOTENT) != 0 ? if_sure(j, BROKEN) : OPEN;
 }
 
+PREDICATE(INTERMEDIARY_BLIND_IN_TUNNEL) {
+  return j->foreign_content ? BROKEN : KEPT;
+}
+
 /* ---- RFC 9110 10.1.1: Expect
  * ---------------------------------------------------------------------------------- */
 
@@ -231,7 +235,7 @@ PREDICATE(INTERMEDIARY_DECIDES_AS_IT_FORWARDS) {
 /* Interim responses came back that are not sent on: is that wrong? */
 static enum ruling missing_interims(const struct judged *j) {
   const struct errand *theirs = j->peer_errand;
-  enum ruling own = asks_by_itself(j->errand, theirs);
+  enum ruling own = is_asked_again(j) ? KEPT : asks_by_itself(j->errand, theirs);
   if (theirs->interims > INTERIMS_LIMIT || (theirs->state & (IS_LONG | BAD_HEAD_CAME)) != 0)
     return OPEN;
   enum ruling ruling = APART;
@@ -256,17 +260,46 @@ PREDICATE(PROXY_FORWARDS_INTERIM) {
   return if_sure(j, missing_interims(j));
 }
 
+/* 502 and 504 say that no valid response came, or none in time (RFC 9110 15.6.3, 15.6.5); and one came, whole
+ * and well-formed, before all of the content had gone: whoever sends on has to look for it (RFC 9112 9.5). */
+static bool denies_early_final(const struct judged *j) {
+  const struct errand *theirs = j->peer_errand;
+  bool denies = j->response->status == 502 || j->response->status == 504;
+  bool good = theirs->final != 101 && (theirs->state & RESPONSE_WHOLE) != 0 &&
+              (theirs->state & (BAD_HEAD_CAME | BAD_RESPONSE | NO_RESPONSE | IS_LONG)) == 0;
+  return denies && good && (j->peer->progress & REQUEST_COMPLETE) == 0 && !j->peer_c->blurred;
+}
+
+/* Whether a proxy's final response says that what it has passed on was done, though nobody has said so: what
+ * changes something no cache answers for (RFC 9111 4), and the status is the result of the request (RFC 9110
+ * 15). Its own errors it may always send, and a 200 that it transforms is a 203 (RFC 9110 7.7). A gateway
+ * answers as it likes (RFC 9110 3.7), and a proxy may have reached the other end of a CONNECT by another way.
+ */
+static enum ruling answered_by_itself(const struct judged *j) {
+  const struct errand *theirs = j->peer_errand;
+  uint16_t status = j->response->status;
+  if (denies_early_final(j))
+    return if_sure(j, BROKEN);
+  if (j->actor != E100_PROXY || (j->errand->notes & NOTE_UNSAFE) == 0 || !is_final(j->response) ||
+      status >= 400)
+    return APART;
+  if (j->peer_c->blurred || (theirs->final == 200 && status == 203))
+    return OPEN;
+  return if_sure(j, BROKEN);
+}
+
 /* The client owes content, and was not left waiting for a 100: who reads that first may answer then. */
 static bool waits_for_content(const struct judged *j) {
   return (j->request->progress & REQUEST_COMPLETE) == 0 && !awaits_100(j->request);
 }
 
 PREDICATE(INTERMEDIARY_RELAYS_FINAL) {
-  if (!is_paired(j) || j->peer_errand->final == 0)
+  if (!is_paired(j))
     return APART;
   if (j->event == ON_RELAY)
-    return j->relayed && is_final(j->response) ? KEPT : APART;
-  if (!server_can_act(j->c) || (j->errand->state & NOT_RELAYED) != 0 || j->c->responding)
+    return j->relayed && is_final(j->response) ? KEPT : answered_by_itself(j);
+  if (j->peer_errand->final == 0 || !server_can_act(j->c) || (j->errand->state & NOT_RELAYED) != 0 ||
+      j->c->responding)
     return APART;
   if ((j->peer_errand->state & (BAD_RESPONSE | RESPONSE_CUT)) != 0)
     return APART; /* rules of their own */
@@ -325,6 +358,39 @@ static enum ruling content_is_kept(const struct judged *j) {
   return if_sure(j, BROKEN);
 }
 
+/* A head is passed on without the content that its request has. What GET, HEAD and DELETE have means nothing,
+ * so it may be left out (RFC 9110 9.3.1, 9.3.2, 9.3.5); a gateway may ask somebody else about the head first.
+ */
+static enum ruling content_is_left_out(const struct judged *j) {
+  bool known = j->peer->content == CONTENT_LENGTH || j->peer->arrived > 0;
+  if (!has_content(j->peer) || head_is_malformed(j->head->facts) || request_content(j->head) != CONTENT_NONE)
+    return APART;
+  bool means_nothing = j->head->method == name_hash("GET") || j->head->method == name_hash("HEAD") ||
+                       j->head->method == name_hash("DELETE");
+  return !known || means_nothing || j->actor == E100_GATEWAY ? OPEN : if_sure(j, BROKEN);
+}
+
+/* All of the request is passed on now: none of the content that came, or on a second attempt less of it than
+ * came, is not all. */
+static enum ruling content_is_whole(const struct judged *j) {
+  bool final = (j->request->progress & FINAL_SENT) != 0;
+  if ((j->peer->progress & REQUEST_COMPLETE) == 0 && !final)
+    return if_sure(j, BROKEN);
+  bool lost = j->request->arrived == 0 && j->peer->arrived > 0;
+  bool again = (j->errand->state & IS_REPEAT) != 0 && j->request->arrived < j->peer->arrived;
+  return (lost || again) && !final ? if_sure(j, BROKEN) : KEPT;
+}
+
+/* A gateway sends the success back of a request that had none of the content: it was no question beforehand.
+ */
+static enum ruling is_success_of_nothing(const struct judged *j) {
+  bool success = j->relayed && is_final(j->response) && j->response->status < 400;
+  if (!success || j->actor != E100_GATEWAY || has_content(j->peer) || j->request->arrived == 0 ||
+      (j->errand->notes & NOTE_UNSAFE) == 0 || j->errand->method == name_hash("DELETE"))
+    return APART;
+  return if_sure(j, BROKEN);
+}
+
 /* The response that is complete now, and the one that came. */
 static enum ruling response_as_it_came(const struct judged *j) {
   const struct errand *sent = j->errand, *came = j->peer_errand;
@@ -340,16 +406,18 @@ PREDICATE(INTERMEDIARY_CONTENT_AS_IT_CAME) {
   if (!is_paired(j))
     return APART;
   switch (j->event) {
+  case ON_REQUEST:
+    return content_is_left_out(j);
   case ON_CONTENT:
     return content_in_time(j);
   case ON_WHOLE:
     if (!has_content(j->request) || (j->errand->state & AHEAD_OF_CONTENT) != 0)
       return APART;
-    return (j->peer->progress & REQUEST_COMPLETE) != 0 || (j->request->progress & FINAL_SENT) != 0
-               ? KEPT
-               : if_sure(j, BROKEN);
+    return content_is_whole(j);
   case ON_STALL:
     return content_is_kept(j);
+  case ON_RELAY:
+    return is_success_of_nothing(j);
   default:
     return response_as_it_came(j);
   }
@@ -376,6 +444,7 @@ const struct predicate predicates_of_passing_on[] = {
     ROW(INTERMEDIARY_REMOVES_OF_ONE_HOP, ON_REQUEST | ON_RELAY),
     ROW(INTERMEDIARY_VIA, ON_REQUEST | ON_RELAY),
     ROW(PROXY_NO_RETRY, ON_REQUEST),
+    ROW(INTERMEDIARY_BLIND_IN_TUNNEL, ON_TUNNEL),
     ROW(PROXY_FORWARD_OR_FINAL, ON_REQUEST | ON_STALL),
     ROW(PROXY_PASSES_EXPECT_ON, ON_REQUEST | ON_STALL),
     ROW(PROXY_OWN_100_FOR_10, ON_RELAY),
@@ -384,7 +453,8 @@ const struct predicate predicates_of_passing_on[] = {
     ROW(INTERMEDIARY_RELAYS_FINAL, ON_RELAY | ON_STALL),
     ROW(INTERMEDIARY_ANSWERS_FOR_LOST, ON_RELAY | ON_STALL),
     ROW(PROXY_BAD_FRAMING_502, ON_RELAY | ON_STALL),
-    ROW(INTERMEDIARY_CONTENT_AS_IT_CAME, ON_CONTENT | ON_WHOLE | ON_STALL | ON_RELAYED),
+    ROW(INTERMEDIARY_CONTENT_AS_IT_CAME,
+        ON_REQUEST | ON_CONTENT | ON_WHOLE | ON_STALL | ON_RELAY | ON_RELAYED),
     ROW(PROXY_10_NOT_KEPT, ON_STALL | ON_ENDING),
 };
 const size_t predicates_of_passing_on_count =

@@ -69,8 +69,10 @@ static void note_method(struct reader *reader) {
   for (size_t i = 0; i < sizeof idempotent / sizeof *idempotent; i++)
     if (strcmp(method, idempotent[i]) == 0)
       head->notes |= NOTE_IDEMPOTENT;
+  if (strcmp(method, "PUT") == 0 || strcmp(method, "DELETE") == 0)
+    head->notes |= NOTE_UNSAFE;
   if (strcmp(method, "POST") == 0 || strcmp(method, "PATCH") == 0)
-    head->notes |= NOTE_NOT_IDEMPOTENT;
+    head->notes |= NOTE_NOT_IDEMPOTENT | NOTE_UNSAFE;
   if (strcmp(method, "TRACE") == 0)
     head->notes |= NOTE_OF_TRACE;
   if (reader->slashes == 2) /* an absolute target without a path (RFC 9112 3.2.1) */
@@ -286,7 +288,7 @@ void reader_content(struct reader *reader, enum content_state content) {
   reader->remaining = content == CONTENT_LENGTH ? reader->head.length : 0;
   reader->state = content == CONTENT_BROKEN ? DEAD : IN_CONTENT;
   reader->cr = false;
-  reader->odd = false;
+  reader->odd = reader->misplaced = false;
 }
 
 static int hex_value(uint8_t octet) {
@@ -370,6 +372,7 @@ static enum reader_event read_trailers(struct reader *reader, const uint8_t **oc
   reader->head.facts &= ~faults;
   bool complete = section_read(&reader->section, &reader->head, reader->lone_lf, octets, end);
   reader->odd = reader->odd || (reader->head.facts & faults) != 0;
+  reader->misplaced = reader->misplaced || reader->section.misplaced;
   reader->head.facts |= of_head;
   if ((reader->head.facts & HEAD_BLURRED) != 0)
     return content_breaks(reader);

@@ -69,7 +69,9 @@ enum head_note {
   NOTE_CONTROL = 1 << 11,       /* a field value has a control that a recipient may keep (RFC 9110 5.5) */
   NOTE_PART_IS_100 = 1 << 12,   /* Expect has 100-continue between its commas, quoted or not */
   NOTE_PARTS_ARE_100 = 1 << 13, /* ... several times */
-  NOTE_UPGRADE = 1 << 14        /* Upgrade is there */
+  NOTE_UPGRADE = 1 << 14,       /* Upgrade is there */
+  NOTE_UNSAFE = 1 << 15,        /* the method is known to change something: PUT, DELETE, POST, PATCH */
+  NOTE_CHUNKED_TWICE = 1 << 16  /* chunked is there more than once */
 };
 
 enum {
@@ -104,6 +106,7 @@ struct section {
   uint32_t found[NAMES_LIMIT]; /* hashes of the names so far; kept until the next section begins */
   bool trailers;               /* trailer fields are read and have no effect (RFC 9110 6.5.1) */
   bool any_field;              /* a field line was seen */
+  bool misplaced;              /* a trailer field that frames, routes or asks */
   bool cr;                     /* the last octet was a CR that may begin a line end */
   struct list_reader expect, coding, connection, upgrade;
   struct part_reader expect_part;
@@ -137,6 +140,7 @@ struct reader {
   bool cr;           /* the last octet was a CR that may begin a line end */
   uint8_t at;        /* position in a part of the start line */
   bool odd;          /* a chunk extension or a trailer of the content does not follow the grammar, or folds */
+  bool misplaced;    /* a trailer has the name of a field that has to come before the content */
   uint8_t extension; /* place in a chunk extension (chunk_extension.h) */
   uint8_t slashes;   /* in the target, before its path began; NO_MORE_SLASHES within the path */
   char method[8];

@@ -64,8 +64,10 @@ static void coding_ends(struct section *section, struct head *head) {
   bool bad = (list->member & MEMBER_IS_BAD) != 0;
   bool chunked = !bad && list_word_is(list, "chunked");
   section->coding_bad |= bad;
-  if (chunked && section->chunked_seen)
-    head->facts |= HEAD_SEVERAL | HEAD_CODING_BLURS; /* chunked twice: one layer for some, two for others */
+  if (chunked && section->chunked_seen) { /* one layer for some, two for others */
+    head->facts |= HEAD_SEVERAL | HEAD_CODING_BLURS;
+    head->notes |= NOTE_CHUNKED_TWICE;
+  }
   if (chunked && (list->member & MEMBER_HAS_PARAMETERS) != 0)
     head->facts |= HEAD_SEVERAL; /* RFC 9112 7.1: should be an error */
   if (!chunked)
@@ -206,6 +208,17 @@ static void value_octet(struct section *section, struct head *head, uint8_t octe
     known_value_octet(section, head, octet);
 }
 
+static bool is_named(const struct section *section, const char *name) {
+  return section->name_length == strlen(name) && memcmp(section->name, name, section->name_length) == 0;
+}
+
+/* Fields without which nobody knows how to read the content, where it goes, or whether it is to come (RFC
+ * 9110 6.5.1). */
+static bool is_for_the_head(const struct section *section) {
+  return is_named(section, "content-length") || is_named(section, "transfer-encoding") ||
+         is_named(section, "host") || is_named(section, "expect");
+}
+
 static void note_name(struct section *section, struct head *head) {
   static const struct {
     const char *name;
@@ -219,8 +232,7 @@ static void note_name(struct section *section, struct head *head) {
   else
     head->notes |= NOTE_MANY_NAMES;
   for (size_t i = 0; i < sizeof noted / sizeof *noted; i++)
-    if (section->name_length == strlen(noted[i].name) &&
-        memcmp(section->name, noted[i].name, section->name_length) == 0)
+    if (is_named(section, noted[i].name))
       head->notes |= noted[i].note;
 }
 
@@ -229,7 +241,9 @@ static void begin_value(struct section *section, struct head *head) {
   section->state = IN_VALUE;
   section->any_field = true;
   section->field = (uint8_t)field_named(section);
-  if (!section->trailers)
+  if (section->trailers)
+    section->misplaced |= is_for_the_head(section);
+  else
     note_name(section, head);
   if (section->field == FIELD_OTHER || section->field == FIELD_MARK)
     return;

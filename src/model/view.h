@@ -142,8 +142,9 @@ enum errand_state {
   NOT_RELAYED = 1 << 21,      /* ... in which the final response should have been sent */
   CONTENT_KEPT = 1 << 22,     /* ... in which its content should have been passed on */
   AHEAD_OF_CONTENT = 1 << 23, /* content was passed on that had not come, and that was judged */
-  BAD_HEAD_CAME = 1 << 24 /* a response was not as it should be, in its head or in what frames its content: it
-                             may be refused */
+  BAD_HEAD_CAME = 1 << 24, /* a response was not as it should be, in its head or in what frames its content:
+                              it may be refused */
+  TRAILERS_MISPLACED = 1 << 25 /* its trailers had a field that has to come before the content */
 };
 
 /* How sure it is which request was passed on as which. */
@@ -153,7 +154,8 @@ enum {
   INTERIMS_LIMIT = 8, /* interim responses to a request that are remembered, and that every client takes */
   LONG_HEADS = 8192,  /* octets of the heads of responses that every client takes */
   ASKED_LIMIT = 8,    /* requests of a client's application that are remembered */
-  SUMS_LIMIT = 8      /* places in content where what is sent is compared with what was given */
+  SUMS_LIMIT = 8,     /* places in content where what is sent is compared with what was given */
+  FIRST_OCTETS = 8    /* octets at the start of content that came to be passed on, and are remembered */
 };
 
 struct errand {
@@ -185,6 +187,7 @@ struct errand {
   uint8_t back_minor;
   uint8_t back_options;
   uint32_t back_option[OPTIONS_LIMIT];
+  uint8_t first[FIRST_OCTETS]; /* of the content that came */
 };
 
 /* Looks for marks in octets, one after the other. */
@@ -206,10 +209,14 @@ struct asker {
   bool stray_late;      /* ... because of such octets */
   bool spoiled;         /* nobody can know where a response ends that came */
   bool spoiled_late;    /* ... and a breach of what is due then was judged */
+  bool line_late;       /* an empty line was sent that no request followed, and that was judged */
+  bool tunnel_late;     /* a silence passed with octets of a tunnel that were not passed on */
   uint8_t begun_after;  /* enum begun_after: of the request that is being sent */
   uint8_t server_minor; /* 0: no response came; 1: HTTP/1.0 only; 2: HTTP/1.1 */
   uint32_t receiving;   /* the number of the request whose final response came last, or NO_REQUEST */
   uint32_t octets;      /* of the heads of responses since the last final one */
+  uint32_t tunnel_up, tunnel_down; /* where a proxy is the server: octets of its tunnel that came from the
+                                      client, or from the next server, and were not passed on */
   struct mark_scan of_client, of_server; /* what each end is sending */
   struct errand errands[REMEMBERED_LIMIT];
 };

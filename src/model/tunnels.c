@@ -1,0 +1,100 @@
+/*
+ * tunnels.c - counts the octets of a tunnel that came, and those that were passed on.
+ */
+#include "model/tunnels.h"
+
+#include "model/passing_on.h"
+
+/* Both sides of a tunnel, of which it is known that they are one. */
+struct tunnel {
+  uint32_t below; /* the link to the client */
+  const struct conversation *down, *up;
+  struct asker *asker; /* of the link to the client: what is on its way */
+};
+
+static bool is_tunnel(const struct conversation *c) {
+  const struct request *r = c->answered > c->first ? request_at(c, c->answered - 1) : NULL;
+  return c->tunnel && !c->blurred && r != NULL && (r->facts & HEAD_OF_CONNECT) != 0;
+}
+
+static bool find_tunnel(const struct court *court, const struct conversation *c, struct tunnel *tunnel) {
+  struct view *v = court->view;
+  if (!v->askers || !is_tunnel(c) || is_intermediary(c->client) == is_intermediary(c->server))
+    return false;
+  const struct errand *errand = errand_at(asker_of(v, court->link), c->answered - 1);
+  if (errand->match != IS_MATCH)
+    return false;
+  const struct conversation *other = &v->conversations[errand->peer_link];
+  const struct errand *peer = errand_at(asker_of(v, errand->peer_link), errand->peer);
+  bool mutual = peer->serial != 0 && peer->number == errand->peer && peer->peer_link == court->link &&
+                peer->peer == errand->number;
+  if (!mutual || other->answered + (is_tunnel(other) ? 0u : 1u) != errand->peer + 1)
+    return false;
+  bool below = is_intermediary(c->server);
+  tunnel->below = below ? court->link : errand->peer_link;
+  tunnel->down = below ? c : other;
+  tunnel->up = below ? other : c;
+  tunnel->asker = asker_of(v, tunnel->below);
+  return true;
+}
+
+/* Octets were sent before the tunnel began, and were read as another request. */
+static bool began_early(const struct conversation *c) {
+  return c->requests != c->answered || reader_is_in_head(&c->from_client) ||
+         reader_is_at_empty_line(&c->from_client) || reader_is_stopped(&c->from_client);
+}
+
+/* What goes up can be compared: none of it was sent before the tunnel began. */
+static bool is_counted_up(const struct tunnel *tunnel) {
+  return is_tunnel(tunnel->down) && !began_early(tunnel->down) && !began_early(tunnel->up);
+}
+
+static void hold(const struct conversation *c, uint8_t actor, bool beyond, const struct court *court) {
+  struct judged event = {.event = ON_TUNNEL, .actor = actor, .c = c, .view = court->view};
+  event.asker = asker_at(court->view, court->link);
+  event.newest = event.request = request_at(c, c->answered - 1);
+  event.number = c->answered;
+  event.errand = &event.asker->errands[(c->answered - 1) % REMEMBERED_LIMIT];
+  event.foreign_content = beyond;
+  hold_court(court, &event);
+}
+
+static void comes(uint32_t *under_way, uint64_t length) {
+  *under_way = length > UINT32_MAX - *under_way ? UINT32_MAX : *under_way + (uint32_t)length;
+}
+
+/* True where more is passed on than came. */
+static bool goes(uint32_t *under_way, uint64_t length) {
+  bool beyond = *under_way != UINT32_MAX && length > *under_way;
+  *under_way -= length > *under_way ? *under_way : (uint32_t)length;
+  return beyond;
+}
+
+void tunnel_is_used(const struct conversation *c, bool by_client, uint64_t length,
+                    const struct court *court) {
+  struct tunnel tunnel;
+  if (length == 0 || !find_tunnel(court, c, &tunnel))
+    return;
+  uint32_t *under_way = by_client ? &tunnel.asker->tunnel_up : &tunnel.asker->tunnel_down;
+  bool passed_on = is_intermediary(by_client ? c->client : c->server);
+  if (!passed_on)
+    comes(under_way, length);
+  else if (!by_client || is_counted_up(&tunnel))
+    hold(c, by_client ? c->client : c->server, goes(under_way, length), court);
+  tunnel.asker->tunnel_late = false;
+}
+
+static bool is_open(const struct conversation *c) {
+  return is_tunnel(c) && !c->client_gone && !c->client_half_closed && !c->server_gone;
+}
+
+void tunnel_pauses(const struct conversation *c, const struct court *court) {
+  struct tunnel tunnel;
+  if (!is_intermediary(c->server) || !find_tunnel(court, c, &tunnel) || tunnel.asker->tunnel_late)
+    return;
+  bool kept = (tunnel.asker->tunnel_up > 0 && is_counted_up(&tunnel)) || tunnel.asker->tunnel_down > 0;
+  if (!kept || !is_open(tunnel.down) || !is_open(tunnel.up))
+    return;
+  hold(c, c->server, true, court);
+  tunnel.asker->tunnel_late = true;
+}
