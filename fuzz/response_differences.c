@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "fuzz/head_spans.h"
+#include "machine/work_arounds.h"
 
 /* ---- looking at responses ---------------------------------------------------------------------------- */
 
@@ -287,9 +288,15 @@ EXPLAINS(blank_in_name) {
 enum { ANY = 0, NEWEST = 999999, LAST_8 = 89999, FIRST_9 = 90000 };
 enum { REFUSES = E100_DIFFERENCE_REFUSES, ACCEPTS = E100_DIFFERENCE_ACCEPTS, READS = E100_DIFFERENCE_READS };
 
+enum {
+  CONTENT = 0,
+#define WORK_AROUND(name, does) name = 1 << E100_AROUND_##name,
+#include "machine/work_arounds.def"
+};
+
 static const struct e100_response_difference differences[] = {
-#define DIFFERENCE(id, from, to, modes, kinds, section, ids, example, does) \
-  {{#id, from, to, E100_LLHTTP_##modes, kinds, section, ids, example, sizeof(example) - 1, does}, id},
+#define DIFFERENCE(id, from, to, modes, kinds, section, ids, example, does, around) \
+  {{#id, from, to, E100_LLHTTP_##modes, kinds, section, ids, example, sizeof(example) - 1, does}, around, id},
 #include "fuzz/response_differences.def"
 };
 _Static_assert(sizeof differences / sizeof differences[0] <= E100_DIFFERENCES_LIMIT, "the table has room");

@@ -57,7 +57,7 @@ static void read_by_model(const uint8_t *octets, size_t length, enum e100_answer
 
 /* Whether ONE took a head, or a whole response, that the model did not. */
 static bool takes_more(const struct e100_response_reading *one, const struct e100_response_reading *model) {
-  return one->complete || (one->final && !model->final);
+  return one->complete || (one->final && !model->final) || one->interims > model->interims;
 }
 
 enum e100_difference_kind e100_compare_responses(const struct e100_response_reading *one,

@@ -253,7 +253,7 @@ static void pieces_are_told(void **state) {
   const struct {
     const struct e100_head_calls *calls;
     const char *expected;
-  } told[] = {{&whole, octets}, {&fields, "<Link>a b <X>"}};
+  } told[] = {{&whole, octets}, {&fields, "<Link>a   b <X>"}};
   for (size_t i = 0; i < 2; i++) {
     struct e100_response_reader reader;
     struct reading reading = {.length = 0};

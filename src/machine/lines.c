@@ -9,9 +9,12 @@ enum {
   AT_START, /* before the request line */
   START_CR, /* a CR before the request line */
   IN_START_LINE,
+  IN_STATUS_LINE, /* up to the status code */
+  IN_REASON,
   START_LINE_CR,
   AT_LINE, /* at the beginning of a field line */
   IN_NAME,
+  AFTER_NAME, /* blanks before the colon */
   IN_FIELD_VALUE,
   VALUE_CR,
   LAST_CR,   /* the CR of the empty line */
@@ -23,16 +26,26 @@ void e100_lines_begin_head(struct e100_lines *lines) {
   *lines = (struct e100_lines){.limit = E100_HEAD_LIMIT, .place = AT_START};
 }
 
+void e100_lines_begin_response(struct e100_lines *lines) {
+  *lines = (struct e100_lines){.limit = E100_HEAD_LIMIT, .place = IN_STATUS_LINE, .of_response = true};
+}
+
 void e100_lines_begin_trailers(struct e100_lines *lines, uint32_t limit) {
   *lines = (struct e100_lines){.limit = limit, .place = AT_LINE};
 }
 
 bool e100_lines_begun(const struct e100_lines *lines) {
-  return lines->place > START_CR;
+  return lines->octets > 0;
+}
+
+unsigned e100_lines_undecided(const struct e100_lines *lines) {
+  if (!lines->of_response || lines->field_lines == 0)
+    return 0;
+  return lines->place == AT_LINE ? 2 : lines->place == VALUE_CR;
 }
 
 bool e100_lines_in_start_line(const struct e100_lines *lines) {
-  return lines->place <= IN_START_LINE;
+  return lines->place <= IN_REASON;
 }
 
 /* "HTTP/" and three octets; what the three are is the parser's affair. */
@@ -53,8 +66,10 @@ static const uint64_t ones = UINT64_C(0x0101010101010101);
 /* Eight octets, the first of them in the lowest place, on every machine. */
 static uint64_t load_eight(const uint8_t *at) {
   uint64_t eight = 0;
-  for (unsigned i = 0; i < 8; i++)
-    eight |= (uint64_t)at[i] << 8 * i;
+  memcpy(&eight, at, sizeof eight);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+  eight = __builtin_bswap64(eight);
+#endif
   return eight;
 }
 
@@ -131,6 +146,23 @@ static const uint8_t *after_value(const uint8_t *at, const uint8_t *end) {
   }
 }
 
+/* A tab, SP, visible ASCII and what is above it are in a reason phrase (RFC 9112 4). */
+static const uint8_t *after_reason(const uint8_t *at, const uint8_t *end) {
+  for (; end - at >= 8; at += 8) {
+    uint64_t eight = load_eight(at);
+    uint64_t mask = below(eight, ' ') | below(eight ^ ones * 0x7f, 1);
+    if (mask == 0)
+      continue;
+    at += first_of(mask);
+    if (*at != '\t')
+      return at;
+    at -= 7; /* and on behind the tab */
+  }
+  while (at < end && (*at == '\t' || (*at >= ' ' && *at != 0x7f)))
+    at++;
+  return at;
+}
+
 static void keep_protocol(struct e100_lines *lines, const uint8_t *from, const uint8_t *end) {
   if (end - from > 8)
     from = end - 8;
@@ -159,6 +191,7 @@ static uint8_t step(const struct e100_lines *lines, uint8_t octet) {
       return LAST_CR;
     return e100_is_token(octet) ? IN_NAME : IMPOSSIBLE;
   case IN_NAME: /* no blank before the colon (RFC 9112 5.1) */
+  case AFTER_NAME:
     return octet == ':' ? IN_FIELD_VALUE : IMPOSSIBLE;
   case IN_FIELD_VALUE:
     return octet == '\r' ? VALUE_CR : IMPOSSIBLE;
@@ -225,6 +258,60 @@ static enum e100_lines_verdict take_start_line(struct e100_lines *lines, const u
   return went(lines, next);
 }
 
+/* The beginning of a status line: 'd' stands for a digit (RFC 9112 4). */
+static const char status_line[] = "HTTP/1.d ddd";
+enum { STATUS_LINE_LENGTH = sizeof status_line - 1, AT_STATUS = STATUS_LINE_LENGTH - 3 };
+
+/* No status is below 100 (RFC 9110 15). */
+static bool fits_status_line(uint32_t at, uint8_t octet) {
+  if (status_line[at] != 'd')
+    return octet == (uint8_t)status_line[at];
+  return octet >= '0' && octet <= '9' && (at != AT_STATUS || octet != '0');
+}
+
+/* Most responses begin so: nothing else is looked at octet by octet. */
+static bool is_usual_beginning(const uint8_t *at, const uint8_t *end) {
+  static const char usual[] = "HTTP/1.1 ";
+  if (end - at < STATUS_LINE_LENGTH || memcmp(at, usual, sizeof usual - 1) != 0)
+    return false;
+  at += sizeof usual - 1;
+  return at[0] >= '1' && at[0] <= '9' && at[1] >= '0' && at[1] <= '9' && at[2] >= '0' && at[2] <= '9';
+}
+
+/* The space behind the code is often forgotten, and says nothing. */
+static bool may_follow_status(uint8_t octet) {
+  return octet == ' ' || octet == '\r';
+}
+
+/* The rest of the status line, and its CR. */
+static enum e100_lines_verdict take_status_line(struct e100_lines *lines, const uint8_t **at,
+                                                const uint8_t *end) {
+  if (lines->octets == 0 && is_usual_beginning(*at, end)) {
+    *at += STATUS_LINE_LENGTH;
+    lines->octets = STATUS_LINE_LENGTH;
+  }
+  for (; lines->octets < STATUS_LINE_LENGTH && *at < end; ++*at, lines->octets++)
+    if (!fits_status_line(lines->octets, **at))
+      return E100_LINES_WRONG;
+  if (*at == end)
+    return E100_LINES_GO_ON;
+  if (lines->octets == STATUS_LINE_LENGTH && !may_follow_status(**at))
+    return E100_LINES_WRONG;
+  const uint8_t *from = *at;
+  *at = after_reason(from, end_of_limit(lines, E100_START_LINE_LIMIT, from, end));
+  lines->octets += (uint32_t)(*at - from);
+  lines->place = IN_REASON;
+  if (lines->octets > E100_START_LINE_LIMIT)
+    return E100_LINES_START_LINE_TOO_LONG;
+  if (*at == end)
+    return E100_LINES_GO_ON;
+  if (**at != '\r')
+    return E100_LINES_WRONG;
+  ++*at;
+  lines->octets++;
+  return went(lines, START_LINE_CR);
+}
+
 /* Takes a field line where it is whole, and there may be one more; false where nothing was taken. */
 static bool take_whole_line(struct e100_lines *lines, const uint8_t **at, const uint8_t *end) {
   if (lines->place != AT_LINE || lines->field_lines == E100_FIELD_LINES_LIMIT)
@@ -235,9 +322,27 @@ static bool take_whole_line(struct e100_lines *lines, const uint8_t **at, const 
   const uint8_t *cr = after_value(colon + 1, end);
   if (end - cr < 2 || cr[0] != '\r' || cr[1] != '\n')
     return false;
+  if (lines->of_response && (end - cr == 2 || e100_is_blank(cr[2])))
+    return false; /* it may go on */
   lines->field_lines++;
   *at = cr + 2;
   return true;
+}
+
+/* What a client reads in a response and refuses in a request: folds and blanks before a colon (RFC
+ * 9112 5.1, 5.2). GO_ON where it is neither. */
+static enum e100_lines_verdict take_blank(struct e100_lines *lines, const uint8_t **at) {
+  if (!lines->of_response || !e100_is_blank(**at))
+    return E100_LINES_GO_ON;
+  if (lines->place == AT_LINE && lines->field_lines > 0) {
+    lines->place = IN_FIELD_VALUE;
+    return E100_LINES_FOLD;
+  }
+  if (lines->place != IN_NAME && lines->place != AFTER_NAME)
+    return E100_LINES_GO_ON;
+  lines->place = AFTER_NAME;
+  ++*at;
+  return E100_LINES_DROPPED;
 }
 
 static enum e100_lines_verdict take_field_lines(struct e100_lines *lines, const uint8_t **at,
@@ -251,6 +356,9 @@ static enum e100_lines_verdict take_field_lines(struct e100_lines *lines, const 
     else if (lines->place == IN_FIELD_VALUE)
       *at = after_value(*at, end);
     if (*at == end)
+      break;
+    verdict = take_blank(lines, at);
+    if (verdict != E100_LINES_GO_ON)
       break;
     uint8_t next = step(lines, **at);
     if (next == IMPOSSIBLE)
@@ -277,7 +385,9 @@ enum e100_lines_verdict e100_lines_take(struct e100_lines *lines, const uint8_t 
     verdict = take_empty_lines(lines, &at, end);
   if (verdict == E100_LINES_GO_ON && lines->place == IN_START_LINE && at < end)
     verdict = take_start_line(lines, &at, end);
-  if (verdict == E100_LINES_GO_ON && lines->place > IN_START_LINE && at < end)
+  if (verdict == E100_LINES_GO_ON && lines->of_response && lines->place <= IN_REASON && at < end)
+    verdict = take_status_line(lines, &at, end);
+  if (verdict == E100_LINES_GO_ON && lines->place > IN_REASON && at < end)
     verdict = take_fields(lines, &at, end);
   *taken = (size_t)(at - octets);
   return verdict;

@@ -76,7 +76,10 @@ static void put_response_facts(struct e100_form *form, const struct e100_respons
 /* A head that is being read. */
 void e100_form_put_response_head(struct e100_form *form, const struct e100_response_reader *reader) {
   put_response_facts(form, &reader->facts);
-  e100_form_put(form, (uint64_t)reader->octets << 32 | (uint64_t)reader->field_lines << 16 | reader->field);
+  put_llhttp(form, reader->llhttp.octets);
+  put_lines(form, &reader->lines);
+  e100_form_put(form, (uint64_t)reader->field << 24 | (uint64_t)reader->undecided << 16 |
+                          (uint64_t)reader->hides << 8 | reader->in_value);
   e100_form_put(form, (uint64_t)reader->options.place << 32 | (uint64_t)reader->options.as_close << 24 |
                           (uint64_t)reader->options.as_keep_alive << 16 |
                           (uint64_t)reader->options.close << 8 | reader->options.keep_alive);
@@ -88,7 +91,7 @@ void e100_form_put_response_head(struct e100_form *form, const struct e100_respo
   e100_form_put(form, reader->length.length);
   e100_form_put(form, (uint64_t)reader->length.place << 2 | (uint64_t)reader->length.any << 1 |
                           reader->length.wrong);
-  e100_form_put(form, (uint64_t)reader->place << 8 | reader->name_length);
+  e100_form_put(form, reader->name_length);
   for (unsigned i = 0; i < reader->name_length; i++)
     form->octets[form->length++] = (uint8_t)reader->name[i];
 }

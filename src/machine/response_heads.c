@@ -2,41 +2,30 @@
 
 #include <string.h>
 
+#include <llhttp.h>
+
 #include "exchange/impossible.h"
 #include "machine/octets.h"
+#include "machine/work_arounds.h"
 
-/* The beginning of a status line, to the code: 'd' stands for a digit (RFC 9112 4). */
-static const char status_line[] = "HTTP/d.d ddd";
-enum { STATUS_LINE_LENGTH = sizeof status_line - 1, AT_MAJOR = 5, AT_MINOR = 7, AT_STATUS = 9 };
+_Static_assert(sizeof(llhttp_t) <= E100_LLHTTP_ROOM, "there is room for the state of llhttp");
 
-/* What the last octets were; below AFTER_CODE, how many octets of the status line there are. */
-enum {
-  AFTER_CODE = STATUS_LINE_LENGTH,
-  IN_REASON,
-  STATUS_CR,
-  AT_FIRST_LINE, /* where no blank may stand (RFC 9112 2.2) */
-  IN_NAME,
-  BEFORE_COLON, /* blanks */
-  BEFORE_VALUE, /* blanks */
-  IN_VALUE,
-  VALUE_CR,
-  LINE_ENDED, /* unless the next octet is a blank: then it goes on */
-  LAST_CR,
-  ENDED,
-  IMPOSSIBLE /* the octet is not permitted */
-};
+static llhttp_t *llhttp_of(struct e100_response_reader *reader) {
+  return (llhttp_t *)(void *)reader->llhttp.octets;
+}
 
 /* The fields whose values matter here. */
 enum { OTHER_FIELD, CONNECTION_FIELD, CODING_FIELD, LENGTH_FIELD };
 
-/* One call to e100_response_reader_take, while it reads a head. */
+/* One call to e100_response_reader_take, while it reads a head; `data` of llhttp points here. */
 struct taking {
   struct e100_response_reader *reader;
   const struct e100_head_calls *calls;
   void *user;
+  bool nothing_meant; /* llhttp was given an octet in place of others */
 };
 
-/* ---- fields ------------------------------------------------------------------------------------------ */
+/* ---- what llhttp reports ------------------------------------------------------------------------------- */
 
 /* No name that matters is longer than there is room, or begins with NUL. */
 static void keep_name(struct e100_response_reader *reader, const uint8_t *octets, size_t length) {
@@ -49,12 +38,23 @@ static void keep_name(struct e100_response_reader *reader, const uint8_t *octets
     reader->name[reader->name_length++] = (char)e100_lower(octets[i]);
 }
 
+static int on_name(llhttp_t *llhttp, const char *at, size_t length) {
+  const struct taking *taking = llhttp->data;
+  keep_name(taking->reader, (const uint8_t *)at, length);
+  if (length > 0 && taking->calls != NULL && taking->calls->field_name != NULL) {
+    taking->calls->field_name(taking->user, (const uint8_t *)at, length);
+  }
+  return 0;
+}
+
 static bool name_is(const struct e100_response_reader *reader, const char *name, size_t length) {
   return reader->name_length == length && memcmp(reader->name, name, length) == 0;
 }
 #define NAME_IS(reader, literal) name_is(reader, literal, sizeof(literal) - 1)
 
-static void name_ends(struct e100_response_reader *reader) {
+/* llhttp stops behind the name of a field that frames content. */
+static int on_name_complete(llhttp_t *llhttp) {
+  struct e100_response_reader *reader = ((const struct taking *)llhttp->data)->reader;
   reader->field = OTHER_FIELD;
   if (NAME_IS(reader, "connection"))
     reader->field = CONNECTION_FIELD;
@@ -65,16 +65,13 @@ static void name_ends(struct e100_response_reader *reader) {
   reader->coded = reader->coded || reader->field == CODING_FIELD;
   reader->facts.upgrade = reader->facts.upgrade || NAME_IS(reader, "upgrade");
   reader->name_length = 0;
+  bool frames = reader->field == CODING_FIELD || reader->field == LENGTH_FIELD;
+  reader->hides = frames && E100_WORKS_AROUND(FRAMING);
+  return reader->hides ? HPE_PAUSED : 0;
 }
 
-static void take_name(struct taking *taking, const uint8_t *octets, size_t length) {
-  keep_name(taking->reader, octets, length);
-  if (taking->calls != NULL && taking->calls->field_name != NULL) {
-    taking->calls->field_name(taking->user, octets, length);
-  }
-}
-
-static void take_value(struct taking *taking, const uint8_t *octets, size_t length) {
+/* A piece of a value, as it was meant. */
+static void take_value(const struct taking *taking, const uint8_t *octets, size_t length) {
   struct e100_response_reader *reader = taking->reader;
   if (reader->field == CONNECTION_FIELD)
     e100_options_feed(&reader->options, octets, length);
@@ -87,186 +84,204 @@ static void take_value(struct taking *taking, const uint8_t *octets, size_t leng
   }
 }
 
-static void line_ends(struct e100_response_reader *reader) {
+static int on_value(llhttp_t *llhttp, const char *at, size_t length) {
+  const struct taking *taking = llhttp->data;
+  if (!taking->nothing_meant)
+    take_value(taking, (const uint8_t *)at, length);
+  return 0;
+}
+
+static int on_value_complete(llhttp_t *llhttp) {
+  struct e100_response_reader *reader = ((const struct taking *)llhttp->data)->reader;
   if (reader->field == CONNECTION_FIELD)
     e100_options_line_end(&reader->options);
   else if (reader->field == CODING_FIELD)
     e100_codings_line_end(&reader->codings);
   else if (reader->field == LENGTH_FIELD)
     e100_length_line_end(&reader->length);
+  return 0;
 }
 
-/* ---- single octets ----------------------------------------------------------------------------------- */
-
-static bool is_digit(uint8_t octet) {
-  return octet >= '0' && octet <= '9';
+static int on_headers_complete(llhttp_t *llhttp) {
+  ((const struct taking *)llhttp->data)->reader->head_complete = true;
+  return HPE_PAUSED;
 }
 
-/* One more octet of "HTTP/1.1 200". */
-static uint8_t status_line_step(struct e100_response_reader *reader, uint8_t octet) {
-  struct e100_response_facts *facts = &reader->facts;
-  uint8_t place = reader->place;
-  char expected = status_line[place];
-  if (expected != 'd')
-    return octet == (uint8_t)expected ? (uint8_t)(place + 1) : (uint8_t)IMPOSSIBLE;
-  if (!is_digit(octet) || (place == AT_STATUS && octet == '0'))
-    return IMPOSSIBLE;
-  uint8_t value = (uint8_t)(octet - '0');
-  if (place == AT_MAJOR)
-    facts->major = value;
-  else if (place == AT_MINOR)
-    facts->minor = value;
-  else
-    facts->status = (uint16_t)(facts->status * 10 + value);
-  return facts->major == 1 ? (uint8_t)(place + 1) : (uint8_t)IMPOSSIBLE;
+static const llhttp_settings_t settings = {
+    .on_header_field = on_name,
+    .on_header_field_complete = on_name_complete,
+    .on_header_value = on_value,
+    .on_header_value_complete = on_value_complete,
+    .on_headers_complete = on_headers_complete,
+};
+
+/* ---- what llhttp is given ------------------------------------------------------------------------------ */
+
+/* Gives octets to llhttp, up to the end of the head, or behind a name at which it stops; *TOOK is how many.
+ * False where it refuses them. */
+static bool execute(struct taking *taking, const uint8_t *octets, size_t length, size_t *took) {
+  llhttp_t *llhttp = llhttp_of(taking->reader);
+  llhttp->data = taking;
+  llhttp_errno_t error = llhttp_execute(llhttp, (const char *)octets, length);
+  llhttp->data = NULL;
+  *took = length;
+  if (error == HPE_OK)
+    return true;
+  *took = (size_t)((const uint8_t *)llhttp_get_error_pos(llhttp) - octets);
+  llhttp->error_pos = NULL;
+  llhttp->reason = NULL;
+  if (error != HPE_PAUSED)
+    return false;
+  if (!taking->reader->head_complete)
+    llhttp_resume(llhttp);
+  return true;
 }
 
-static uint8_t field_step(uint8_t place, uint8_t octet) {
-  switch (place) {
-  case IN_NAME:
-  case BEFORE_COLON:
-    if (octet == ':')
-      return BEFORE_VALUE;
-    return e100_is_blank(octet) ? BEFORE_COLON : IMPOSSIBLE;
-  case BEFORE_VALUE:
-    if (octet == '\r')
-      return VALUE_CR;
-    if (octet == '\n' || octet == '\0')
-      return IMPOSSIBLE;
-    return e100_is_blank(octet) ? BEFORE_VALUE : IN_VALUE;
-  case IN_VALUE:
-    return octet == '\r' ? VALUE_CR : IMPOSSIBLE;
-  case VALUE_CR:
-    return octet == '\n' ? LINE_ENDED : IMPOSSIBLE;
-  case LINE_ENDED:
-    if (e100_is_blank(octet))
-      return BEFORE_VALUE;
-    if (octet == '\r')
-      return LAST_CR;
-    return e100_is_token(octet) ? IN_NAME : IMPOSSIBLE;
-  default: /* LAST_CR */
-    return octet == '\n' ? ENDED : IMPOSSIBLE;
-  }
+/* In place of a value that frames content llhttp gets one that says nothing, and forgets what it makes of it:
+ * it would refuse lengths and codings that do not agree, where there is no content to frame, too. */
+static bool give_stand_in(struct taking *taking) {
+  static const uint8_t nothing = '0';
+  llhttp_t *llhttp = llhttp_of(taking->reader);
+  size_t took = 0;
+  llhttp->flags &= (uint16_t) ~(F_CHUNKED | F_CONTENT_LENGTH | F_TRANSFER_ENCODING);
+  taking->nothing_meant = true;
+  bool given = execute(taking, &nothing, 1, &took);
+  taking->nothing_meant = false;
+  taking->reader->hides = false;
+  taking->reader->in_value = false;
+  return given;
 }
 
-/* Where one octet leads that does not go on with a run. */
-static uint8_t step(struct e100_response_reader *reader, uint8_t octet) {
-  switch (reader->place) {
-  case AFTER_CODE: /* the space is often forgotten, and says nothing */
-    if (octet == ' ')
-      return IN_REASON;
-    return octet == '\r' ? STATUS_CR : IMPOSSIBLE;
-  case IN_REASON:
-    return octet == '\r' ? STATUS_CR : IMPOSSIBLE;
-  case STATUS_CR:
-    return octet == '\n' ? AT_FIRST_LINE : IMPOSSIBLE;
-  case AT_FIRST_LINE:
-    if (octet == '\r')
-      return LAST_CR;
-    return e100_is_token(octet) ? IN_NAME : IMPOSSIBLE;
-  default:
-    return reader->place < AFTER_CODE ? status_line_step(reader, octet) : field_step(reader->place, octet);
-  }
-}
-
-/* ---- runs: octets that go on with what the last one was ------------------------------------------------ */
-
-static const uint8_t *after_reason(const uint8_t *at, const uint8_t *end) {
-  while (at < end && (*at == '\t' || (*at >= ' ' && *at != 0x7f)))
+static const uint8_t *after_blanks(const uint8_t *at, const uint8_t *end) {
+  while (at < end && e100_is_blank(*at))
     at++;
   return at;
 }
 
-static const uint8_t *after_name(const uint8_t *at, const uint8_t *end) {
-  while (at < end && e100_is_token(*at))
-    at++;
-  return at;
-}
-
-static const uint8_t *after_value(const uint8_t *at, const uint8_t *end) {
-  while (at < end && *at != '\r' && *at != '\n' && *at != '\0')
-    at++;
-  return at;
-}
-
-static uint32_t limit_of(const struct e100_response_reader *reader) {
-  return reader->place <= IN_REASON ? E100_START_LINE_LIMIT : E100_HEAD_LIMIT;
-}
-
-/* Takes a run, where there is one, up to one octet beyond the limit; what comes after it. */
-static const uint8_t *take_run(struct taking *taking, const uint8_t *at, const uint8_t *end) {
-  const uint8_t *from = at;
-  size_t room = (size_t)limit_of(taking->reader) + 1 - taking->reader->octets;
-  if ((size_t)(end - at) > room)
-    end = at + room;
-  switch (taking->reader->place) {
-  case IN_REASON:
-    return after_reason(at, end);
-  case IN_NAME:
-    at = after_name(at, end);
-    if (at > from)
-      take_name(taking, from, (size_t)(at - from));
-    return at;
-  case IN_VALUE:
-    at = after_value(at, end);
-    if (at > from)
-      take_value(taking, from, (size_t)(at - from));
-    return at;
-  default:
-    return at;
+/* Takes what there is of a hidden value, up to its line end, or END. */
+static const uint8_t *take_hidden(struct taking *taking, const uint8_t *at, const uint8_t *end) {
+  const uint8_t *cr = memchr(at, '\r', (size_t)(end - at));
+  const uint8_t *value_end = cr != NULL ? cr : end;
+  const uint8_t *from = taking->reader->in_value ? at : after_blanks(at, value_end);
+  if (from < value_end) {
+    taking->reader->in_value = true;
+    take_value(taking, from, (size_t)(value_end - from));
   }
+  return value_end;
+}
+
+/* Octets that the guard let through; false where llhttp refuses them. */
+static bool give(struct taking *taking, const uint8_t *octets, size_t length) {
+  const uint8_t *at = octets;
+  const uint8_t *end = octets + length;
+  bool given = true;
+  while (at < end && given) {
+    size_t took = 0;
+    if (taking->reader->hides) {
+      at = take_hidden(taking, at, end);
+      given = at == end || give_stand_in(taking);
+      continue;
+    }
+    given = execute(taking, at, (size_t)(end - at), &took);
+    at += took;
+    if (taking->reader->head_complete)
+      return given && at == end;
+  }
+  return given;
+}
+
+/* The octets of a status line, with its minor version at MINOR, if it is there: llhttp knows none above 1. */
+static bool give_with_minor(struct taking *taking, const uint8_t *octets, size_t length, size_t minor) {
+  static const uint8_t highest = '1';
+  if (minor >= length)
+    return give(taking, octets, length);
+  taking->reader->facts.minor = (uint8_t)(octets[minor] - '0');
+  if (octets[minor] <= highest || !E100_WORKS_AROUND(MINOR))
+    return give(taking, octets, length);
+  return give(taking, octets, minor) && give(taking, &highest, 1) &&
+         give(taking, octets + minor + 1, length - minor - 1);
+}
+
+static const uint8_t line_end[] = "\r\n";
+
+/* What the guard took since it was asked last, with the line end that was kept back, and without what VERDICT
+ * says that it does not mean. MINOR as above. */
+static bool pass_on(struct taking *taking, const uint8_t *octets, size_t length, size_t minor,
+                    enum e100_lines_verdict verdict) {
+  static const uint8_t blank = ' ';
+  struct e100_response_reader *reader = taking->reader;
+  size_t before = reader->undecided;
+  size_t after = e100_lines_undecided(&reader->lines);
+  bool fold = verdict == E100_LINES_FOLD && E100_WORKS_AROUND(FOLDS);
+  bool dropped = verdict == E100_LINES_DROPPED && E100_WORKS_AROUND(BLANKS);
+  if (!E100_WORKS_AROUND(FOLDS))
+    after = 0;
+  reader->undecided = (uint8_t)after;
+  /* Of the octets that were kept back and these: how many llhttp gets. */
+  size_t count = before + length - (fold ? sizeof line_end - 1 : after) - dropped;
+  size_t from_before = count < before ? count : before;
+  return give(taking, line_end, from_before) && give_with_minor(taking, octets, count - from_before, minor) &&
+         (!fold || give(taking, &blank, 1));
 }
 
 /* ---- heads --------------------------------------------------------------------------------------------- */
 
-/* An octet leads to NEXT. */
-static void go_to(struct taking *taking, uint8_t next) {
-  static const uint8_t blank[] = " ";
-  struct e100_response_reader *reader = taking->reader;
-  uint8_t last = reader->place;
-  reader->place = next;
-  if (last == LINE_ENDED && next == BEFORE_VALUE)
-    take_value(taking, blank, 1); /* the fold becomes a blank */
-  else if (last == LINE_ENDED)
-    line_ends(reader);
-  else if ((last == IN_NAME || last == BEFORE_COLON) && next == BEFORE_VALUE)
-    name_ends(reader);
+void e100_response_reader_init(struct e100_response_reader *reader, bool to_head, bool to_connect) {
+  memset(reader, 0, sizeof *reader);
+  reader->to_head = to_head;
+  reader->to_connect = to_connect;
+  e100_lines_begin_response(&reader->lines);
+  llhttp_init(llhttp_of(reader), HTTP_RESPONSE, &settings);
+  llhttp_set_lenient_headers(llhttp_of(reader), E100_WORKS_AROUND(FOLDS));
 }
 
-static bool is_beyond_limit(const struct e100_response_reader *reader) {
-  return reader->octets > limit_of(reader) || reader->field_lines > E100_FIELD_LINES_LIMIT;
+/* After an interim response. */
+static void begin_next_head(struct e100_response_reader *reader) {
+  const struct e100_response_reader last = *reader;
+  e100_response_reader_init(reader, last.to_head, last.to_connect);
+  if (E100_WORKS_AROUND(PARSER))
+    return;
+  reader->llhttp = last.llhttp;
+  llhttp_resume(llhttp_of(reader));
 }
 
-/* Takes an octet that does not go on with a run; the first one of a name or a value is left to its run. False
- * where it is wrong. */
-static bool take_octet(struct taking *taking, const uint8_t **at) {
-  struct e100_response_reader *reader = taking->reader;
-  uint8_t next = step(reader, **at);
-  if (next == IMPOSSIBLE)
-    return false;
-  go_to(taking, next);
-  if (next == IN_NAME)
-    reader->field_lines++;
-  if (next == IN_NAME || next == IN_VALUE)
-    return true;
-  ++*at;
-  reader->octets++;
-  return true;
-}
-
-/* Takes octets of a head, to its end or to the first that is wrong; how many. */
-static size_t take_lines(struct taking *taking, const uint8_t *octets, const uint8_t *end) {
+/* As take_lines, without the guard. */
+static size_t take_unguarded(struct taking *taking, const uint8_t *octets, const uint8_t *end) {
   struct e100_response_reader *reader = taking->reader;
   const uint8_t *at = octets;
-  while (at < end && reader->place != ENDED && reader->facts.wrong == E100_RESPONSE_SOUND) {
-    const uint8_t *from = at;
-    at = take_run(taking, at, end);
-    reader->octets += (uint32_t)(at - from);
-    if (at < end && !is_beyond_limit(reader) && !take_octet(taking, &at))
+  while (at < end && !reader->head_complete && reader->facts.wrong == E100_RESPONSE_SOUND) {
+    if (!give(taking, at, 1))
       reader->facts.wrong = E100_RESPONSE_MALFORMED;
-    else if (is_beyond_limit(reader))
-      reader->facts.wrong = E100_RESPONSE_TOO_LARGE;
+    at++;
   }
+  reader->facts.minor = llhttp_of(reader)->http_minor;
+  return (size_t)(at - octets);
+}
+
+/* Takes octets of a head, up to its end or the first that is wrong; how many. */
+static size_t take_lines(struct taking *taking, const uint8_t *octets, const uint8_t *end) {
+  enum { AT_MINOR = 7 };
+  struct e100_response_reader *reader = taking->reader;
+  enum e100_lines_verdict verdict = E100_LINES_FOLD;
+  const uint8_t *at = octets;
+  bool given = true;
+  if (!E100_WORKS_AROUND(LINES))
+    return take_unguarded(taking, octets, end);
+  while (given && (verdict == E100_LINES_FOLD || verdict == E100_LINES_DROPPED)) {
+    size_t taken = 0;
+    uint32_t before = reader->lines.octets;
+    verdict = e100_lines_take(&reader->lines, at, (size_t)(end - at), &taken);
+    given = pass_on(taking, at, taken, before <= AT_MINOR ? AT_MINOR - before : SIZE_MAX, verdict);
+    at += taken;
+  }
+  bool ended = verdict == E100_LINES_END;
+  bool goes_on = verdict == E100_LINES_GO_ON;
+  /* Where one of llhttp and the guard sees the end of the head, and the other does not, nobody knows where it
+   * is. */
+  if (!given || verdict == E100_LINES_WRONG || ((ended || goes_on) && reader->head_complete != ended))
+    reader->facts.wrong = E100_RESPONSE_MALFORMED;
+  else if (!ended && !goes_on)
+    reader->facts.wrong = E100_RESPONSE_TOO_LARGE;
   return (size_t)(at - octets);
 }
 
@@ -278,6 +293,18 @@ static bool has_no_content(const struct e100_response_reader *reader) {
   unsigned status = reader->facts.status;
   return status < 200 || status == 204 || status == 304 || reader->to_head ||
          (reader->to_connect && status < 300);
+}
+
+/* As llhttp has it. */
+static void take_framing(struct e100_response_reader *reader) {
+  const llhttp_t *llhttp = llhttp_of(reader);
+  struct e100_response_facts *facts = &reader->facts;
+  facts->framing = E100_RESPONSE_UNTIL_CLOSE;
+  facts->length = llhttp->content_length;
+  if ((llhttp->flags & F_CHUNKED) != 0)
+    facts->framing = E100_RESPONSE_CHUNKED;
+  else if ((llhttp->flags & F_CONTENT_LENGTH) != 0)
+    facts->framing = facts->length > 0 ? E100_RESPONSE_LENGTH : E100_RESPONSE_NO_CONTENT;
 }
 
 /* Where a message says that it has codings and a length, or codings in HTTP/1.0, an error is right (RFC
@@ -301,15 +328,25 @@ static void state_framing(struct e100_response_reader *reader) {
 }
 
 static void state_facts(struct e100_response_reader *reader) {
+  const llhttp_t *llhttp = llhttp_of(reader);
   struct e100_response_facts *facts = &reader->facts;
+  facts->status = llhttp->status_code;
+  facts->major = llhttp->http_major;
   bool tunnel = facts->status == 101 || (reader->to_connect && facts->status / 100 == 2);
+  bool keep_alive = reader->options.keep_alive;
   facts->interim = facts->status < 200 && !tunnel;
   facts->close = reader->options.close;
+  if (!E100_WORKS_AROUND(OPTIONS)) { /* as llhttp_should_keep_alive has it */
+    keep_alive = (llhttp->flags & F_CONNECTION_KEEP_ALIVE) != 0;
+    facts->close = facts->minor > 0 ? (llhttp->flags & F_CONNECTION_CLOSE) != 0 : !keep_alive;
+  }
   if (tunnel)
     facts->framing = E100_RESPONSE_TUNNEL;
-  else if (!has_no_content(reader))
+  else if (!has_no_content(reader) && E100_WORKS_AROUND(FRAMING))
     state_framing(reader);
-  facts->persists = !reader->options.close && (facts->minor > 0 || reader->options.keep_alive) &&
+  else if (!has_no_content(reader))
+    take_framing(reader);
+  facts->persists = !facts->close && (facts->minor > 0 || keep_alive) &&
                     facts->framing != E100_RESPONSE_UNTIL_CLOSE && !tunnel;
   e100_response_reader_follow(reader);
 }
@@ -328,26 +365,20 @@ void e100_response_reader_follow(struct e100_response_reader *reader) {
 /* ---- taking octets ---------------------------------------------------------------------------------------
  */
 
-void e100_response_reader_init(struct e100_response_reader *reader, bool to_head, bool to_connect) {
-  memset(reader, 0, sizeof *reader);
-  reader->to_head = to_head;
-  reader->to_connect = to_connect;
-}
-
 bool e100_response_reader_begun(const struct e100_response_reader *reader) {
-  return reader->in_content || (reader->place > 0 && reader->place != ENDED);
+  return reader->in_content || (e100_lines_begun(&reader->lines) && !reader->head_complete);
 }
 
 static enum e100_reader_event take_head(struct taking *taking, const uint8_t *octets, size_t length,
                                         size_t *taken) {
   struct e100_response_reader *reader = taking->reader;
-  if (reader->place == ENDED)
-    e100_response_reader_init(reader, reader->to_head, reader->to_connect);
+  if (reader->head_complete)
+    begin_next_head(reader);
   *taken = take_lines(taking, octets, octets + length);
   if (taking->calls != NULL && taking->calls->octets != NULL) {
     taking->calls->octets(taking->user, octets, *taken);
   }
-  if (reader->facts.wrong == E100_RESPONSE_SOUND && reader->place != ENDED)
+  if (reader->facts.wrong == E100_RESPONSE_SOUND && !reader->head_complete)
     return E100_READ_MORE;
   if (reader->facts.wrong == E100_RESPONSE_SOUND)
     state_facts(reader);

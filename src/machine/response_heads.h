@@ -2,16 +2,19 @@
  * response_heads.h - reads the responses to one request, interim ones and the final one, and states the facts
  * that a client, or the client's side of a proxy, acts on (RFC 9112 4, 5, 6.3).
  *
- * Without llhttp, which has opinions of its own about responses, and breaks rules with them (docs/llhttp.md):
- * it reads content after an interim response, lets one close the connection, and misses chunked before a tab.
- * Here the fields that frame content count only where they can (RFC 9112 6.3 items 1 and 2 name where they
- * cannot: 1xx, 204, 304, an answer to HEAD, a tunnel), and nothing of a head is remembered in the next.
+ * Heads are llhttp's, but llhttp has opinions of its own about responses, and breaks rules with them
+ * (docs/llhttp.md): it reads content after an interim response, lets one close the connection, and misses
+ * chunked before a tab. So it reads one head at a time, behind a guard (lines.h), and what it is not trusted
+ * with it does not see (work_arounds.def). The fields that frame content count only where they can (RFC 9112
+ * 6.3 items 1 and 2 name where they cannot: 1xx, 204, 304, an answer to HEAD, a tunnel), and nothing of a
+ * head is remembered in the next.
  *
  * A line that is folded is one line with a blank in the place of the fold (RFC 9112 5.2), and blanks before a
  * colon are dropped (RFC 9112 5.1). A lone line feed or carriage return, NUL, octets before the status line,
  * and a version that is not HTTP/1 are malformed; HTTP/1.2 and above are read as HTTP/1.1 (RFC 9110 6.2).
  *
- * A reader is plain data without pointers to itself: a memcpy is a snapshot.
+ * A reader is plain data without pointers to itself: a memcpy is a snapshot. It keeps no pointer to octets
+ * that a caller gave that it would ever follow.
  */
 #ifndef E100_RESPONSE_HEADS_H
 #define E100_RESPONSE_HEADS_H
@@ -24,6 +27,7 @@
 #include "machine/content.h"
 #include "machine/heads.h"
 #include "machine/length_field.h"
+#include "machine/lines.h"
 #include "machine/option_list.h"
 
 #ifdef __cplusplus
@@ -59,21 +63,28 @@ struct e100_response_facts {
 };
 
 struct e100_response_reader {
+  union {
+    uint64_t alignment;
+    void *too;
+    unsigned char octets[E100_LLHTTP_ROOM];
+  } llhttp;                        /* private, as in struct e100_reader */
   struct e100_option_list options; /* of Connection */
   struct e100_coding_list codings; /* of Transfer-Encoding */
   struct e100_length_field length; /* of Content-Length */
   struct e100_response_facts facts;
+  struct e100_lines lines; /* of the head */
   struct e100_content content;
-  uint32_t octets;      /* of the head so far */
-  uint16_t field_lines; /* of the head so far */
-  uint8_t place;        /* private: what the last octets were */
-  uint8_t name_length;  /* of `name`, which begins with NUL where it is of no interest */
-  uint8_t field;        /* which field the present value belongs to */
-  bool to_head;         /* the request was HEAD */
-  bool to_connect;      /* ... CONNECT */
-  bool coded;           /* there is a field line Transfer-Encoding */
-  bool in_content;      /* the final head is complete */
-  bool complete;        /* the response is */
+  uint8_t name_length; /* of `name`, which begins with NUL where it is of no interest */
+  uint8_t field;       /* which field the present value belongs to */
+  uint8_t undecided;   /* octets of a line end that llhttp was not given yet, as a fold may follow */
+  bool hides;          /* llhttp is not given the present value */
+  bool in_value;       /* of a hidden field, behind the blanks before it */
+  bool to_head;        /* the request was HEAD */
+  bool to_connect;     /* ... CONNECT */
+  bool coded;          /* there is a field line Transfer-Encoding */
+  bool head_complete;
+  bool in_content; /* the final head is complete */
+  bool complete;   /* the response is */
   char name[E100_NAME_KEPT];
 };
 

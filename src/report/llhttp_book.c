@@ -1,6 +1,7 @@
 /* llhttp_book.c - docs/llhttp.md: what a program reads wrongly that trusts llhttp for all of HTTP. */
 #include "fuzz/known_differences.h"
 #include "fuzz/response_differences.h"
+#include "machine/work_arounds.h"
 #include "report/documents.h"
 
 #include <stdio.h>
@@ -80,12 +81,36 @@ static void write_requests(struct e100_text *out, enum e100_difference_kind kind
   }
 }
 
+static const struct {
+  const char *name, *does;
+} work_arounds[] = {
+#define WORK_AROUND(name, does) {#name, does},
+#include "machine/work_arounds.def"
+};
+
+/* "gives up: `LINES`" */
+static void say_instead(const struct e100_response_difference *row, char *instead, size_t room) {
+  bool refuses = row->is.kinds == E100_DIFFERENCE_ACCEPTS;
+  int at = snprintf(instead, room, "%s", refuses ? "gives up" : "reads it as it should");
+  for (size_t i = 0; i < E100_WORK_AROUNDS; i++)
+    if ((row->work_arounds >> i & 1U) != 0)
+      at += snprintf(instead + at, room - (size_t)at, ", %s", work_arounds[i].name);
+}
+
+static void write_work_arounds(struct e100_text *out) {
+  e100_text_format(out, "| name | what the reader does |\n| --- | --- |\n");
+  for (size_t i = 0; i < E100_WORK_AROUNDS; i++)
+    e100_text_format(out, "| %s | %s |\n", work_arounds[i].name, work_arounds[i].does);
+  e100_text_format(out, "\n");
+}
+
 static void write_responses(struct e100_text *out, enum e100_difference_kind kind) {
   for (size_t k = 0; e100_response_difference_at(k) != NULL; k++) {
-    const struct e100_difference_row *row = &e100_response_difference_at(k)->is;
-    bool refuses = row->kinds == E100_DIFFERENCE_ACCEPTS;
-    if (is_first_kind(row, kind))
-      write_row(out, "response", row, refuses ? "gives up" : "reads it as it should");
+    const struct e100_response_difference *row = e100_response_difference_at(k);
+    char instead[64];
+    say_instead(row, instead, sizeof instead);
+    if (is_first_kind(&row->is, kind))
+      write_row(out, "response", &row->is, instead);
   }
 }
 
@@ -138,7 +163,17 @@ static const char of_responses[] =
     "One parser reads the interim responses and the final one, as it would in a client that does nothing "
     "about "
     "it but\n"
-    "say, behind the head, that the request was HEAD or CONNECT. The examples answer GET.\n\n";
+    "say, behind the head, that the request was HEAD or CONNECT. The examples answer GET.\n\n"
+    "The reference client, and the proxy, read heads of responses with llhttp, too "
+    "(`src/machine/response_heads.c`). "
+    "What\n"
+    "they do about it has names; the last column says which ones a row needs, where that is not that llhttp "
+    "never "
+    "sees what\n"
+    "follows a head. The test `work_arounds_test` builds the reader with a switch for each: without it, a "
+    "campaign "
+    "finds the\n"
+    "rows again, and with it nothing.\n\n";
 
 void e100_write_llhttp_book(const struct e100_case_notes *cases, struct e100_text *out) {
   (void)cases;
@@ -148,6 +183,7 @@ void e100_write_llhttp_book(const struct e100_case_notes *cases, struct e100_tex
   for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
     write_table(out, kinds[i].heading, kinds[i].of_requests, "the machine", kinds[i].kind, write_requests);
   e100_text_add(out, of_responses, sizeof of_responses - 1);
+  write_work_arounds(out);
   for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++)
     write_table(out, kinds[i].heading, kinds[i].of_responses, "the client", kinds[i].kind, write_responses);
 }
