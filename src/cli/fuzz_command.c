@@ -13,7 +13,8 @@ static const char details[] =
     "again by the next campaign with the same DIR. --runs counts for each target under each engine, and "
     "with\n"
     "it there is no limit of time unless --time is given too. Lines of the file of known findings read\n"
-    "\"CAUSE  # reason\". Exit code: 0 no findings, 1 findings, 2 could not run.\n";
+    "\"CAUSE  # reason\"; what known/ has of a library is passed over where --known is not given. Exit code: "
+    "0 no findings, 1 findings, 2 could not run.\n";
 
 /* "60", "1.5", "90s", "10m", "2h". */
 static bool read_seconds(const char *text, double *seconds) {

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/fuzz.h"
+#include "fuzz/known_causes.h"
 
 struct e100_campaign_finding *e100_finding_of(struct e100_campaign *campaign, const char *cause) {
   for (size_t i = 0; i < campaign->finding_count; i++)
@@ -23,12 +24,10 @@ static bool append_known(const struct e100_campaign *campaign, const char *cause
 }
 
 static bool is_excused(const struct e100_campaign *campaign, const char *cause) {
-  size_t length = strlen(cause);
   for (const char *line = campaign->excused.text; line != NULL && *line != '\0';) {
-    size_t line_length = strcspn(line, "\n");
-    if (line_length == length && memcmp(line, cause, length) == 0)
+    if (e100_cause_is_named(line, cause))
       return true;
-    line += line_length + 1;
+    line += strcspn(line, "\n") + 1;
   }
   return false;
 }

@@ -10,7 +10,10 @@
 
 #include "subjects/client_choices.h"
 
-enum { PIECE_LIMIT = 16384 /* octets that arrive at once: what a library reads in one go */ };
+enum {
+  PIECE_LIMIT = 16384, /* octets that arrive at once: what a library reads in one go */
+  QUIET_TURNS = 2      /* in a row: with more of them all cases of the corpus come out the same */
+};
 
 /* ---- connections ----------------------------------------------------------------------------------------
  */
@@ -86,7 +89,7 @@ void e100_client_guest_told(struct e100_client_guest *guest, uint32_t link, enum
 /* Turns the library's loop until nothing happens any more. */
 static void turn_until_quiet(struct e100_client_guest *guest) {
   unsigned quiet = 0;
-  for (unsigned turn = 0; turn < E100_LIBRARY_TURNS_LIMIT && quiet < E100_LIBRARY_QUIET_TURNS; turn++) {
+  for (unsigned turn = 0; turn < E100_LIBRARY_TURNS_LIMIT && quiet < QUIET_TURNS; turn++) {
     guest->happened = false;
     guest->library->turn(guest->client);
     take_connections(guest);

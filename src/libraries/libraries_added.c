@@ -27,13 +27,14 @@ enum {
 
 static struct {
   struct e100_subject subject;
-  char name[WORDS_LIMIT], summary[WORDS_LIMIT];
+  char name[WORDS_LIMIT], summary[WORDS_LIMIT], known[WORDS_LIMIT];
 } added[LIBRARIES];
 
 static void add(size_t i, struct e100_subject subject, const char *name, const char *version) {
   int name_length = snprintf(added[i].name, WORDS_LIMIT, "lib:%s", name);
   int length = snprintf(added[i].summary, WORDS_LIMIT, "%s %s, a library in this process", name, version);
-  E100_CHECK(name_length < WORDS_LIMIT && length < WORDS_LIMIT, "names are short");
+  int known = snprintf(added[i].known, WORDS_LIMIT, "lib-%s-%s.known", name, version);
+  E100_CHECK(name_length < WORDS_LIMIT && length < WORDS_LIMIT && known < WORDS_LIMIT, "names are short");
   added[i].subject = subject;
   added[i].subject.name = added[i].name;
   added[i].subject.summary = added[i].summary;
@@ -48,4 +49,11 @@ void e100_libraries_add(void) {
   for (size_t i = 0; !done && clients[i] != NULL; i++)
     add(count++, e100_client_library_subject(clients[i]), clients[i]->name, clients[i]->version());
   done = true;
+}
+
+const char *e100_library_known(const char *subject) {
+  for (size_t i = 0; i < LIBRARIES && added[i].name[0] != '\0'; i++)
+    if (strcmp(added[i].name, subject) == 0)
+      return added[i].known;
+  return NULL;
 }

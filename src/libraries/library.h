@@ -44,4 +44,8 @@ void e100_library_hang_up(struct e100_library_link *link, bool reset);
 /* Adds "lib:NAME" for each library of this build to the subjects (e100_subject_add). */
 void e100_libraries_add(void);
 
+/* The name of the file of what is known of the subject SUBJECT, in the version that is here:
+ * "lib-evhttp-2.1.12-stable.known". NULL: it is no library of this build. */
+const char *e100_library_known(const char *subject);
+
 #endif

@@ -146,13 +146,13 @@ static size_t on_content_wanted(char *room, size_t size, size_t count, void *use
   struct asked *asked = user;
   size_t length = asked->request.content_length;
   asked->wanted = true;
-  asked->client->guest->happened = true;
   if (!asked->rest && asked->client->guest->halves && length > 1)
     length /= 2;
   if (asked->given >= length && length < asked->request.content_length) {
-    asked->paused = true;
+    asked->paused = true; /* it may ask for more time and again, and nothing happens */
     return CURL_READFUNC_PAUSE;
   }
+  asked->client->guest->happened = true;
   length -= asked->given;
   if (length > size * count)
     length = size * count;
@@ -170,12 +170,13 @@ static int on_seek(void *user, curl_off_t offset, int from) {
   return CURL_SEEKFUNC_OK;
 }
 
+/* Handles are not used again: 7.88.1 reads freed memory where a response to a second request begins with a
+ * folded line (curl's issue 11101). */
 static void forget(struct asked *asked) {
-  curl_easy_reset(asked->easy);
+  curl_easy_cleanup(asked->easy);
   curl_slist_free_all(asked->fields);
   e100_library_request_free(&asked->request);
-  CURL *easy = asked->easy;
-  *asked = (struct asked){.easy = easy};
+  *asked = (struct asked){.easy = NULL};
 }
 
 /* What a library's application is told at the end: there is a response, or none. */
@@ -290,7 +291,7 @@ static bool ask(void *self, struct e100_library_request *request) {
   struct asked *asked = free_place(client);
   if (asked == NULL || !can_be_asked(request))
     return false;
-  CURL *easy = asked->easy != NULL ? asked->easy : curl_easy_init();
+  CURL *easy = curl_easy_init();
   E100_CHECK(easy != NULL, "out of memory");
   *asked = (struct asked){
       .client = client, .easy = easy, .request = *request, .link = -1, .number = client->count++};
@@ -409,7 +410,6 @@ static void close_client(void *self) {
       (void)curl_multi_remove_handle(client->multi, asked->easy);
     if (asked->client != NULL)
       forget(asked);
-    curl_easy_cleanup(asked->easy);
   }
   (void)curl_multi_cleanup(client->multi);
   free(client);
