@@ -295,7 +295,6 @@ static const struct equivalent judge_equivalents[] = {
     {"CLIENT_SENDS_AS_ASKED on content: decided", NEVER_OPEN},
     {"CLIENT_INCOMPLETE_IS_NOT_WHOLE *: decided", NEVER_OPEN},
     {"CLIENT_RESPONSE_TO_ITS_REQUEST on what the application hears: decided", NEVER_OPEN},
-    {"CLIENT_NO_STRAY_RESPONSE *: decided", NEVER_OPEN},
     {"CLIENT_CLOSES_AFTER_STRAY on leaving: decided", NEVER_OPEN},
     {"CLIENT_CLOSES_AFTER_STRAY on a pause: decided", NEVER_OPEN},
     {"CLIENT_FINISHES_CONTENT_FIRST on unreadable octets: decided", NEVER_OPEN},

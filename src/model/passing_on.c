@@ -15,29 +15,46 @@ static bool is_same(const struct errand *a, const struct errand *b) {
   return a->method == b->method && a->target == b->target;
 }
 
-/* The best that was found so far, and on how many connections there were such. */
+/* The same by their marks, not only by method and path. */
+static bool is_marked_alike(const struct errand *a, const struct errand *b) {
+  return a->mark != 0 && a->mark == b->mark;
+}
+
+/* The best that was found so far, and whether there were several: one by its mark is better than any other.
+ */
 struct search {
   struct errand *errand;
   uint32_t link, number;
-  bool several;
+  bool several, marked;
 };
 
-/* The oldest request of LINK that is the same and was not passed on yet. */
+static void consider(struct search *found, const struct search *other) {
+  if (found->marked && !other->marked)
+    return;
+  bool equal = found->errand != NULL && found->marked == other->marked;
+  bool several = equal && !other->marked;
+  if (!equal || found->errand->serial > other->errand->serial)
+    *found = *other;
+  found->several |= several;
+}
+
+/* The oldest request of LINK that is the same and was not passed on yet; with the same mark, where there is
+ * one. */
 static void look_on_link(struct view *v, uint32_t link, const struct errand *errand, struct search *found) {
   const struct conversation *c = &v->conversations[link];
   struct asker *asker = asker_of(v, link);
-  for (uint32_t number = c->first; number < c->requests; number++) {
+  struct search oldest = {0};
+  for (uint32_t number = c->first; number < c->requests && !oldest.marked; number++) {
     struct errand *other = &asker->errands[number % REMEMBERED_LIMIT];
     const struct request *r = request_at(c, number);
     if (r == NULL || other->match != NO_MATCH || (r->progress & FINAL_SENT) != 0 || !is_same(other, errand))
       continue;
-    bool marked = other->mark != 0 && errand->mark != 0;
-    found->several |= found->errand != NULL && !marked;
-    if (found->errand != NULL && found->errand->serial < other->serial)
-      return;
-    *found = (struct search){other, link, number, found->several};
-    return;
+    bool marked = is_marked_alike(other, errand);
+    if (oldest.errand == NULL || marked)
+      oldest = (struct search){other, link, number, false, marked};
   }
+  if (oldest.errand != NULL)
+    consider(found, &oldest);
 }
 
 /* The oldest request of LINK that is the same, was not passed on yet, and whose client has gone since: it may
@@ -50,11 +67,11 @@ static void look_among_the_gone(struct view *v, uint32_t link, const struct erra
   for (uint32_t number = first; number < c->first; number++) {
     struct errand *other = &asker->errands[number % REMEMBERED_LIMIT];
     if (other->serial == 0 || other->number != number || other->match != NO_MATCH || other->final != 0 ||
-        !is_same(other, errand))
+        !is_same(other, errand) || (found->marked && !is_marked_alike(other, errand)))
       continue;
     found->several = true;
     if (found->errand == NULL)
-      *found = (struct search){other, link, number, true};
+      *found = (struct search){other, link, number, true, is_marked_alike(other, errand)};
     return;
   }
 }
@@ -67,7 +84,7 @@ static void look_for_first_attempt(struct view *v, const struct conversation *c,
       struct errand *other = &asker_of(v, link)->errands[i];
       bool newer = found->errand == NULL || other->serial > found->errand->serial;
       if (other->match != NO_MATCH && is_same(other, errand) && newer)
-        *found = (struct search){other, link, other->number, false};
+        *found = (struct search){other, link, other->number, false, is_marked_alike(other, errand)};
     }
 }
 
@@ -98,8 +115,7 @@ void match_request(struct view *v, uint32_t link, uint32_t number, struct errand
   if (found.errand == NULL)
     return;
   /* Where one of them was perhaps another, so is each that is left. */
-  bool marked = found.errand->mark != 0 && errand->mark != 0;
-  found.several |= !marked && may_be_another(v, c->client, errand);
+  found.several |= !found.marked && may_be_another(v, c->client, errand);
   errand->match = (uint8_t)(found.several ? MAY_MATCH : IS_MATCH);
   errand->peer_link = (uint8_t)found.link;
   errand->peer = found.number;

@@ -453,11 +453,23 @@ PREDICATE(CLIENT_RESPONSE_TO_ITS_REQUEST) {
   return e->final == j->status ? KEPT : BROKEN;
 }
 
+/* A head was begun, which 408 is an answer to (RFC 9110 15.5.9); or one may be on its way, where the order is
+ * not the client's. */
+static bool may_have_asked(const struct judged *j) {
+  const struct view *v = j->view;
+  bool on_its_way = v->asked_count == 0 || v->asked_count > ASKED_LIMIT;
+  for (uint32_t i = 0; i < v->asked_count && i < ASKED_LIMIT; i++)
+    on_its_way |= v->asked[i].sent == 0;
+  return reader_is_in_head(&j->c->from_client) || (j->asker->order_is_other && on_its_way);
+}
+
 PREDICATE(CLIENT_NO_STRAY_RESPONSE) {
   bool of_head = j->told == E100_TOLD_RESPONSE || j->told == E100_TOLD_INTERIM;
   if (!of_head && (j->told == E100_TOLD_ABORTED || j->c->requests == j->c->first))
     return APART; /* what was never sent may be given up, too */
-  return j->request == NULL ? BROKEN : of_head ? KEPT : APART;
+  if (j->request == NULL)
+    return may_have_asked(j) ? OPEN : BROKEN;
+  return of_head ? KEPT : APART;
 }
 
 PREDICATE(CLIENT_CLOSES_AFTER_STRAY) {
