@@ -6,16 +6,16 @@
 #include "fuzz/capture_inputs.h"
 #include "fuzz/capture_telling.h"
 #include "fuzz/chain_inputs.h"
+#include "fuzz/checks_inside.h"
 #include "fuzz/expect_values.h"
 #include "fuzz/invariants.h"
 #include "fuzz/known_differences.h"
 #include "fuzz/response_differences.h"
 #include "fuzz/response_inputs.h"
 #include "fuzz/response_readings.h"
-#include "faults/faults.h"
 #include "subjects/chain.h"
 
-static struct e100_breach *add_breach(struct e100_outcome *outcome) {
+struct e100_breach *e100_add_breach(struct e100_outcome *outcome) {
   if (outcome->count == E100_BREACHES_LIMIT)
     return NULL;
   struct e100_breach *breach = &outcome->list[outcome->count++];
@@ -25,7 +25,7 @@ static struct e100_breach *add_breach(struct e100_outcome *outcome) {
 
 /* A broken invariant; OTHERWISE is NULL where it holds. */
 static void add_invariant(struct e100_outcome *outcome, const char *name, const char *otherwise) {
-  struct e100_breach *breach = otherwise != NULL ? add_breach(outcome) : NULL;
+  struct e100_breach *breach = otherwise != NULL ? e100_add_breach(outcome) : NULL;
   if (breach == NULL)
     return;
   snprintf(breach->cause, sizeof breach->cause, "invariant %s", name);
@@ -40,11 +40,11 @@ static bool same_cause(const struct e100_outcome *outcome, const char *cause) {
   return false;
 }
 
-static void add_finding(const struct e100_finding *finding, struct e100_outcome *outcome) {
+void e100_add_finding(const struct e100_finding *finding, struct e100_outcome *outcome) {
   const struct e100_rule_data *rule = e100_rule(finding->rule);
   char cause[E100_CAUSE_LIMIT];
   snprintf(cause, sizeof cause, "%s %s %x", rule->id, e100_party_name(finding->party), finding->situation);
-  struct e100_breach *breach = same_cause(outcome, cause) ? NULL : add_breach(outcome);
+  struct e100_breach *breach = same_cause(outcome, cause) ? NULL : e100_add_breach(outcome);
   if (breach == NULL)
     return;
   memcpy(breach->cause, cause, sizeof cause);
@@ -67,7 +67,7 @@ void e100_breaches_of_verdict(const struct e100_exchange *transcript, const stru
     const struct e100_finding *finding = &findings->list[i];
     if (finding->party != party || e100_rule_severity(finding->rule) != E100_VIOLATION)
       continue;
-    add_finding(finding, outcome);
+    e100_add_finding(finding, outcome);
   }
 }
 
@@ -77,14 +77,13 @@ void e100_breaches_of_any_kind(const struct e100_exchange *transcript, const str
   uint8_t party = (uint8_t)e100_role_party((enum e100_role)transcript->role);
   for (uint32_t i = 0; i < findings->count && i < E100_FINDINGS_LIMIT; i++)
     if (!own || findings->list[i].party == party)
-      add_finding(&findings->list[i], outcome);
+      e100_add_finding(&findings->list[i], outcome);
 }
 
 /* ---- judging with coverage --------------------------------------------------------------------------- */
 
-/* As e100_judge, and shows each state of the view on its way. */
-static void judge(const struct e100_exchange *exchange, struct e100_verdict *verdict,
-                  const struct e100_outcome *outcome) {
+void e100_judge_and_cover(const struct e100_exchange *exchange, struct e100_verdict *verdict,
+                          const struct e100_outcome *outcome) {
   static struct e100_view view; /* large; one target runs in one process */
   memset(verdict, 0, sizeof *verdict);
   e100_view_init(&view, exchange);
@@ -130,7 +129,7 @@ static void check_play(const struct e100_exchange *exchange, const struct e100_s
   outcome->count = 0;
   if (!e100_play(exchange, subject, transcript))
     return;
-  judge(transcript, &verdict, outcome);
+  e100_judge_and_cover(transcript, &verdict, outcome);
   e100_breaches_of_verdict(transcript, &verdict, outcome);
 
   /* What we promise of our own machines nobody else has promised. */
@@ -159,110 +158,6 @@ static void check_proxy(const struct e100_exchange *exchange, const struct e100_
   outcome->count = 0;
   if (fitting != NULL)
     check_play(exchange, fitting, transcript, outcome);
-}
-
-/* ---- three parties ---------------------------------------------------------------------------------------
- */
-
-/* Plays a chain and judges everybody in it. */
-static bool judge_chain(const struct e100_exchange *exchange, const struct e100_subject *subject,
-                        struct e100_exchange *transcript, struct e100_verdict *verdict,
-                        const struct e100_outcome *outcome) {
-  struct e100_chain chain = e100_chain_with(exchange, subject);
-  struct e100_exchange sound; /* what is minimised is to stay so */
-  e100_exchange_init(&sound);
-  e100_exchange_copy(&sound, exchange);
-  e100_chain_links(&sound);
-  e100_chain_ask_soundly(&sound);
-  bool played = e100_chain_play(&sound, &chain, transcript);
-  e100_exchange_free(&sound);
-  if (!played)
-    return false;
-  judge(transcript, verdict, outcome);
-  return true;
-}
-
-/* The origin server's application decides something because the input says so. */
-static bool moves_application(const struct e100_exchange *exchange) {
-  for (uint32_t i = 0; i < exchange->step_count; i++) {
-    const struct e100_step *step = &exchange->steps[i];
-    if (step->kind == E100_STEP_DECIDED && step->what != E100_DECIDE_REQUEST)
-      return true;
-  }
-  return false;
-}
-
-/* The first violation of somebody else than PARTY, or NULL. An application that the input moves may have been
- * asked otherwise than the input thought. */
-static const struct e100_finding *blames_another(const struct e100_exchange *exchange,
-                                                 const struct e100_verdict *verdict, uint8_t party) {
-  bool moved = moves_application(exchange);
-  for (uint32_t i = 0; i < verdict->findings.count && i < E100_FINDINGS_LIMIT; i++) {
-    const struct e100_finding *finding = &verdict->findings.list[i];
-    bool other = finding->party != party && !(moved && finding->party == E100_APPLICATION);
-    if (other && e100_rule_severity(finding->rule) == E100_VIOLATION)
-      return finding;
-  }
-  return NULL;
-}
-
-/* With one party wrong, nobody else is to blame. */
-static void hold_blame(const struct e100_exchange *exchange, const struct e100_subject *subject,
-                       struct e100_exchange *transcript, struct e100_outcome *outcome) {
-  struct e100_verdict verdict;
-  uint8_t party = (uint8_t)e100_role_party(subject->role == E100_ROLE_PROXY ? (enum e100_role)exchange->role
-                                                                            : (enum e100_role)subject->role);
-  const struct e100_finding *other = judge_chain(exchange, subject, transcript, &verdict, outcome)
-                                         ? blames_another(exchange, &verdict, party)
-                                         : NULL;
-  struct e100_breach *breach = other != NULL ? add_breach(outcome) : NULL;
-  if (breach == NULL)
-    return;
-  snprintf(breach->cause, sizeof breach->cause, "invariant blame %s", subject->name);
-  snprintf(breach->what, sizeof breach->what, "%s of the %s is wrong, and %s at step %u is laid to the %s",
-           subject->name, e100_role_name(subject->role), e100_rule(other->rule)->id, other->step + 1,
-           e100_party_name(other->party));
-}
-
-/* One of the faulty subjects, by a number. */
-static const struct e100_subject *faulty(uint64_t choice) {
-  size_t count = 0;
-  while (e100_fault_at(count) != NULL)
-    count++;
-  E100_CHECK(count > 0, "there are faults");
-  const struct e100_fault_data *fault = e100_fault_at(choice % count);
-  char name[64];
-  snprintf(name, sizeof name, "fault:%s", fault->name);
-  return e100_subject_named(name, (enum e100_role)fault->role);
-}
-
-/* The subject that "blame fault:NAME" speaks of, or NULL. */
-static const struct e100_subject *blamed(const char *invariant) {
-  static const char word[] = "blame fault:";
-  if (invariant == NULL || strncmp(invariant, word, sizeof word - 1) != 0)
-    return NULL;
-  const struct e100_fault_data *fault = e100_fault_named(invariant + sizeof word - 1);
-  return fault != NULL ? e100_subject_named(invariant + sizeof "blame " - 1, (enum e100_role)fault->role)
-                       : NULL;
-}
-
-/* The clean chain breaks no rule; of other inputs, which a hash chooses, one party has a fault. */
-static void check_chain(const struct e100_exchange *exchange, const struct e100_subject *subject,
-                        struct e100_exchange *transcript, struct e100_outcome *outcome) {
-  struct e100_verdict verdict;
-  outcome->count = 0;
-  uint64_t hash = e100_exchange_hash(exchange);
-  bool clean = strcmp(subject->name, "reference") == 0;
-  const struct e100_subject *wanted = blamed(outcome->invariant);
-  if (!clean || wanted != NULL) {
-    hold_blame(exchange, wanted != NULL ? wanted : subject, transcript, outcome);
-  } else if (hash % 2 == 0 && outcome->invariant == NULL) {
-    hold_blame(exchange, faulty(hash / 2), transcript, outcome);
-  } else if (judge_chain(exchange, subject, transcript, &verdict, outcome)) {
-    for (uint32_t i = 0; i < verdict.findings.count && i < E100_FINDINGS_LIMIT; i++)
-      if (e100_rule_severity(verdict.findings.list[i].rule) == E100_VIOLATION)
-        add_finding(&verdict.findings.list[i], outcome);
-  }
 }
 
 /* What PARTY sends, on end. */
@@ -316,7 +211,7 @@ static void check_judge(const struct e100_exchange *exchange, const struct e100_
   struct e100_verdict verdict;
   outcome->count = 0;
   e100_exchange_copy(transcript, exchange);
-  judge(exchange, &verdict, outcome);
+  e100_judge_and_cover(exchange, &verdict, outcome);
   const char *otherwise = e100_holds_judge(exchange, e100_exchange_hash(exchange));
   for (uint64_t place = 0; is_wanted(outcome, "judge") && otherwise == NULL && place < INVARIANT_PLACES;
        place++)
@@ -469,27 +364,27 @@ static bool never_respelled(const struct e100_exchange *exchange, struct e100_te
 
 static const struct e100_target targets[] = {
     {"origin", "an origin server breaks no rule of the model, whatever the others do", true, E100_ROLE_ORIGIN,
-     decode_origin, encode_origin, NULL, check_play},
+     decode_origin, encode_origin, NULL, check_play, false},
     {"raw", "octets of a request are read as the model permits, and answered as it permits", true,
-     E100_ROLE_ORIGIN, decode_raw, encode_raw, NULL, check_raw},
+     E100_ROLE_ORIGIN, decode_raw, encode_raw, NULL, check_raw, false},
     {"client", "a client breaks no rule of the model, whatever servers, timers and its application do", true,
-     E100_ROLE_CLIENT, decode_client, encode_client, NULL, check_play},
+     E100_ROLE_CLIENT, decode_client, encode_client, NULL, check_play, false},
     {"response", "octets of responses are read as the model permits, and acted on as it permits", true,
-     E100_ROLE_CLIENT, e100_response_input_decode, e100_response_input_encode, NULL, check_response},
+     E100_ROLE_CLIENT, e100_response_input_decode, e100_response_input_encode, NULL, check_response, false},
     {"proxy", "a proxy or gateway breaks no rule of the model, whatever clients, servers and timers do", true,
-     E100_ROLE_PROXY, decode_proxy, encode_proxy, NULL, check_proxy},
+     E100_ROLE_PROXY, decode_proxy, encode_proxy, NULL, check_proxy, false},
     {"chain",
      "a client, a proxy and an origin server together break no rule, and whoever has a fault is to blame",
-     true, E100_ROLE_PROXY, decode_chain, e100_chain_seed, encode_judge, check_chain},
+     true, E100_ROLE_PROXY, decode_chain, e100_chain_seed, encode_judge, e100_check_chain, true},
     {"expect", "the value of Expect is read as its grammar says, however it is cut, spelled and split", false,
-     E100_ROLE_ORIGIN, e100_values_decode, e100_values_encode, NULL, check_expect},
+     E100_ROLE_ORIGIN, e100_values_decode, e100_values_encode, NULL, check_expect, false},
     {"case", "printing and decoding an exchange is a fixed point, as text and as choices", false,
-     E100_ROLE_ORIGIN, decode_case, encode_case, NULL, check_case},
+     E100_ROLE_ORIGIN, decode_case, encode_case, NULL, check_case, false},
     {"judge", "judging any transcript ends, is deterministic, and keeps the findings of a prefix", false,
-     E100_ROLE_ORIGIN, e100_choices_decode, encode_judge, NULL, check_judge},
+     E100_ROLE_ORIGIN, e100_choices_decode, encode_judge, NULL, check_judge, false},
     {"capture", "any packets are read as connections and judged, and one that comes twice changes nothing",
      false, E100_ROLE_ORIGIN, e100_capture_input_decode, e100_capture_input_encode, never_respelled,
-     check_capture},
+     check_capture, false},
 };
 
 const struct e100_target *e100_target_at(size_t index) {

@@ -63,6 +63,9 @@ struct e100_target {
   /* Checks one exchange. TRANSCRIPT becomes what was judged. SUBJECT is NULL where not played. */
   void (*check)(const struct e100_exchange *exchange, const struct e100_subject *subject,
                 struct e100_exchange *transcript, struct e100_outcome *outcome);
+  /* True: a finding is told as what took place, and not as what was played, which only this target plays so.
+   */
+  bool tells_transcript;
 };
 
 const struct e100_target *e100_target_at(size_t index); /* NULL past the last */

@@ -59,3 +59,35 @@ if grep -q 'PUT' .out; then wrong 'plays a chain'; fi
 write_chain proxy
 gives 2 "$program" play --subject fault:no-such chain.case
 complains 'no-such'
+
+# What the target of that name finds is written down as what took place, which says by itself who is to blame. Its
+# applications ask only for what is sound.
+cat >chain.case <<'END'
+# A client's application asks; the request goes on to an origin server.
+kind: play
+role: proxy
+policy: prompt
+reading: everybody
+
+-- app> request --
+PUT /1 HTTP/1.1
+Host: h
+E100-Mark: m1
+Expect: 100-continue
+Content-Length: 8
+
+{m1}xxxx\
+-- settled --
+-- quiet --
+END
+gives 1 "$program" minimize --target chain --subject fault:100-swallowed --out told chain.case
+prints 'PROXY_FORWARDS_INTERIM proxy'
+prints 'replay  expect100 judge told/'
+told=(told/proxy-forwards-interim-*.case)
+grep -q '^kind: judge$' "${told[0]}" || wrong 'is not what took place'
+grep -q '^reading: everybody$' "${told[0]}" || wrong 'does not judge everybody'
+gives 0 "$program" lint "${told[0]}"
+gives 0 "$program" replay "${told[0]}"
+gives 1 "$program" judge "${told[0]}"
+prints 'violation PROXY_FORWARDS_INTERIM'
+prints 'to blame   proxy'

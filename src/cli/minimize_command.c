@@ -24,6 +24,7 @@ struct minimizing {
   const struct e100_subject *subject; /* NULL: the target does not play */
   struct e100_exchange exchange;
   struct e100_exchange transcript;
+  struct e100_exchange told;    /* what is written down */
   struct e100_outcome outcome;  /* of the last check */
   struct e100_rule_set broken;  /* rules that what is minimised breaks, where it is judged as it stands */
   bool as_it_stands;            /* it is such a recording, and minimised for a rule */
@@ -52,13 +53,30 @@ static bool same_key(const char *a, const char *b) {
   return length == e100_cause_key(b) && memcmp(a, b, length) == 0;
 }
 
+/* The name of the invariant that a cause is about ("invariant cut"), or NULL: into CAUSE. */
+static const char *invariant_of(const char *cause) {
+  static const char word[] = "invariant ";
+  return strncmp(cause, word, sizeof word - 1) == 0 ? cause + sizeof word - 1 : NULL;
+}
+
+/* What the transcript shows may be a fault that the target itself has put there. */
+static bool has_hidden_fault(const struct minimizing *minimizing) {
+  return minimizing->target->tells_transcript && strcmp(minimizing->subject->name, "reference") == 0;
+}
+
+/* From now on only what is looked for is tried, and not what a hash of the input chooses. */
+static void look_for_cause(struct minimizing *minimizing) {
+  const char *invariant = invariant_of(minimizing->cause);
+  minimizing->outcome.invariant = invariant != NULL ? invariant : "none";
+}
+
 /* What the target finds in EXCHANGE; then what it does not stop for, as fuzzing goes on behind it: what is
  * less than a violation, and what is recorded of others. */
 static void look(struct minimizing *minimizing, const struct e100_exchange *exchange) {
   struct e100_verdict verdict;
   minimizing->outcome.count = 0;
   minimizing->target->check(exchange, minimizing->subject, &minimizing->transcript, &minimizing->outcome);
-  if (minimizing->outcome.invariant != NULL)
+  if (invariant_of(minimizing->cause) != NULL || has_hidden_fault(minimizing))
     return;
   e100_judge(&minimizing->transcript, &verdict);
   minimizing->breaks_others = false;
@@ -91,12 +109,6 @@ static void remember_broken(struct minimizing *minimizing) {
   e100_judge(&minimizing->transcript, &verdict);
   for (uint32_t i = 0; i < e100_findings_kept(&verdict.findings); i++)
     e100_rule_set_add(&minimizing->broken, verdict.findings.list[i].rule);
-}
-
-/* The name of the invariant that a cause is about ("invariant cut"), or NULL: into CAUSE. */
-static const char *invariant_of(const char *cause) {
-  static const char word[] = "invariant ";
-  return strncmp(cause, word, sizeof word - 1) == 0 ? cause + sizeof word - 1 : NULL;
 }
 
 /* ---- what to minimise ------------------------------------------------------------------------------------
@@ -170,8 +182,10 @@ static bool is_shown(const struct e100_exchange *exchange, const struct e100_bre
  * so that minimising its own result changes nothing; else the first. */
 static bool choose_cause(struct minimizing *minimizing) {
   const struct e100_breach *chosen = NULL;
-  if (minimizing->cause_wanted != NULL)
-    minimizing->outcome.invariant = invariant_of(minimizing->cause_wanted);
+  if (minimizing->cause_wanted != NULL) {
+    (void)snprintf(minimizing->cause, sizeof minimizing->cause, "%s", minimizing->cause_wanted);
+    look_for_cause(minimizing);
+  }
   look(minimizing, &minimizing->exchange);
   remember_broken(minimizing);
   for (uint32_t i = minimizing->outcome.count; i-- > 0;) {
@@ -183,8 +197,10 @@ static bool choose_cause(struct minimizing *minimizing) {
     chosen = better ? breach : chosen;
   }
   minimizing->as_it_stands = minimizing->subject == NULL && chosen != NULL && chosen->rule != E100_RULE_NONE;
-  if (chosen != NULL)
+  if (chosen != NULL) {
     (void)snprintf(minimizing->cause, sizeof minimizing->cause, "%s", chosen->cause);
+    look_for_cause(minimizing);
+  }
   return chosen != NULL;
 }
 
@@ -214,14 +230,14 @@ static void print_json(const struct minimizing *minimizing, const struct e100_mi
     json_object_set_new(document, "case", e100_json_string(case_path));
     json_object_set_new(document, "report", e100_json_string(report_path));
     json_object_set_new(document, "replay", e100_json_string(replay));
-    json_object_set_new(document, "steps", json_integer(minimizing->exchange.step_count));
-    json_object_set_new(document, "octets", json_integer(octets_of_steps(&minimizing->exchange)));
+    json_object_set_new(document, "steps", json_integer(minimizing->told.step_count));
+    json_object_set_new(document, "octets", json_integer(octets_of_steps(&minimizing->told)));
     json_object_set_new(document, "tries", json_integer((json_int_t)minimizing->tries));
     json_object_set_new(document, "interrupted", json_boolean(interrupted != 0));
     json_object_set_new(document, "minimal", json_boolean(whole));
     json_object_set_new(document, "finding", e100_minimized_finding(minimized));
     json_object_set_new(document, "transcript",
-                        e100_minimized_transcript(minimized, &minimizing->exchange, case_path));
+                        e100_minimized_transcript(minimized, &minimizing->told, case_path));
   }
   struct e100_text out = {0};
   e100_json_line(document, &out);
@@ -232,9 +248,8 @@ static void print_text(const struct minimizing *minimizing, const char *case_pat
                        const char *replay) {
   printf("%s\n  from %u steps with %u octets to %u with %u, in %zu tries\n  case    %s\n  report  %s\n"
          "  replay  %s\n",
-         minimizing->cause, minimizing->steps_before, minimizing->octets_before,
-         minimizing->exchange.step_count, octets_of_steps(&minimizing->exchange), minimizing->tries,
-         case_path, report_path, replay);
+         minimizing->cause, minimizing->steps_before, minimizing->octets_before, minimizing->told.step_count,
+         octets_of_steps(&minimizing->told), minimizing->tries, case_path, report_path, replay);
 }
 
 /* Writes the case and the report; the exit code. WHOLE: minimising came to its end. */
@@ -243,6 +258,8 @@ static int write_down(struct minimizing *minimizing, bool whole) {
   E100_CHECK(breach != NULL, "the best exchange shows what was looked for");
   struct e100_verdict verdict;
   e100_judge(&minimizing->transcript, &verdict);
+  e100_exchange_copy(&minimizing->told,
+                     minimizing->target->tells_transcript ? &minimizing->transcript : &minimizing->exchange);
   struct e100_minimized minimized = {.target = minimizing->target,
                                      .subject = minimizing->subject,
                                      .cause = minimizing->cause,
@@ -254,14 +271,14 @@ static int write_down(struct minimizing *minimizing, bool whole) {
   struct e100_text case_text = {0};
   struct e100_text report = {0};
   struct e100_text replay = {0};
-  e100_minimized_case(&minimized, &minimizing->exchange);
+  e100_minimized_case(&minimized, &minimizing->told);
   struct e100_text name = {0};
-  e100_minimized_name(&minimized, &minimizing->exchange, &name);
+  e100_minimized_name(&minimized, &minimizing->told, &name);
   e100_path_in(&path, minimizing->out, name.text);
   e100_text_format(&report_path, "%s.txt", path.text);
   e100_text_format(&path, ".case");
-  e100_case_print(&minimizing->exchange, &case_text);
-  e100_minimized_report(&minimized, &minimizing->exchange, path.text, &report);
+  e100_case_print(&minimizing->told, &case_text);
+  e100_minimized_report(&minimized, &minimizing->told, path.text, &report);
   e100_replay_command(&minimized, path.text, &replay);
   bool written = e100_folder_make(minimizing->out) &&
                  e100_file_write(path.text, case_text.text, case_text.length) &&
@@ -344,8 +361,10 @@ int e100_cli_minimize(int argc, char **argv) {
   watch_signals();
   e100_exchange_init(&minimizing.exchange);
   e100_exchange_init(&minimizing.transcript);
+  e100_exchange_init(&minimizing.told);
   code = run(&minimizing, operands, argv);
   e100_exchange_free(&minimizing.exchange);
   e100_exchange_free(&minimizing.transcript);
+  e100_exchange_free(&minimizing.told);
   return code;
 }

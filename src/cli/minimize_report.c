@@ -41,9 +41,14 @@ static void add_situation(const struct e100_minimized *minimized, struct e100_te
     e100_add_plain(out, minimized->cause + strcspn(minimized->cause, " "));
 }
 
+/* It is played again, against its subject. */
+static bool is_played(const struct e100_minimized *minimized) {
+  return minimized->subject != NULL && !minimized->target->tells_transcript;
+}
+
 void e100_minimized_case(const struct e100_minimized *minimized, struct e100_exchange *exchange) {
   const struct e100_breach *breach = minimized->breach;
-  const char *who = minimized->subject != NULL ? minimized->subject->name : e100_party_name(breach->party);
+  const char *who = is_played(minimized) ? minimized->subject->name : e100_party_name(breach->party);
   struct e100_text title = {0};
   exchange->shows_count = 0;
   if (breach->rule != E100_RULE_NONE) {
@@ -116,7 +121,8 @@ void e100_minimized_name(const struct e100_minimized *minimized, const struct e1
 void e100_replay_command(const struct e100_minimized *minimized, const char *path, struct e100_text *out) {
   const char *command = getenv("E100_COMMAND");
   e100_text_format(out, "%s ", command != NULL && command[0] != '\0' ? command : "expect100");
-  if (minimized->breach->rule == E100_RULE_NONE) { /* play shows findings only, and no invariants */
+  bool told = minimized->target->tells_transcript;
+  if (minimized->breach->rule == E100_RULE_NONE && !told) { /* play shows findings only, and no invariants */
     struct e100_text folder = {0};
     size_t length = (size_t)(e100_base_name(path) - path);
     e100_text_add(&folder, path, length > 1 ? length - 1 : length);
@@ -126,9 +132,9 @@ void e100_replay_command(const struct e100_minimized *minimized, const char *pat
     e100_text_format(out, " ");
     e100_text_free(&folder);
   } else {
-    e100_text_format(out, minimized->subject != NULL ? "play " : "judge ");
+    e100_text_format(out, is_played(minimized) ? "play " : "judge ");
   }
-  if (minimized->subject != NULL) {
+  if (is_played(minimized)) {
     e100_text_format(out, "--subject ");
     e100_shell_word(out, minimized->subject->name);
     e100_text_format(out, " ");
