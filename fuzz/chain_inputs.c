@@ -47,11 +47,12 @@ static uint16_t sound_status(uint16_t status) {
   return status >= FINAL && status < BEYOND ? status : (uint16_t)(FINAL + status % (BEYOND - FINAL));
 }
 
-/* Content of a response without the beginning of a mark: it would be that of another request. */
+/* Content of a response without the beginning of a mark, in braces or on a line: it would be that of another
+ * request. */
 static void add_unmarked(struct e100_text *out, const uint8_t *octets, size_t length) {
   e100_text_add(out, "", 0);
   for (size_t i = 0; i < length; i++)
-    e100_text_add(out, octets[i] == '{' ? "." : (const char *)octets + i, 1);
+    e100_text_add(out, octets[i] == '{' || octets[i] == ':' ? "." : (const char *)octets + i, 1);
 }
 
 /* Applications that ask for nonsense, or answer it, would be to blame themselves: each asks for something

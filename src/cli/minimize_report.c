@@ -48,7 +48,8 @@ static bool is_played(const struct e100_minimized *minimized) {
 
 void e100_minimized_case(const struct e100_minimized *minimized, struct e100_exchange *exchange) {
   const struct e100_breach *breach = minimized->breach;
-  const char *who = is_played(minimized) ? minimized->subject->name : e100_party_name(breach->party);
+  bool named = is_played(minimized) || (minimized->subject != NULL && breach->rule == E100_RULE_NONE);
+  const char *who = named ? minimized->subject->name : e100_party_name(breach->party);
   struct e100_text title = {0};
   exchange->shows_count = 0;
   if (breach->rule != E100_RULE_NONE) {
