@@ -254,6 +254,7 @@ static const struct equivalent judge_equivalents[] = {
     {"SERVER_MALFORMED_400 *: decided", NEVER_OPEN},
     {"SERVER_WELL_FORMED on garbage: decided", NEVER_OPEN},
     {"SERVER_PARSES_WELL_FORMED *: decided", NEVER_OPEN},
+    {"SERVER_IGNORES_EMPTY_MEMBERS *: decided", NEVER_OPEN},
     {"SERVER_NO_SUCH_VERSION *: decided", NEVER_OPEN},
     {"SERVER_UPGRADE_OPTION *: decided", NEVER_OPEN},
     {"SERVER_WHOLE_RESPONSE *: decided", NEVER_OPEN},

@@ -171,3 +171,29 @@ static void read_hints_count(FACTS) {
   }
 }
 READS(hints_count);
+
+/* A 205 has no content, whatever its length says. */
+static void read_reset_has_none(FACTS) {
+  none(data, varied, head, length, facts);
+  if (facts->status == 205)
+    end_with_head(facts);
+}
+READS(reset_has_none);
+
+static void read_tunnel_by_200_only(FACTS) {
+  none(data, varied, head, length, facts);
+  if (facts->framing == E100_RESPONSE_TUNNEL && facts->status != 200 && facts->status != 101)
+    facts->wrong = E100_RESPONSE_MALFORMED;
+}
+READS(tunnel_by_200_only);
+
+/* The 2xx of a proxy is the 100 that content waits for. */
+static void read_tunnel_as_100(FACTS) {
+  none(data, varied, head, length, facts);
+  if (facts->framing != E100_RESPONSE_TUNNEL || facts->status == 101)
+    return;
+  facts->status = 100;
+  facts->interim = true;
+  facts->framing = E100_RESPONSE_NO_CONTENT;
+}
+READS(tunnel_as_100);

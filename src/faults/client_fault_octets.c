@@ -67,6 +67,35 @@ static void in_unknown_interim_has_content(IN_ARGUMENTS) {
 }
 PARTS(unknown_interim_has_content) = {.variation = {.arrive = in_unknown_interim_has_content}};
 
+/* An interim head at the beginning of a delivery is told twice. */
+static void in_interim_doubled(IN_ARGUMENTS) {
+  uint32_t content = 0;
+  (void)data, (void)varied;
+  size_t head = interim_head(octets, length, '0', &content);
+  pass(out, octets, head);
+  pass(out, octets, length);
+}
+PARTS(interim_doubled) = {.variation = {.arrive = in_interim_doubled}};
+
+/* Of two lengths the first is the length. */
+static void in_first_length(IN_ARGUMENTS) {
+  static const char name[] = "\nContent-Length:";
+  bool seen = false;
+  (void)data, (void)varied;
+  for (size_t at = 0; at < length;) {
+    bool line =
+        at + sizeof name - 1 <= length && strncasecmp((const char *)octets + at, name, sizeof name - 1) == 0;
+    size_t next = at + 1;
+    while (line && seen && next < length && octets[next] != '\n')
+      next++;
+    if (!line || !seen)
+      pass(out, octets + at, 1);
+    seen = seen || line;
+    at = next;
+  }
+}
+PARTS(first_length_read) = {.variation = {.arrive = in_first_length}};
+
 /* ---- out
  * --------------------------------------------------------------------------------------------------- */
 
@@ -138,3 +167,87 @@ static void out_content_unflushed(OUT_ARGUMENTS) {
   pass(out, octets, length);
 }
 PARTS(content_unflushed) = {.variation = {.depart = out_content_unflushed}};
+
+/* ---- heads and content that are written wrongly
+ * ------------------------------------------------------------- */
+
+/* Appends OCTETS of a head with INSTEAD in the place of the first WHAT. */
+static void rewrite(const struct e100_client_varied *varied, const uint8_t *octets, size_t length,
+                    const char *what, const char *instead, struct e100_text *out) {
+  size_t width = strlen(what);
+  for (size_t i = 0; varied->event <= E100_CLIENT_EVENT_APP_STANDS_ALONE && i + width <= length; i++) {
+    if (memcmp(octets + i, what, width) != 0)
+      continue;
+    pass(out, octets, i);
+    pass(out, (const uint8_t *)instead, strlen(instead));
+    pass(out, octets + i + width, length - i - width);
+    return;
+  }
+  pass(out, octets, length);
+}
+
+static bool has(const uint8_t *octets, size_t length, const char *text) {
+  size_t width = strlen(text);
+  for (size_t i = 0; i + width <= length; i++)
+    if (memcmp(octets + i, text, width) == 0)
+      return true;
+  return false;
+}
+
+static void out_chunked_twice(OUT_ARGUMENTS) {
+  (void)data, (void)held;
+  rewrite(varied, octets, length, "Transfer-Encoding: chunked\r\n", "Transfer-Encoding: chunked, chunked\r\n",
+          out);
+}
+PARTS(chunked_twice) = {.variation = {.depart = out_chunked_twice}};
+
+static void out_empty_member(OUT_ARGUMENTS) {
+  (void)data, (void)held;
+  rewrite(varied, octets, length, "Expect: 100-continue\r\n", "Expect: , 100-continue\r\n", out);
+}
+PARTS(member_empty) = {.variation = {.depart = out_empty_member}};
+
+static void out_without_host(OUT_ARGUMENTS) {
+  (void)data, (void)held;
+  rewrite(varied, octets, length, "Host: ", "X-Host: ", out);
+}
+PARTS(host_left_out) = {.variation = {.depart = out_without_host}};
+
+static void out_as_10(OUT_ARGUMENTS) {
+  (void)data, (void)held;
+  bool chunks = has(octets, length, "Transfer-Encoding: chunked\r\n");
+  rewrite(varied, octets, length, chunks ? " HTTP/1.1\r\n" : "\n\n", " HTTP/1.0\r\n", out);
+}
+PARTS(chunks_as_10) = {.variation = {.depart = out_as_10}};
+
+static void out_trace_with_content(OUT_ARGUMENTS) {
+  (void)data, (void)held;
+  bool trace = length > 6 && memcmp(octets, "TRACE ", 6) == 0;
+  rewrite(varied, octets, length, trace ? "\r\n\r\n" : "\n\n", "\r\nContent-Length: 5\r\n\r\nhello", out);
+}
+PARTS(trace_with_content) = {.variation = {.depart = out_trace_with_content}};
+
+/* The content is over with these octets. */
+static bool is_over(const struct e100_client_varied *varied, size_t length) {
+  bool counted = varied->event == E100_CLIENT_EVENT_APP_GIVES && varied->client->left == 0;
+  return length > 0 && (counted || varied->event == E100_CLIENT_EVENT_APP_ENDS);
+}
+
+static void out_line_end_behind(OUT_ARGUMENTS) {
+  (void)data, (void)held;
+  pass(out, octets, length);
+  if (is_over(varied, length))
+    pass(out, (const uint8_t *)"\r\n", 2);
+}
+PARTS(line_end_behind) = {.variation = {.depart = out_line_end_behind}};
+
+static void out_expect_in_trailers(OUT_ARGUMENTS) {
+  static const char last[] = "0\r\n\r\n", trailer[] = "Expect: 100-continue\r\n\r\n";
+  (void)data, (void)held;
+  size_t width = sizeof last - 1;
+  bool ends = is_over(varied, length) && length >= width && memcmp(octets + length - width, last, width) == 0;
+  pass(out, octets, ends ? length - 2 : length);
+  if (ends)
+    pass(out, (const uint8_t *)trailer, sizeof trailer - 1);
+}
+PARTS(expect_in_trailers) = {.variation = {.depart = out_expect_in_trailers}};

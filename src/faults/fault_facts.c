@@ -242,6 +242,31 @@ static void refuse_empty(const void *data, const struct e100_varied *varied, con
 }
 PARTS_FACT(reject_empty, refuse_empty, NULL);
 
+/* A member without octets is one that nobody knows. */
+static bool has_empty_member(struct piece value) {
+  const char *begin = value.from;
+  for (const char *at = value.from; at <= value.to; at++) {
+    if (at < value.to && *at != ',')
+      continue;
+    if (length_of(trim((struct piece){begin, at}, " \t")) == 0)
+      return true;
+    begin = at + 1;
+  }
+  return false;
+}
+
+static void refuse_empty_member(const void *data, const struct e100_varied *varied, const uint8_t *octets,
+                                size_t length, struct e100_request_facts *facts) {
+  struct piece head = {(const char *)octets, (const char *)octets + length};
+  struct piece name;
+  struct piece value;
+  (void)data, (void)varied;
+  while (facts->wrong == 0 && facts->minor > 0 && next_line("expect", &head, &name, &value))
+    if (has_empty_member(value))
+      facts->wrong = 417;
+}
+PARTS_FACT(empty_member, refuse_empty_member, NULL);
+
 static void refuse_known(const void *data, const struct e100_varied *varied, const uint8_t *head,
                          size_t length, struct e100_request_facts *facts) {
   (void)data, (void)varied, (void)head, (void)length;

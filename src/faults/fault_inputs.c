@@ -181,3 +181,77 @@ static void end_with_last_chunk(const void *data, const struct e100_varied *vari
     pass(octets, length, out);
 }
 const struct e100_fault_parts e100_fault_parts_no_trailers = {.variation = {.arrive = end_with_last_chunk}};
+
+/* ---- octets that are taken for something else
+ * ---------------------------------------------------------------
+ */
+
+/* A NUL ends the text of a field line, as it does where texts end with one. */
+static size_t from_nul(const uint8_t *octets, size_t at, size_t length) {
+  size_t end = at;
+  while (octets[at] == '\0' && end < length && octets[end] != '\r')
+    end++;
+  return end - at;
+}
+
+static void end_with_nul(const void *data, const struct e100_varied *varied, const uint8_t *octets,
+                         size_t length, struct e100_text *out) {
+  (void)data;
+  mend(from_nul, varied, octets, length, out);
+}
+const struct e100_fault_parts e100_fault_parts_nul_ends = {.variation = {.arrive = end_with_nul}};
+
+/* Blanks at the beginning of the first field line. */
+static size_t first_blank(const uint8_t *octets, size_t at, size_t length) {
+  const uint8_t *line_end = memchr(octets, '\n', length);
+  size_t begin = line_end != NULL ? (size_t)(line_end - octets) + 1 : length;
+  size_t end = begin;
+  while (at == begin && end < length && is_blank(octets[end]))
+    end++;
+  return end - begin;
+}
+
+static void accept_first_blank(const void *data, const struct e100_varied *varied, const uint8_t *octets,
+                               size_t length, struct e100_text *out) {
+  (void)data;
+  mend(first_blank, varied, octets, length, out);
+}
+const struct e100_fault_parts e100_fault_parts_first_blank = {.variation = {.arrive = accept_first_blank}};
+
+/* What is discarded ends with the line that says how long a chunk is. */
+static void discard_no_chunks(const void *data, const struct e100_varied *varied, const uint8_t *octets,
+                              size_t length, struct e100_text *out) {
+  (void)data;
+  bool chunks = varied->origin->state == E100_ORIGIN_DISCARDING &&
+                varied->origin->reader.facts.framing == E100_CONTENT_CHUNKED;
+  size_t line = chunks ? whole_line(octets, 0, length) : 0;
+  if (line > 0)
+    e100_text_add(out, "0\r\n\r\n", 5);
+  pass(octets + line, length - line, out);
+}
+const struct e100_fault_parts e100_fault_parts_chunks_undrained = {
+    .variation = {.arrive = discard_no_chunks}};
+
+/* An Expect in trailers counts as one in the head. */
+static void see_trailers(const void *data, const struct e100_varied *varied, const uint8_t *octets,
+                         size_t length, struct e100_text *out) {
+  (void)data;
+  bool content = !in_head(varied) && varied->origin->reader.facts.framing == E100_CONTENT_CHUNKED;
+  if (content && has_line(octets, length, "expect: 100-continue"))
+    varied->memory[0] = 1;
+  pass(octets, length, out);
+}
+
+static void answer_trailers(const void *data, const struct e100_varied *varied, const uint8_t *octets,
+                            size_t length, struct e100_text *held, struct e100_text *out) {
+  (void)data, (void)held;
+  if (varied->memory[0] == 1 && length > 0) {
+    static const char go_on[] = "HTTP/1.1 100 Continue\r\n\r\n";
+    e100_text_add(out, go_on, sizeof go_on - 1);
+    varied->memory[0] = 0;
+  }
+  if (length > 0)
+    pass(octets, length, out);
+}
+const struct e100_fault_parts e100_fault_parts_asks_in_trailers = {
+    .variation = {.arrive = see_trailers, .depart = answer_trailers}};

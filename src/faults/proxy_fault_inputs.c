@@ -182,6 +182,29 @@ static void demand_phrase(const void *data, const struct e100_proxy_varied *vari
 }
 PARTS(phrase_demanded) = {.variation = {.from_server = demand_phrase}};
 
+/* Of two lengths the first is the length. */
+static void take_first_length(const void *data, const struct e100_proxy_varied *varied, const uint8_t *octets,
+                              size_t length, struct e100_text *held, struct e100_text *out) {
+  static const char name[] = "\ncontent-length:";
+  struct found found;
+  bool seen = false;
+  (void)data, (void)varied, (void)held;
+  size_t end = head_at(octets, 0, length, &found) ? found.to : 0;
+  for (size_t at = 0; at < end;) {
+    bool line =
+        at + sizeof name - 1 <= end && strncasecmp((const char *)octets + at, name, sizeof name - 1) == 0;
+    size_t next = at + 1;
+    while (line && seen && next < end && octets[next] != '\n')
+      next++;
+    if (!line || !seen)
+      put(out, octets + at, 1);
+    seen = seen || line;
+    at = next;
+  }
+  put(out, octets + end, length - end);
+}
+PARTS(first_length_back) = {.variation = {.from_server = take_first_length}};
+
 /* ---- fields of one hop in interim responses ------------------------------------------------------------ */
 
 /* Changes the first letter of field names: the machine knows them no more. */

@@ -207,6 +207,47 @@ TO_CLIENT(length_on_interim, insert, &length_line);
 static const struct insertion coding_line = {true, "Transfer-Encoding: chunked\r\n"};
 TO_CLIENT(coding_on_interim, insert, &coding_line);
 
+static bool is_relayed(const struct e100_proxy_varied *varied) {
+  return varied->event == E100_PROXY_ON_FINAL_ARRIVES || varied->event == E100_PROXY_ON_FINAL_ARRIVES_LAST;
+}
+
+/* The status line INSTEAD in the place of that of a response with STATUS (its first octets). */
+static void restate(const char *status, const char *instead, const uint8_t *octets, size_t length,
+                    struct e100_text *out) {
+  bool meant = begins(octets, length, "HTTP/1.1 ") && begins(octets + 9, length - 9, status);
+  if (meant)
+    put_text(out, instead);
+  size_t line = meant ? line_length(octets, length) : 0;
+  put_rest(out, octets, length, line);
+}
+
+static void say_200_for_refusal(PASSING) {
+  (void)data, (void)held;
+  if (is_relayed(varied))
+    restate("4", "HTTP/1.1 200 OK\r\n", octets, length, out);
+  else
+    put(out, octets, length);
+}
+TO_CLIENT(refusal_is_success, say_200_for_refusal, NULL);
+
+static void say_502_for_early(PASSING) {
+  (void)data, (void)held;
+  if (is_relayed(varied) && owes_content(varied))
+    restate("4", "HTTP/1.1 502 Bad Gateway\r\n", octets, length, out);
+  else
+    put(out, octets, length);
+}
+TO_CLIENT(early_final_is_502, say_502_for_early, NULL);
+
+static void say_200_for_lost(PASSING) {
+  (void)data, (void)held;
+  if (varied->event == E100_PROXY_ON_SERVER_GOES)
+    restate("502", "HTTP/1.1 200 OK\r\n", octets, length, out);
+  else
+    put(out, octets, length);
+}
+TO_CLIENT(lost_is_success, say_200_for_lost, NULL);
+
 /* ---- altered on the way to the server ------------------------------------------------------------------ */
 
 static bool names(const uint8_t *octets, size_t length, const char *name) {
@@ -234,6 +275,41 @@ static void drop_lines(PASSING) {
 }
 TO_SERVER(no_via, drop_lines, "via:");
 TO_SERVER(length_lost, drop_lines, "content-length:");
+
+TO_SERVER(host_lost, drop_lines, "host:");
+
+/* The content does not go on, and the head says so. */
+static void leave_content_out(PASSING) {
+  (void)data, (void)held;
+  bool head = is_request(varied, length);
+  if (head)
+    varied->memory[0] = 0;
+  for (size_t at = 0; at < length && (head || varied->memory[0] == 0);) {
+    size_t line = head ? line_length(octets + at, length - at) : length;
+    bool counted = head && names(octets + at, line, "content-length:");
+    if (counted) {
+      put_text(out, "Content-Length: 0\r\n");
+      varied->memory[0] = 1;
+    } else {
+      put(out, octets + at, line);
+    }
+    at += line;
+  }
+}
+TO_SERVER(content_left_out, leave_content_out, NULL);
+
+/* Of chunked content only the end goes on. */
+static void empty_chunks(PASSING) {
+  (void)data, (void)held;
+  bool chunks = varied->proxy->request.facts.framing == E100_CONTENT_CHUNKED;
+  bool content =
+      varied->event == E100_PROXY_ON_CONTENT_ARRIVES || varied->event == E100_PROXY_ON_CONTENT_ENDS;
+  if (!chunks || !content || varied->from_state == E100_PROXY_COLLECTING)
+    put(out, octets, length);
+  else if (varied->event == E100_PROXY_ON_CONTENT_ENDS && length > 0)
+    put_text(out, "0\r\n\r\n");
+}
+TO_SERVER(chunks_emptied, empty_chunks, NULL);
 
 /* All but the first line Expect are dropped. */
 static void keep_first_expect(PASSING) {
@@ -287,20 +363,21 @@ static void insert_if_no_content(PASSING) {
 }
 TO_SERVER(asks_without_content, insert_if_no_content, &needless);
 
-/* Another member beside 100-continue. */
+/* More members beside 100-continue. */
 static void add_member(PASSING) {
-  (void)data, (void)held;
+  (void)held;
   bool head = is_request(varied, length);
   for (size_t at = 0; at < length;) {
     size_t line = head ? line_length(octets + at, length - at) : length;
     bool expect = head && names(octets + at, line, "expect:") && line > 2;
     put(out, octets + at, expect ? line - 2 : line);
     if (expect)
-      put_text(out, ", 200-ok\r\n");
+      put_text(out, data);
     at += line;
   }
 }
-TO_SERVER(member_added, add_member, NULL);
+TO_SERVER(member_added, add_member, ", 200-ok\r\n");
+TO_SERVER(member_empty, add_member, ", ,\r\n");
 
 /* The version of the request line. */
 static void write_version(struct e100_text *out, const uint8_t *octets, size_t length, char minor) {

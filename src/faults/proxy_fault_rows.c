@@ -137,6 +137,21 @@ static bool pools_of_gone(const struct e100_proxy_varied *varied, bool reusable)
 }
 PARTS(cancelled_pooled) = {.variation = {.pools = pools_of_gone}};
 
+/* No response came in time; the one that comes late is for whoever has the connection then. */
+static bool pools_timed_out(const struct e100_proxy_varied *varied, bool reusable) {
+  return reusable || (varied->event == ON(TIMER_FIRES) && varied->from_state == IN(WHOLE));
+}
+PARTS(late_pooled) = {.variation = {.pools = pools_timed_out}};
+
+static bool forgets_10(const struct e100_proxy *proxy) {
+  struct e100_proxy other = *proxy;
+  if (other.request.facts.minor == 0)
+    other.request.facts.persists = true;
+  other.request.facts.minor = 1;
+  return e100_proxy_reference.final_is_last(&other);
+}
+PARTS(keeps_10) = {.variation = {.events = {.final_is_last = forgets_10}}};
+
 static bool pools_wrong(const struct e100_proxy_varied *varied, bool reusable) {
   return reusable || varied->event == ON(ANSWER_IS_WRONG);
 }
@@ -155,16 +170,6 @@ static const struct e100_row rows_tries_again[] = {
     {IN(WHOLE), ON(SERVER_GOES), IN(WHOLE), DO(FORWARD_HEAD), E100_RULE_NONE},
 };
 PARTS(tries_again) = {ROWS_OF(tries_again)};
-
-static const struct e100_row rows_half_is_whole[] = {
-    {IN(ASKED), ON(CLIENT_HALF_CLOSES), IN(WHOLE), DO(NOTHING), E100_RULE_NONE},
-    {IN(SENDING), ON(CLIENT_HALF_CLOSES), IN(WHOLE), DO(NOTHING), E100_RULE_NONE},
-};
-static void forwards_half(struct e100_proxy *proxy, const struct e100_row *row) {
-  if (row->event == ON(CLIENT_HALF_CLOSES) && row->next == IN(WHOLE))
-    proxy->forwarded = true;
-}
-PARTS(half_is_whole) = {ROWS_OF(half_is_whole), .variation = {.meddle = forwards_half}};
 
 /* ---- content ------------------------------------------------------------------------------------------- */
 

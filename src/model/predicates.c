@@ -134,6 +134,16 @@ PREDICATE(SERVER_WHOLE_HEAD_FIRST) {
   return j->c->empty_line && j->response->status >= 400 ? APART : BROKEN;
 }
 
+/* ---- 5.6.1: lists ------------------------------------------------------------------------------------- */
+
+PREDICATE(SERVER_IGNORES_EMPTY_MEMBERS) {
+  const struct request *r = j->request;
+  if (r == NULL || (r->facts & HEAD_EXPECTS_NOTHING) == 0 || (r->facts & HEAD_SEVERAL) != 0 ||
+      head_is_malformed(r->facts) || !is_final(j->response))
+    return APART;
+  return j->response->status == 417 ? wrong_status(r, j->response) : KEPT;
+}
+
 /* ---- 6.2: versions ------------------------------------------------------------------------------------ */
 
 PREDICATE(SERVER_NO_SUCH_VERSION) {
@@ -461,6 +471,8 @@ PREDICATE(SERVER_417_NEEDS_CAUSE) {
   bool expects = (r->facts & (HEAD_ASKS | HEAD_MAY_ASK | HEAD_OTHER)) != 0;
   if (j->event == ON_RELAY) /* it came as it is: who passes it on asked for it where it asked by itself */
     return j->relayed && !expects && (j->peer_errand->facts & HEAD_ASKS) != 0 ? BROKEN : APART;
+  if ((r->facts & (HEAD_EXPECTS_NOTHING | HEAD_SEVERAL)) == HEAD_EXPECTS_NOTHING)
+    return APART; /* SERVER_IGNORES_EMPTY_MEMBERS */
   return expects ? KEPT : wrong_status(r, j->response);
 }
 
@@ -470,6 +482,7 @@ PREDICATE(SERVER_417_NEEDS_CAUSE) {
 const struct predicate predicates_of_semantics[] = {
     ROW(SERVER_PARSES_WELL_FORMED, ON_RESPONSE),
     ROW(SERVER_WHOLE_HEAD_FIRST, ON_RESPONSE | ON_TOLD),
+    ROW(SERVER_IGNORES_EMPTY_MEMBERS, ON_RESPONSE),
     ROW(SERVER_NO_SUCH_VERSION, ON_RESPONSE),
     ROW(SERVER_HIGHEST_VERSION, ON_RESPONSE),
     ROW(SERVER_SENDS_AS_GIVEN, ON_SENT | ON_ENDING),

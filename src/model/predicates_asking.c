@@ -174,6 +174,8 @@ PREDICATE(CLIENT_TRACE_NO_CONTENT) {
     return APART;
   if (request_content(j->head) == CONTENT_NONE)
     return KEPT;
+  if (is_user_agent(j) && j->errand->asked != 0 && j->view->asked[j->errand->asked - 1].length == 0)
+    return BROKEN; /* its application gave none */
   return unless_passed_on(j, j->peer != NULL && j->peer->content != CONTENT_NONE, 0, NOTE_OF_TRACE);
 }
 

@@ -107,7 +107,9 @@ PREDICATE(SERVER_HOST_400) {
     return APART;
   if (j->response->status == 400)
     return KEPT;
-  return (r->facts & HEAD_SEVERAL) != 0 || may_precede_host(j->response->status) ? OPEN : BROKEN;
+  bool accepts = j->response->status < 300; /* what is to be refused by every reading */
+  return ((r->facts & HEAD_SEVERAL) != 0 && !accepts) || may_precede_host(j->response->status) ? OPEN
+                                                                                               : BROKEN;
 }
 
 /* ---- 4, 5: responses that follow the grammar -------------------------------------------------------------

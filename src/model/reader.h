@@ -43,13 +43,14 @@ enum head_fact {
   HEAD_MALFORMED = 1 << 17, /* outside the grammar: RFC 9112 2.2 says it should be rejected */
   HEAD_SEVERAL = 1 << 18,
   HEAD_BLURRED = 1 << 19,
-  HEAD_LONE_LF = 1 << 20,        /* a line feed alone was taken for a line end */
-  HEAD_EMPTY_LINES = 1 << 21,    /* empty lines came before it */
-  HEAD_NO_SPACE = 1 << 22,       /* a status-line without the space after the status code */
-  HEAD_HOST = 1 << 23,           /* Host is there */
-  HEAD_HOST_BAD = 1 << 24,       /* ... several times, or its value is none */
-  HEAD_UPGRADE_OPTION = 1 << 25, /* Connection has the option upgrade */
-  HEAD_CODING_BLURS = 1 << 26    /* the codings have readings that disagree on the end, where codings count */
+  HEAD_LONE_LF = 1 << 20,         /* a line feed alone was taken for a line end */
+  HEAD_EMPTY_LINES = 1 << 21,     /* empty lines came before it */
+  HEAD_NO_SPACE = 1 << 22,        /* a status-line without the space after the status code */
+  HEAD_HOST = 1 << 23,            /* Host is there */
+  HEAD_HOST_BAD = 1 << 24,        /* ... several times, or its value is none */
+  HEAD_UPGRADE_OPTION = 1 << 25,  /* Connection has the option upgrade */
+  HEAD_EXPECTS_NOTHING = 1 << 27, /* Expect is there, and its list has no member */
+  HEAD_CODING_BLURS = 1 << 26 /* the codings have readings that disagree on the end, where codings count */
 };
 
 /* What a head says besides: of interest to those who judge its sender, or compare it with what was passed on.

@@ -271,6 +271,8 @@ static void end_lists(struct section *section, struct head *head) {
   }
   if (section->expect.begun != 0)
     head->notes |= NOTE_EXPECT;
+  if (section->expect.begun != 0 && (head->facts & (HEAD_ASKS | HEAD_MAY_ASK | HEAD_OTHER)) == 0)
+    head->facts |= HEAD_EXPECTS_NOTHING;
   part_octet(&section->expect_part, ',');
   if (section->expect_part.hundreds > 0)
     head->notes |= NOTE_PART_IS_100 | (section->expect_part.hundreds > 1 ? (uint32_t)NOTE_PARTS_ARE_100 : 0u);
