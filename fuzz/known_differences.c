@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fuzz/head_spans.h"
+#include "machine/work_arounds.h"
 
 /* ---- looking at a request line ---------------------------------------------------------------------- */
 
@@ -173,10 +174,16 @@ EXPLAINS(other_protocol) {
 enum { ANY = 0, NEWEST = 999999, LAST_8 = 89999, FIRST_9 = 90000 };
 enum { REFUSES = E100_DIFFERENCE_REFUSES, ACCEPTS = E100_DIFFERENCE_ACCEPTS, READS = E100_DIFFERENCE_READS };
 
+enum {
+  NONE = 0,
+#define WORK_AROUND(of, name, does) of##_##name = 1 << E100_AROUND_##of##_##name,
+#include "machine/work_arounds.def"
+};
+
 static const struct e100_known_difference differences[] = {
-#define DIFFERENCE(id, from, to, modes, kinds, section, ids, example, does, instead)              \
-  {{#id, from, to, E100_LLHTTP_##modes, kinds, section, ids, example, sizeof(example) - 1, does}, \
-   instead,                                                                                       \
+#define DIFFERENCE(id, from, to, modes, kinds, section, ids, example, does, instead, around)              \
+  {{#id, from, to, E100_LLHTTP_##modes, kinds, section, ids, example, sizeof(example) - 1, does, around}, \
+   instead,                                                                                               \
    id},
 #include "fuzz/known_differences.def"
 };

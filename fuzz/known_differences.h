@@ -45,6 +45,9 @@ struct e100_difference_row {
   const char *example;
   size_t example_length;
   const char *llhttp_does;
+  /* The work-arounds without which the machine's reader would do so, too: a set, 1 << enum e100_work_around;
+   * empty: none, as it does so, or since llhttp never sees what it is about. */
+  uint16_t work_arounds;
 };
 
 enum { E100_DIFFERENCE_CASE_ROOM = 96 };

@@ -290,13 +290,13 @@ enum { REFUSES = E100_DIFFERENCE_REFUSES, ACCEPTS = E100_DIFFERENCE_ACCEPTS, REA
 
 enum {
   CONTENT = 0,
-#define WORK_AROUND(name, does) name = 1 << E100_AROUND_##name,
+#define WORK_AROUND(of, name, does) of##_##name = 1 << E100_AROUND_##of##_##name,
 #include "machine/work_arounds.def"
 };
 
 static const struct e100_response_difference differences[] = {
 #define DIFFERENCE(id, from, to, modes, kinds, section, ids, example, does, around) \
-  {{#id, from, to, E100_LLHTTP_##modes, kinds, section, ids, example, sizeof(example) - 1, does}, around, id},
+  {{#id, from, to, E100_LLHTTP_##modes, kinds, section, ids, example, sizeof(example) - 1, does, around}, id},
 #include "fuzz/response_differences.def"
 };
 _Static_assert(sizeof differences / sizeof differences[0] <= E100_DIFFERENCES_LIMIT, "the table has room");

@@ -19,7 +19,6 @@ struct e100_two_responses {
 
 struct e100_response_difference {
   struct e100_difference_row is;
-  uint16_t work_arounds; /* set, 1 << enum e100_work_around (machine/work_arounds.h); empty: CONTENT */
   bool (*explains)(const struct e100_two_responses *two);
 };
 const struct e100_response_difference *e100_response_difference_at(size_t index); /* NULL past the last */

@@ -22,7 +22,7 @@ unsigned e100_work_arounds_off;
 enum { EXECUTIONS = 300000 /* of one campaign */ };
 
 static const char *const names[] = {
-#define WORK_AROUND(name, does) #name,
+#define WORK_AROUND(of, name, does) #of " " #name,
 #include "machine/work_arounds.def"
 };
 
@@ -56,7 +56,7 @@ static void count_rows(const uint8_t *octets, size_t length, enum e100_answered 
                        struct campaign *campaign) {
   for (size_t i = 0; e100_response_difference_at(i) != NULL; i++) {
     const struct e100_response_difference *row = e100_response_difference_at(i);
-    bool needs_others = (row->work_arounds & ~e100_work_arounds_off) != 0 || row->work_arounds == 0;
+    bool needs_others = (row->is.work_arounds & ~e100_work_arounds_off) != 0 || row->is.work_arounds == 0;
     if (!needs_others && e100_difference_applies(&row->is))
       campaign->again[i] += is_row(row, octets, length, request);
   }
@@ -91,7 +91,7 @@ static void nothing_is_found_with_all_of_them(void **state) {
 static bool is_needed(unsigned set) {
   for (size_t i = 0; e100_response_difference_at(i) != NULL; i++) {
     const struct e100_response_difference *row = e100_response_difference_at(i);
-    if (row->work_arounds == set && e100_difference_applies(&row->is))
+    if (row->is.work_arounds == set && e100_difference_applies(&row->is))
       return true;
   }
   return false;
@@ -106,16 +106,16 @@ static void a_campaign_without_one_finds_its_rows_again(void **state) {
       continue;
     needed++;
     run(1U << name, &campaign);
-    printf("without %-8s %6u breaches\n", names[name], campaign.breaches);
+    printf("without %-18s %6u breaches\n", names[name], campaign.breaches);
     for (size_t i = 0; e100_response_difference_at(i) != NULL; i++) {
       const struct e100_response_difference *row = e100_response_difference_at(i);
-      bool is_its = row->work_arounds == 1U << name && e100_difference_applies(&row->is);
+      bool is_its = row->is.work_arounds == 1U << name && e100_difference_applies(&row->is);
       if (is_its && campaign.again[i] == 0)
         fail_msg("without %s a campaign of %d executions does not find %s", names[name], EXECUTIONS,
                  row->is.id);
     }
   }
-  assert_true(needed >= E100_WORK_AROUNDS - 1); /* FOLDS is about version 9 alone */
+  assert_true(needed >= 6); /* of seven: FOLDS is about version 9 alone */
 }
 
 /* One that needs two is found without both, and with either of them not. */
@@ -124,9 +124,9 @@ static void a_campaign_without_two_finds_what_needs_both(void **state) {
   (void)state;
   for (size_t i = 0; e100_response_difference_at(i) != NULL; i++) {
     const struct e100_response_difference *row = e100_response_difference_at(i);
-    if ((row->work_arounds & (row->work_arounds - 1U)) == 0 || !e100_difference_applies(&row->is))
+    if ((row->is.work_arounds & (row->is.work_arounds - 1U)) == 0 || !e100_difference_applies(&row->is))
       continue;
-    run(row->work_arounds, &campaign);
+    run(row->is.work_arounds, &campaign);
     printf("%-20s %6u of %u breaches\n", row->is.id, campaign.again[i], campaign.breaches);
     if (campaign.again[i] == 0)
       fail_msg("%s is not found again", row->is.id);
@@ -147,7 +147,7 @@ static void every_example_needs_what_the_table_says(void **state) {
   (void)state;
   for (size_t i = 0; e100_response_difference_at(i) != NULL; i++) {
     const struct e100_response_difference *row = e100_response_difference_at(i);
-    unsigned needed = row->work_arounds;
+    unsigned needed = row->is.work_arounds;
     if (!e100_difference_applies(&row->is) || needed == 0)
       continue;
     looked_at++;
@@ -157,7 +157,7 @@ static void every_example_needs_what_the_table_says(void **state) {
       if ((needed >> name & 1U) != 0 && differs_without(needed & ~(1U << name), &row->is))
         fail_msg("%s: its example does not need %s", row->is.id, names[name]);
   }
-  assert_true(looked_at > E100_WORK_AROUNDS);
+  assert_true(looked_at > 10);
 }
 
 int main(void) {

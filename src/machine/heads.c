@@ -6,6 +6,7 @@
 
 #include "exchange/impossible.h"
 #include "machine/octets.h"
+#include "machine/work_arounds.h"
 
 _Static_assert(sizeof(llhttp_t) <= E100_LLHTTP_ROOM, "there is room for the state of llhttp");
 
@@ -18,7 +19,9 @@ enum { OTHER_FIELD, EXPECT_FIELD, CONNECTION_FIELD, HOST_FIELD, CODING_FIELD, LE
 
 /* Version 9 refuses a line Transfer-Encoding without a value, which is a list without members (RFC 9110
  * 5.6.1.2): it stops behind that name, so that it can be given something in place of nothing. */
-enum { PAUSES_AT_CODINGS = LLHTTP_VERSION_MAJOR >= 9 };
+static bool pauses_at_codings(void) {
+  return LLHTTP_VERSION_MAJOR >= 9 && E100_WORKS_AROUND(REQUEST_CODINGS);
+}
 
 /* What one call to llhttp reports to e100_reader_take; `data` of llhttp points here during the call. */
 struct taking {
@@ -123,7 +126,7 @@ static int on_name_complete(llhttp_t *llhttp) {
     begin_field(reader, (const uint8_t *)reader->name, reader->name_length);
   taking->name = NULL;
   reader->name_length = 0;
-  return PAUSES_AT_CODINGS && reader->field == CODING_FIELD ? HPE_PAUSED : 0;
+  return pauses_at_codings() && reader->field == CODING_FIELD ? HPE_PAUSED : 0;
 }
 
 static int on_value(llhttp_t *llhttp, const char *at, size_t length) {
@@ -180,7 +183,7 @@ void e100_reader_init(struct e100_reader *reader) {
   llhttp_init(llhttp_of(reader), HTTP_REQUEST, &settings);
 #if LLHTTP_VERSION_MAJOR >= \
     9 /* which refuses an empty member behind chunked; coding_list.h judges the list */
-  llhttp_set_lenient_transfer_encoding(llhttp_of(reader), 1);
+  llhttp_set_lenient_transfer_encoding(llhttp_of(reader), E100_WORKS_AROUND(REQUEST_CODINGS));
 #endif
   e100_lines_begin_head(&reader->lines);
 }
@@ -212,6 +215,14 @@ static uint8_t method_class(uint8_t method) {
   }
 }
 
+/* Chunked at last, or, without REQUEST_CODINGS, what llhttp takes for it: where an upgrade is offered it does
+ * not mind what there is. */
+static bool codings_are_fine(const struct e100_reader *reader, const llhttp_t *llhttp) {
+  if (E100_WORKS_AROUND(REQUEST_CODINGS))
+    return e100_codings_are_chunked(&reader->codings);
+  return (llhttp->flags & F_CHUNKED) != 0 || llhttp->upgrade != 0;
+}
+
 /* How the content is framed (RFC 9112 6.3); sets `wrong` where that cannot be known. */
 static void state_framing(struct e100_reader *reader, const llhttp_t *llhttp) {
   struct e100_request_facts *facts = &reader->facts;
@@ -219,7 +230,7 @@ static void state_framing(struct e100_reader *reader, const llhttp_t *llhttp) {
     facts->framing = E100_CONTENT_CHUNKED;
     e100_content_begin_chunked(&reader->content);
     /* Chunked must be last; and HTTP/1.0 has no transfer codings (RFC 9112 6.1, 6.3). */
-    if (!e100_codings_are_chunked(&reader->codings) || facts->minor == 0)
+    if (!codings_are_fine(reader, llhttp) || facts->minor == 0)
       facts->wrong = 400;
   } else if (llhttp->content_length > 0) {
     facts->framing = E100_CONTENT_LENGTH;
@@ -245,9 +256,11 @@ static void state_facts(struct e100_reader *reader) {
   facts->asks = reader->expect.asks;
   facts->other = reader->expect.other;
   facts->persists = !reader->options.close && (facts->minor > 0 || reader->options.keep_alive);
+  if (!E100_WORKS_AROUND(REQUEST_OPTIONS))
+    facts->persists = llhttp_should_keep_alive(llhttp) != 0;
   facts->upgrade = llhttp->upgrade != 0 && facts->method != E100_METHOD_CONNECT && facts->minor > 0;
   state_framing(reader, llhttp);
-  if (facts->major != 1)
+  if (facts->major != 1 && E100_WORKS_AROUND(REQUEST_MAJOR))
     facts->wrong = 505;
   if (facts->major == 1 && !host_is_fine(reader))
     facts->wrong = 400;
@@ -293,12 +306,14 @@ static const uint8_t *next_doubtful(const uint8_t *at, const uint8_t *end) {
  * tab behind the number. It gets SP for a comma in Transfer-Encoding, of which that version wants none behind
  * chunked: coding_list.h judges the list, and reads what was meant. */
 static bool is_given_as_space(const struct e100_reader *reader, uint8_t octet) {
-  return octet == '\t' ? reader->field == LENGTH_FIELD && reader->in_value : reader->field == CODING_FIELD;
+  if (octet == '\t')
+    return reader->field == LENGTH_FIELD && reader->in_value && E100_WORKS_AROUND(REQUEST_TABS);
+  return reader->field == CODING_FIELD && E100_WORKS_AROUND(REQUEST_CODINGS);
 }
 
 /* Behind the name Transfer-Encoding, where llhttp stops. */
 static bool is_before_codings(const struct e100_reader *reader) {
-  return PAUSES_AT_CODINGS && reader->field == CODING_FIELD && !reader->in_value;
+  return pauses_at_codings() && reader->field == CODING_FIELD && !reader->in_value;
 }
 
 /* A comma says as little as nothing: both are a list without members. */
@@ -360,9 +375,28 @@ static uint16_t status_of(enum e100_lines_verdict verdict) {
   }
 }
 
+/* As take_head, without the guard. */
+static enum e100_reader_event take_unguarded(struct taking *taking, const uint8_t *octets, size_t length,
+                                             size_t *taken) {
+  struct e100_reader *reader = taking->reader;
+  llhttp_errno_t error = HPE_OK;
+  for (*taken = 0; *taken < length && !taking->head_complete && error == HPE_OK; ++*taken)
+    (void)execute(taking, octets + *taken, 1, &error);
+  if (!taking->head_complete && error == HPE_OK)
+    return E100_READ_MORE;
+  reader->in_content = true;
+  if (taking->head_complete)
+    state_facts(reader);
+  else
+    reader->facts.wrong = refused(llhttp_of(reader), error);
+  return E100_READ_HEAD;
+}
+
 static enum e100_reader_event take_head(struct taking *taking, const uint8_t *octets, size_t length,
                                         size_t *taken) {
   struct e100_reader *reader = taking->reader;
+  if (!E100_WORKS_AROUND(REQUEST_LINES))
+    return take_unguarded(taking, octets, length, taken);
   enum e100_lines_verdict verdict = e100_lines_take(&reader->lines, octets, length, taken);
   if (taking->calls != NULL && taking->calls->octets != NULL) {
     taking->calls->octets(taking->user, octets, *taken);

@@ -66,7 +66,7 @@ static int on_name_complete(llhttp_t *llhttp) {
   reader->facts.upgrade = reader->facts.upgrade || NAME_IS(reader, "upgrade");
   reader->name_length = 0;
   bool frames = reader->field == CODING_FIELD || reader->field == LENGTH_FIELD;
-  reader->hides = frames && E100_WORKS_AROUND(FRAMING);
+  reader->hides = frames && E100_WORKS_AROUND(RESPONSE_FRAMING);
   return reader->hides ? HPE_PAUSED : 0;
 }
 
@@ -196,7 +196,7 @@ static bool give_with_minor(struct taking *taking, const uint8_t *octets, size_t
   if (minor >= length)
     return give(taking, octets, length);
   taking->reader->facts.minor = (uint8_t)(octets[minor] - '0');
-  if (octets[minor] <= highest || !E100_WORKS_AROUND(MINOR))
+  if (octets[minor] <= highest || !E100_WORKS_AROUND(RESPONSE_MINOR))
     return give(taking, octets, length);
   return give(taking, octets, minor) && give(taking, &highest, 1) &&
          give(taking, octets + minor + 1, length - minor - 1);
@@ -212,9 +212,9 @@ static bool pass_on(struct taking *taking, const uint8_t *octets, size_t length,
   struct e100_response_reader *reader = taking->reader;
   size_t before = reader->undecided;
   size_t after = e100_lines_undecided(&reader->lines);
-  bool fold = verdict == E100_LINES_FOLD && E100_WORKS_AROUND(FOLDS);
-  bool dropped = verdict == E100_LINES_DROPPED && E100_WORKS_AROUND(BLANKS);
-  if (!E100_WORKS_AROUND(FOLDS))
+  bool fold = verdict == E100_LINES_FOLD && E100_WORKS_AROUND(RESPONSE_FOLDS);
+  bool dropped = verdict == E100_LINES_DROPPED && E100_WORKS_AROUND(RESPONSE_BLANKS);
+  if (!E100_WORKS_AROUND(RESPONSE_FOLDS))
     after = 0;
   reader->undecided = (uint8_t)after;
   /* Of the octets that were kept back and these: how many llhttp gets. */
@@ -232,14 +232,14 @@ void e100_response_reader_init(struct e100_response_reader *reader, bool to_head
   reader->to_connect = to_connect;
   e100_lines_begin_response(&reader->lines);
   llhttp_init(llhttp_of(reader), HTTP_RESPONSE, &settings);
-  llhttp_set_lenient_headers(llhttp_of(reader), E100_WORKS_AROUND(FOLDS));
+  llhttp_set_lenient_headers(llhttp_of(reader), E100_WORKS_AROUND(RESPONSE_FOLDS));
 }
 
 /* After an interim response. */
 static void begin_next_head(struct e100_response_reader *reader) {
   const struct e100_response_reader last = *reader;
   e100_response_reader_init(reader, last.to_head, last.to_connect);
-  if (E100_WORKS_AROUND(PARSER))
+  if (E100_WORKS_AROUND(RESPONSE_PARSER))
     return;
   reader->llhttp = last.llhttp;
   llhttp_resume(llhttp_of(reader));
@@ -265,7 +265,7 @@ static size_t take_lines(struct taking *taking, const uint8_t *octets, const uin
   enum e100_lines_verdict verdict = E100_LINES_FOLD;
   const uint8_t *at = octets;
   bool given = true;
-  if (!E100_WORKS_AROUND(LINES))
+  if (!E100_WORKS_AROUND(RESPONSE_LINES))
     return take_unguarded(taking, octets, end);
   while (given && (verdict == E100_LINES_FOLD || verdict == E100_LINES_DROPPED)) {
     size_t taken = 0;
@@ -336,13 +336,13 @@ static void state_facts(struct e100_response_reader *reader) {
   bool keep_alive = reader->options.keep_alive;
   facts->interim = facts->status < 200 && !tunnel;
   facts->close = reader->options.close;
-  if (!E100_WORKS_AROUND(OPTIONS)) { /* as llhttp_should_keep_alive has it */
+  if (!E100_WORKS_AROUND(RESPONSE_OPTIONS)) { /* as llhttp_should_keep_alive has it */
     keep_alive = (llhttp->flags & F_CONNECTION_KEEP_ALIVE) != 0;
     facts->close = facts->minor > 0 ? (llhttp->flags & F_CONNECTION_CLOSE) != 0 : !keep_alive;
   }
   if (tunnel)
     facts->framing = E100_RESPONSE_TUNNEL;
-  else if (!has_no_content(reader) && E100_WORKS_AROUND(FRAMING))
+  else if (!has_no_content(reader) && E100_WORKS_AROUND(RESPONSE_FRAMING))
     state_framing(reader);
   else if (!has_no_content(reader))
     take_framing(reader);

@@ -4,12 +4,12 @@
 #define E100_WORK_AROUNDS_H
 
 enum e100_work_around {
-#define WORK_AROUND(name, does) E100_AROUND_##name,
+#define WORK_AROUND(of, name, does) E100_AROUND_##of##_##name,
 #include "machine/work_arounds.def"
   E100_WORK_AROUNDS
 };
 
-#ifdef E100_SWITCHED_WORK_AROUNDS /* in one test: a set, 1 << enum e100_work_around */
+#ifdef E100_SWITCHED_WORK_AROUNDS /* in a test: a set, 1 << enum e100_work_around */
 extern unsigned e100_work_arounds_off;
 #define E100_WORKS_AROUND(name) ((e100_work_arounds_off >> E100_AROUND_##name & 1U) == 0)
 #else
