@@ -11,7 +11,7 @@
  *
  * A line that is folded is one line with a blank in the place of the fold (RFC 9112 5.2), and blanks before a
  * colon are dropped (RFC 9112 5.1). A lone line feed or carriage return, NUL, octets before the status line,
- * and a version that is not HTTP/1 are malformed; HTTP/1.2 and above are read as HTTP/1.1 (RFC 9110 6.2).
+ * and a version that is not HTTP/1 are malformed; HTTP/1.2 and above are read as HTTP/1.1 (RFC 9110 2.5).
  *
  * A reader is plain data without pointers to itself: a memcpy is a snapshot. It keeps no pointer to octets
  * that a caller gave that it would ever follow.

@@ -344,8 +344,9 @@ static bool may_be_refused(const struct conversation *c, const struct head *resp
   uint32_t faults = HEAD_MALFORMED | HEAD_SPACE_BEFORE_COLON | HEAD_SEVERAL | HEAD_LONE_LF | HEAD_NO_SPACE |
                     HEAD_LENGTH_BAD | HEAD_CODING_BAD;
   bool status = response->status < 100 || response->status >= 600;
+  bool higher = response->minor > 1; /* it should be read as HTTP/1.1, and need not (RFC 9110 2.5) */
   return (response->facts & (faults | (is_intermediary(c->client) ? (uint32_t)HEAD_FOLDED : 0))) != 0 ||
-         status || two_lengths;
+         status || two_lengths || higher;
 }
 
 /* A response came back to a request that was passed on. */
