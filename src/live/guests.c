@@ -235,6 +235,54 @@ static bool begins_response(const struct e100_live_play *play, const struct e100
          memcmp(e100_step_octets(play->exchange, step), response, length) == 0;
 }
 
+/* OCTETS have a field line Expect. */
+static bool has_expect(const uint8_t *octets, size_t length) {
+  static const char name[] = "\nexpect:";
+  const size_t name_length = sizeof name - 1;
+  for (size_t i = 0; i + name_length <= length; i++)
+    if (strncasecmp((const char *)octets + i, name, name_length) == 0)
+      return true;
+  return false;
+}
+
+/* A client of the play has asked, up to STEP. */
+static bool client_asks(const struct e100_exchange *exchange, const struct e100_step *step) {
+  for (const struct e100_step *at = exchange->steps; at < step; at++)
+    if (at->kind == E100_STEP_DELIVER && at->from == E100_CLIENT &&
+        has_expect(e100_step_octets(exchange, at), at->length))
+      return true;
+  return false;
+}
+
+/* STEP begins a response, with a status of that first digit. */
+static bool has_status(const struct e100_exchange *exchange, const struct e100_step *step, char digit) {
+  const uint8_t *octets = e100_step_octets(exchange, step);
+  const size_t at = sizeof "HTTP/1.1 " - 1;
+  return step->kind == E100_STEP_DELIVER && step->length > at && memcmp(octets, "HTTP/", 5) == 0 &&
+         octets[at] == digit;
+}
+
+bool guests_did_not_ask(const struct e100_live_play *play, const struct link *link,
+                        const struct e100_step *step) {
+  const struct e100_exchange *transcript = play->sink.transcript;
+  static const char wanted[] = "HTTP/1.1 100";
+  bool asks = false;
+  if (!link->comes || step->kind != E100_STEP_DELIVER || step->length < sizeof wanted - 1 ||
+      memcmp(e100_step_octets(play->exchange, step), wanted, sizeof wanted - 1) != 0 ||
+      !client_asks(play->exchange, step))
+    return false;
+  for (uint32_t i = 0; i < transcript->step_count; i++) {
+    const struct e100_step *came = &transcript->steps[i];
+    if (came->link != link->number || came->kind != E100_STEP_DELIVER)
+      continue;
+    if (came->from == play->sink.party)
+      asks |= has_expect(e100_step_octets(transcript, came), came->length);
+    else
+      asks &= has_status(transcript, came, '1'); /* after a final response it has to ask again */
+  }
+  return !asks;
+}
+
 struct link *guests_place(struct e100_live_play *play, const struct e100_step *step) {
   struct link *own = &play->links[step->link];
   if (!own->comes)

@@ -303,6 +303,8 @@ static bool act(struct e100_live_play *play, const struct e100_step *step) {
     return true; /* the program did not open it, or it is closed already */
   if (!is_there(play, link))
     return false;
+  if (guests_did_not_ask(play, link, step))
+    return true;
   if (step->kind == E100_STEP_DELIVER)
     deliver(play, link, step);
   else

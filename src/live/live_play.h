@@ -8,7 +8,8 @@
  * Which connection to an origin server a program takes is its own choice. A step of an origin server
  * therefore goes where a request waits for its response: on the link of the step, else on another.
  * Connections beyond the links of the play become further links of the transcript. A step on a link that the
- * program has not opened is left out.
+ * program has not opened is left out; so is a 100 of it where a client asks and the program, which has
+ * answered that itself, does not.
  *
  * The transcript has the order in which this end saw the octets (seen-by: client), and no view of the
  * application. A silence is recorded where no octet came for `settle`

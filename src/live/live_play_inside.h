@@ -83,6 +83,10 @@ void guests_close(struct e100_live_play *play);
 struct link *guests_place(struct e100_live_play *play, const struct e100_step *step);
 /* STEP is of an origin server and begins a response, and its request does not wait for one. */
 bool guests_lack_request(struct e100_live_play *play, const struct e100_step *step);
+/* STEP begins with a 100 for whoever asks on LINK; and the program did not, though its client does: it has
+ * answered for itself. A server says nothing then. */
+bool guests_did_not_ask(const struct e100_live_play *play, const struct link *link,
+                        const struct e100_step *step);
 /* The links that a step of the play which awaits something is about, a set of 1 << index. */
 uint32_t guests_awaited_links(const struct e100_live_play *play, const struct e100_step *step);
 

@@ -157,7 +157,10 @@ bool look_for_marks_in_request(const struct conversation *c, const uint8_t *from
   region.number = content ? c->requests - 1 : c->requests;
   region.own = content ? asker->errands[region.number % REMEMBERED_LIMIT].mark : 0;
   const struct request *r = request_at(c, region.number);
-  return look_for_marks(&region, &asker->of_client, from, to) && r != NULL && (r->progress & FINAL_SENT) != 0;
+  bool elsewhere =
+      look_for_marks(&region, &asker->of_client, from, to) && r != NULL && (r->progress & FINAL_SENT) != 0;
+  /* Whose requests come from others may have lost its place in them. A user agent's content is its own. */
+  return elsewhere && is_intermediary(c->client);
 }
 
 void look_for_marks_in_response(const struct conversation *c, const uint8_t *from, const uint8_t *to,
