@@ -15,7 +15,7 @@ endif()
 if(TARGET seeds)
   install(DIRECTORY ${PROJECT_BINARY_DIR}/share/expect100/seeds DESTINATION share/expect100)
 endif()
-foreach(folder dictionaries corpus/cases corpus/found corpus/survey corpus/survey-client corpus/survey-gateway)
+foreach(folder dictionaries corpus/cases corpus/found corpus/survey corpus/survey-client corpus/survey-gateway corpus/survey-proxy)
   if(EXISTS ${PROJECT_SOURCE_DIR}/${folder})
     install(DIRECTORY ${folder} DESTINATION share/expect100
       FILES_MATCHING PATTERN "*.dict" PATTERN "*.case")

@@ -34,7 +34,7 @@ set_target_properties(expect100-cli PROPERTIES
 set(share ${PROJECT_BINARY_DIR}/share/expect100)
 file(MAKE_DIRECTORY ${share})
 foreach(pair "dictionaries dictionaries" "cases corpus/cases" "found corpus/found" "survey corpus/survey" "survey-gateway corpus/survey-gateway"
-             "survey-client corpus/survey-client" "recipes recipes" "known known"
+             "survey-client corpus/survey-client" "survey-proxy corpus/survey-proxy" "recipes recipes" "known known"
              "oss-fuzz oss-fuzz")
   separate_arguments(pair)
   list(GET pair 0 name)

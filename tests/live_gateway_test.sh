@@ -166,6 +166,22 @@ echo "lane $owes $well" >taken.map
 gives 2 "${survey[@]}" "gateway:127.0.0.1:$owes" --map taken.map
 complains "cannot listen on port $well of 127.0.0.1: Address already in use"
 
-# No situations of a proxy come with the program yet.
-gives 2 "$program" survey "proxy:127.0.0.1:$well" --upstream "$upstream"
-complains 'the situations that come with the program are not there'
+# A forward proxy: each exchange has a port of ours, which its request names; or all have one, where it is said.
+start forward
+mkdir for-proxies
+for name in asks-and-gets-100 asks-and-is-refused-with-405 gets-103 asks-twice two-clients-ask; do
+  cp "$source/corpus/survey-proxy/ok-$name.case" for-proxies
+done
+gives 0 "$program" survey "proxy:127.0.0.1:$port" --situations for-proxies --settle 200 --out out --json proxy.json
+python3 - <<'END' || wrong 'not every exchange went through the proxy'
+import json
+document = json.load(open("proxy.json"))
+assert document["subjects"][0]["role"] == "proxy" and len(document["cells"]) == 5
+assert all(cell["state"] == "played" for cell in document["cells"]), document["cells"]
+assert document["subjects"][0]["rules"]["PROXY_FORWARDS_INTERIM"] == "kept", document["subjects"]
+assert document["subjects"][0]["rules"]["INTERMEDIARY_VIA"] == "kept", document["subjects"]
+END
+gives 0 "$program" survey "proxy:127.0.0.1:$port" --situations for-proxies/ok-asks-twice.case --settle 200 --upstream "$upstream"
+complains "the origin server behind proxy:127.0.0.1:$port is played here, on port $upstream"
+gives 2 "$program" survey proxy:127.0.0.1:1
+prints 'proxy:127.0.0.1:1: not reached: could not connect: connection refused'

@@ -1,7 +1,7 @@
 """Small gateways for tests: live_gateways.py KIND UPSTREAM FILE serves on a free port of 127.0.0.1, writes the port to FILE, and
 passes requests on to the port UPSTREAM, with one pool of connections for all clients. For Content-Length alone.
 
-Each is right or wrong in one way. It ends by itself once nobody has come for a minute.
+Each is right or wrong in one way. "forward" is a proxy: it goes where the target of a request says. It ends by itself once nobody has come for a minute.
 """
 import os
 import select
@@ -9,7 +9,8 @@ import socket
 import sys
 import threading
 
-pool = []
+pool = []  # of one server
+pools = {}  # of a proxy, for each server
 
 
 def field(head, name):
@@ -46,7 +47,7 @@ def with_via(head):
     return head + b"\r\nVia: 1.1 test\r\n\r\n"
 
 
-def relay(kind, client, server, request):
+def relay(kind, client, server, request, free):
     """One request, from its head on. True: both connections can be used again."""
     owed = int(field(request, b"content-length") or b"0")
     due = None  # octets of the final response that are still to come; None: its head is
@@ -76,10 +77,10 @@ def relay(kind, client, server, request):
             due -= len(octets)
             client.end.sendall(octets)
     if kind == "owes":  # gives the connection back to the pool although content is owed on it
-        pool.append(server)
+        free.append(server)
         return owed == 0
     if owed == 0:
-        pool.append(server)
+        free.append(server)
     else:
         server.end.close()
     return owed == 0
@@ -93,10 +94,17 @@ def serve(kind, upstream, connection):
             if not client.more():
                 return
             continue
-        while pool and select.select([pool[-1].end], [], [], 0)[0]:
-            pool.pop().end.close()  # it was ended
-        server = pool.pop() if pool else Reader(socket.create_connection(("127.0.0.1", upstream)))
-        if not relay(kind, client, server, head):
+        free, port = pool, upstream
+        if kind == "forward":
+            method, target, rest = head.split(b" ", 2)
+            authority, _, path = target[len(b"http://"):].partition(b"/")
+            port = int(authority.rpartition(b":")[2])
+            free = pools.setdefault(port, [])
+            head = method + b" /" + path + b" " + rest
+        while free and select.select([free[-1].end], [], [], 0)[0]:
+            free.pop().end.close()  # it was ended
+        server = free.pop() if free else Reader(socket.create_connection(("127.0.0.1", port)))
+        if not relay(kind, client, server, head, free):
             return
 
 

@@ -146,10 +146,11 @@ none_left 'an interrupt'
 # Real programs, those that are installed.
 real=()
 for name in nginx:nginx apache:apache2 lighttpd:lighttpd node:node gateway-haproxy:haproxy gateway-nginx:nginx gateway-apache:apache2 \
-  gateway-varnish:varnishd gateway-squid:squid gateway-trafficserver:traffic_server; do
+  gateway-varnish:varnishd gateway-squid:squid gateway-trafficserver:traffic_server proxy-squid:squid proxy-apache:apache2; do
   ! PATH=$PATH:/usr/sbin command -v "${name#*:}" >/dev/null || real+=("recipe:${name%:*}")
 done
 if ((${#real[@]})); then
+  cp "$source/corpus/survey-proxy/ok-asks-and-gets-100.case" situations/ok-of-a-proxy.case
   code=0
   timeout 120 "${survey[@]}" --settle 100 "${real[@]}" >.out 2>.err || code=$?
   ((code < 2)) || wrong "exit code $code with ${real[*]}"
