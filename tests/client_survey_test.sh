@@ -61,6 +61,20 @@ prints '/no/such/program: not reached: it has made no connection; it ended with 
 ! stays || wrong 'clients stay running'
 [[ -z $(ls tmp) ]] || wrong 'folders stay'
 
+# Over TLS, with a certificate that is made for it: one that trusts it, and one that does not.
+if command -v curl >/dev/null; then
+  upload='curl -q -s -X {method} -H "Expect: 100-continue" --data-binary @{content}'
+  gives 0 "${survey[@]}" --tls "client:$upload --cacert {ca} {url}" --json tls.json
+  python3 - <<'END2' || wrong 'nothing was judged over TLS'
+import json
+document = json.load(open("tls.json"))
+assert document["subjects"][0]["rules"]["CLIENT_GOES_ON_AFTER_100"] == "kept", document["subjects"]
+END2
+  gives 2 "${survey[@]}" --tls "client:env -u SSL_CERT_FILE -u CURL_CA_BUNDLE $upload {url}"
+  complains 'it has not sent one octet in any situation: does it speak HTTP over TLS, and trust the certificate in $E100_CA?'
+  [[ -z $(ls tmp) ]] || wrong 'folders stay'
+fi
+
 # An interrupt: the plays end, and so do their programs; so do they at the second one, at once.
 for second in no yes; do
   "${survey[@]}" "$(client hangs)" --wait 4000 >.out 2>.err &

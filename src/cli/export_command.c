@@ -16,11 +16,11 @@ static int export_one(void *user, struct e100_exchange *exchange, const struct e
 
 static int write_out(struct exporting *exporting, const char *path) {
   if (exporting->left_out > 0)
-    e100_complain(
-        path,
-        "%llu steps are left out, as they are on no wire: timers, the application, or octets after the "
-        "end of a connection",
-        (unsigned long long)exporting->left_out);
+    e100_complain(path,
+                  "%llu step%s left out that %s on no wire: timers, the application, or octets after the "
+                  "end of a connection",
+                  (unsigned long long)exporting->left_out, exporting->left_out == 1 ? " is" : "s are",
+                  exporting->left_out == 1 ? "is" : "are");
   if (exporting->writer.full)
     e100_complain(path, "goes over the limit of %d octets; what comes after is not there",
                   E100_WRITTEN_LIMIT);

@@ -13,6 +13,7 @@
 /* What was asked for. */
 struct asked {
   const char *jobs, *settle, *confirm, *rate, *limit, *wait, *situations;
+  bool tls;
   struct e100_survey_programs programs;
   struct e100_survey_output output;
 };
@@ -149,6 +150,7 @@ static bool read_numbers(const struct asked *asked) {
     subject->client.settle = subject->target.settle;
     subject->client.patience = (unsigned)wait;
     subject->client.octets = limit;
+    subject->client.tls = asked->tls;
   }
   return true;
 }
@@ -181,6 +183,7 @@ int e100_cli_survey(int argc, char **argv) {
        &asked.settle},
       {"wait", "MS", "how long a client may wait before it goes on by itself; default 8000", NULL,
        &asked.wait},
+      {"tls", NULL, "clients are told of https:, and of a certificate that they may trust", &asked.tls, NULL},
       {"confirm", "N", "times that a finding is seen before it counts; default 3", NULL, &asked.confirm},
       {"rate", "N", "connections that begin in a second, at most; default 0: any", NULL, &asked.rate},
       {"limit", "OCTETS", "taken from the program in one exchange; default 1048576", NULL, &asked.limit},

@@ -241,9 +241,9 @@ static bool say_mute(const struct e100_survey *survey, size_t subject) {
         return false;
   }
   if (played)
-    e100_complain(NULL,
-                  "%s: it has not sent one octet in any situation: does it speak HTTP, and without TLS?",
-                  program->name);
+    e100_complain(
+        NULL, "%s: it has not sent one octet in any situation: does it speak HTTP%s?", program->name,
+        program->client.tls ? " over TLS, and trust the certificate in $E100_CA" : ", and without TLS");
   return played;
 }
 

@@ -2,6 +2,8 @@
  * told. */
 #include "live/client_orders.h"
 
+#include "live/certificate.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,11 +11,11 @@
 
 static const struct {
   const char *placeholder, *variable;
-} placeholders[] = {{"{url}", "E100_URL"},
-                    {"{port}", "E100_PORT"},
-                    {"{method}", "E100_METHOD"},
-                    {"{length}", "E100_LENGTH"},
-                    {"{content}", "E100_CONTENT"}};
+} placeholders[] = {{"{url}", "E100_URL"},       {"{port}", "E100_PORT"},       {"{method}", "E100_METHOD"},
+                    {"{length}", "E100_LENGTH"}, {"{content}", "E100_CONTENT"}, {"{ca}", "E100_CA"}};
+/* By which libraries of TLS learn what to trust. */
+static const char *const trusting[] = {"SSL_CERT_FILE", "CURL_CA_BUNDLE", "REQUESTS_CA_BUNDLE",
+                                       "NODE_EXTRA_CA_CERTS"};
 enum { PLACEHOLDERS = sizeof placeholders / sizeof placeholders[0], WORD_LIMIT = 1024 };
 
 static size_t placeholder_at(const char *text) {
@@ -119,35 +121,51 @@ static bool write_content(const char *path, const struct asked *asked) {
   return fclose(file) == 0 && good;
 }
 
-static char *variable(size_t which, const char *value) {
+static char *variable(const char *name, const char *value) {
   struct e100_text out = {0};
-  e100_text_format(&out, "%s=%s", placeholders[which].variable, value);
+  e100_text_format(&out, "%s=%s", name, value);
   return out.text;
+}
+
+void e100_client_ca_path(const char *folder, char *out, size_t room) {
+  (void)snprintf(out, room, "%s/ca.pem", folder);
 }
 
 void e100_client_order_path(const char *folder, unsigned number, char *out, size_t room) {
   (void)snprintf(out, room, "%s/content-%u", folder, number);
 }
 
+static void set_variables(struct e100_client_order *out, const char *const *values, bool tls) {
+  size_t count = 0;
+  for (; count < PLACEHOLDERS; count++)
+    out->variables[count] = variable(placeholders[count].variable, values[count]);
+  for (size_t i = 0; tls && i < sizeof trusting / sizeof trusting[0]; i++)
+    out->variables[count++] = variable(trusting[i], values[PLACEHOLDERS - 1]);
+}
+
 const char *e100_client_order(const struct e100_exchange *exchange, const struct e100_step *step,
-                              const char *command, const char *folder, unsigned number, unsigned port,
+                              const char *command, const struct e100_client_place *place,
                               struct e100_client_order *out) {
-  char url[WORD_LIMIT + 64], path[E100_ORDER_FOLDER_LIMIT + 32], text[2][24];
+  char url[WORD_LIMIT + 64], path[E100_ORDER_FOLDER_LIMIT + 32], ca[sizeof path] = "", text[2][24];
   struct asked asked;
   struct e100_text line = {0};
   memset(out, 0, sizeof *out);
   if (!read_asked((const char *)e100_step_octets(exchange, step), step->length, &asked))
     return "the situation asks for something that a client cannot be told";
   bool none = asked.content == asked.end;
-  (void)snprintf(url, sizeof url, "http://127.0.0.1:%u%s", port, asked.target);
-  e100_client_order_path(folder, number, path, sizeof path);
-  (void)snprintf(text[0], sizeof text[0], "%u", port);
+  (void)snprintf(url, sizeof url, "%s://127.0.0.1:%u%s", place->tls ? "https" : "http", place->port,
+                 asked.target);
+  e100_client_order_path(place->folder, place->number, path, sizeof path);
+  (void)snprintf(text[0], sizeof text[0], "%u", place->port);
   (void)snprintf(text[1], sizeof text[1], "%zu", (size_t)(asked.end - asked.content));
   if (!write_content(path, &asked))
     return "a file with the content could not be written";
-  const char *values[PLACEHOLDERS] = {url, text[0], asked.method, text[1], path};
-  for (size_t i = 0; i < PLACEHOLDERS; i++)
-    out->variables[i] = variable(i, values[i]);
+  if (place->tls)
+    e100_client_ca_path(place->folder, ca, sizeof ca);
+  if (place->tls && !e100_certificate_write(ca))
+    return "a file with the certificate could not be written";
+  const char *values[PLACEHOLDERS] = {url, text[0], asked.method, text[1], path, ca};
+  set_variables(out, values, place->tls);
   if (e100_command_asks_once(command)) {
     out->command = filled_in(command);
     return NULL;
@@ -179,9 +197,10 @@ static bool read_number(const char *text, uint32_t low, uint32_t high, uint32_t 
   return good;
 }
 
+/* LINE begins with WORD; a colon and why may follow. */
 static bool is_word(const char *line, const char *word, const char **rest) {
   size_t length = strlen(word);
-  if (strncmp(line, word, length) != 0 || (line[length] != '\0' && line[length] != ' '))
+  if (strncmp(line, word, length) != 0 || strchr(" :", line[length]) == NULL)
     return false;
   *rest = line[length] == ' ' ? line + length + 1 : line + length;
   return true;

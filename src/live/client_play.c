@@ -76,6 +76,8 @@ static void remove_folder(const struct e100_client_play *play) {
     e100_client_order_path(play->folder, i, path, sizeof path);
     (void)unlink(path);
   }
+  e100_client_ca_path(play->folder, path, sizeof path);
+  (void)unlink(path);
   (void)rmdir(play->folder);
 }
 
@@ -321,6 +323,8 @@ static void on_came(void *user, struct e100_listener *listener) {
     return;
   }
   link->stream = e100_listener_take(listener, &stream_calls, link);
+  if (link->stream != NULL && play->target->tls)
+    e100_stream_secure(link->stream);
   play->current = link->number;
   wait_anew(play);
 }
@@ -390,8 +394,11 @@ static void ask(struct e100_client_play *play, const struct e100_step *step) {
   play->word_awaited = false;
   if (play->orders > 0 && (!play->drives || e100_program_has_ended(play->program)))
     return;
-  const char *wrong = e100_client_order(play->exchange, step, play->target->command, play->folder,
-                                        ++play->orders, e100_listener_port(play->listener), &order);
+  const struct e100_client_place place = {.folder = play->folder,
+                                          .number = ++play->orders,
+                                          .port = e100_listener_port(play->listener),
+                                          .tls = play->target->tls};
+  const char *wrong = e100_client_order(play->exchange, step, play->target->command, &place, &order);
   if (wrong != NULL)
     finish(play, E100_LIVE_UNREACHED, wrong);
   else if ((play->program != NULL || start_program(play, &order)) && play->drives) {

@@ -29,6 +29,7 @@ struct e100_client_target {
   const char *command;              /* the caller's */
   unsigned settle, patience, start; /* milliseconds */
   uint64_t octets;                  /* that are taken from the program */
+  bool tls; /* it is told of https:, and where the certificate is that it may trust (client_orders.h) */
 };
 
 /* Begins to play PLAY against TARGET; as e100_live_play_start. E100_LIVE_UNREACHED: it could not be started,

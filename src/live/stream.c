@@ -2,6 +2,8 @@
  */
 #include "live/stream.h"
 
+#include "live/certificate.h"
+
 #include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <stdlib.h>
@@ -28,10 +30,11 @@ struct e100_stream {
   unsigned requests; /* that the loop has not finished yet */
   unsigned writes;   /* ... of these, octets on their way */
   bool open;
-  bool gone;   /* the caller has given it up */
-  bool ended;  /* and the other end */
-  SSL *tls;    /* NULL: none */
-  bool shaken; /* the handshake is done */
+  bool accepted; /* the other end has opened it */
+  bool gone;     /* the caller has given it up */
+  bool ended;    /* and the other end */
+  SSL *tls;      /* NULL: none */
+  bool shaken;   /* the handshake is done */
   char read_room[READ_ROOM];
 };
 
@@ -40,6 +43,8 @@ struct write {
   struct e100_stream *stream;
   char octets[];
 };
+
+static void flush_tls(struct e100_stream *stream);
 
 /* ---- the end ----------------------------------------------------------------------------------------- */
 
@@ -65,6 +70,11 @@ static void let_go(struct e100_stream *stream) {
 void e100_stream_close(struct e100_stream *stream) {
   if (stream->gone)
     return;
+  if (stream->accepted &&
+      stream->shaken) { /* else an end that is meant looks like octets that were cut off */
+    (void)SSL_shutdown(stream->tls);
+    flush_tls(stream);
+  }
   let_go(stream);
   uv_close(&stream->socket.handle, on_closed);
 }
@@ -80,10 +90,13 @@ void e100_stream_reset(struct e100_stream *stream) {
 static void fail(struct e100_stream *stream, const char *what, const char *why) {
   char sentence[256];
   (void)snprintf(sentence, sizeof sentence, "%s: %s", what, why);
-  if (!stream->gone && !stream->ended) {
-    stream->ended = true;
+  if (stream->gone || stream->ended)
+    return;
+  stream->ended = true;
+  if (stream->accepted)
+    stream->calls->ended(stream->user, E100_STEP_RESET);
+  else
     stream->calls->failed(stream->user, sentence);
-  }
 }
 
 static void end(struct e100_stream *stream, enum e100_step_kind how) {
@@ -172,7 +185,8 @@ static void shake_hands(struct e100_stream *stream) {
   flush_tls(stream);
   if (done == 1) {
     stream->shaken = true;
-    opened(stream);
+    if (!stream->accepted)
+      opened(stream);
   } else if (SSL_get_error(stream->tls, done) != SSL_ERROR_WANT_READ) {
     const char *why = ERR_reason_error_string(ERR_peek_error());
     ERR_clear_error();
@@ -230,13 +244,17 @@ static SSL_CTX *tls_context(void) {
   return context;
 }
 
-static void start_tls(struct e100_stream *stream) {
-  static const unsigned char http11[] = "\x08http/1.1";
-  stream->tls = SSL_new(tls_context());
+static void begin_tls(struct e100_stream *stream, SSL_CTX *context) {
+  stream->tls = SSL_new(context);
   BIO *in = BIO_new(BIO_s_mem());
   BIO *out = BIO_new(BIO_s_mem());
   E100_CHECK(stream->tls != NULL && in != NULL && out != NULL, "out of memory");
   SSL_set_bio(stream->tls, in, out);
+}
+
+static void start_tls(struct e100_stream *stream) {
+  static const unsigned char http11[] = "\x08http/1.1";
+  begin_tls(stream, tls_context());
   SSL_set_connect_state(stream->tls);
   (void)SSL_set_tlsext_host_name(stream->tls, stream->address.host);
   (void)SSL_set_alpn_protos(stream->tls, http11, sizeof http11 - 1);
@@ -337,8 +355,13 @@ struct e100_stream *e100_stream_accept(uv_stream_t *listening, const struct e100
     e100_stream_close(stream);
     return NULL;
   }
-  stream->open = true;
+  stream->open = stream->accepted = true;
   (void)uv_tcp_nodelay(&stream->socket.tcp, 1);
   (void)uv_read_start(&stream->socket.stream, on_room, on_read);
   return stream;
+}
+
+void e100_stream_secure(struct e100_stream *stream) {
+  begin_tls(stream, e100_certificate_context());
+  SSL_set_accept_state(stream->tls);
 }

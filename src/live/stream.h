@@ -39,6 +39,9 @@ struct e100_stream *e100_stream_open(uv_loop_t *loop, const struct e100_address 
  * OPENED nor FAILED is called. NULL: there is none. */
 struct e100_stream *e100_stream_accept(uv_stream_t *listening, const struct e100_stream_calls *calls,
                                        void *user);
+/* Right after e100_stream_accept: what comes and goes is in TLS, with the certificate of this process. A
+ * handshake that fails is an end (RESET). */
+void e100_stream_secure(struct e100_stream *stream);
 void e100_stream_send(struct e100_stream *stream, const uint8_t *octets, size_t length);
 /* Sends no more: after the octets that are under way. */
 void e100_stream_shut(struct e100_stream *stream);
