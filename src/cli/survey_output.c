@@ -264,6 +264,10 @@ static int count_and_code(const struct e100_survey *survey) {
   printf("%zu confirmed violation%s, %zu finding%s that come%s and go%s\n", violations,
          violations == 1 ? "" : "s", unsteady, unsteady == 1 ? "" : "s", unsteady == 1 ? "s" : "",
          unsteady == 1 ? "es" : "");
+  if (survey->crowded > 0)
+    printf("%zu silence%s came only while other exchanges were played, and never alone: left out (a longer "
+           "--settle, or fewer --jobs)\n",
+           survey->crowded, survey->crowded == 1 ? "" : "s");
   if (lost > 0 || survey->interrupted)
     return E100_EXIT_CANNOT;
   return violations > 0 ? E100_EXIT_FOUND : E100_EXIT_FINE;

@@ -94,6 +94,35 @@ static void keep_findings(struct e100_surveyed_cell *cell, enum e100_role role) 
   }
 }
 
+static bool is_about_silence(const struct e100_surveyed_cell *cell, const struct e100_finding *finding) {
+  if (finding->step >= cell->transcript.step_count)
+    return false;
+  uint8_t kind = cell->transcript.steps[finding->step].kind;
+  return kind == E100_STEP_SETTLED || kind == E100_STEP_QUIET;
+}
+
+/* A busy machine makes silences, and leaves connections unmade. */
+static bool is_about_time(const struct e100_surveyed_cell *cell) {
+  for (unsigned i = 0; i < cell->count; i++)
+    if (is_about_silence(cell, &cell->findings[i].finding))
+      return true;
+  return cell->state == E100_SURVEYED_FAILED;
+}
+
+/* Silences that were seen while others were played, too, and in no play alone, are those of a busy machine.
+ */
+static void leave_out_crowded(struct e100_survey *survey, struct e100_surveyed_cell *cell) {
+  unsigned kept = 0;
+  for (unsigned i = 0; i < cell->count; i++) {
+    bool crowded = cell->findings[i].seen == 1 && is_about_silence(cell, &cell->findings[i].finding);
+    if (crowded)
+      survey->crowded++;
+    else
+      cell->findings[kept++] = cell->findings[i];
+  }
+  cell->count = kept;
+}
+
 static void note_play(struct running *running) {
   enum e100_role role = (enum e100_role)subject_of(running->queue)->role;
   struct e100_surveyed_cell *cell = running->cell;
@@ -114,6 +143,10 @@ static void note_play(struct running *running) {
     cell->findings[i].seen += seen && running->purpose == AGAIN ? 1 : 0;
     cell->findings[i].without_expectation |= seen && running->purpose == CONTROL;
   }
+  const struct e100_survey *survey = running->queue->survey;
+  bool alone = running->queue->round == AGAIN_ALONE && !cell->retried;
+  if (alone && survey->jobs > 1 && cell->runs > 1 && cell->runs == survey->confirm)
+    leave_out_crowded(running->queue->survey, cell);
 }
 
 static void on_done(void *user, enum e100_live_outcome outcome, const char *why) {
@@ -238,17 +271,6 @@ static bool begin_first(struct queue *queue) {
 /* A client that asks once is told nothing of expectations. */
 static bool can_be_controlled(const struct e100_surveyed_subject *subject) {
   return !is_client(subject) || !e100_command_asks_once(subject->client.command);
-}
-
-/* A busy machine makes silences, and leaves connections unmade. */
-static bool is_about_time(const struct e100_surveyed_cell *cell) {
-  for (unsigned i = 0; i < cell->count; i++) {
-    uint32_t step = cell->findings[i].finding.step;
-    if (step < cell->transcript.step_count && (cell->transcript.steps[step].kind == E100_STEP_SETTLED ||
-                                               cell->transcript.steps[step].kind == E100_STEP_QUIET))
-      return true;
-  }
-  return cell->state == E100_SURVEYED_FAILED;
 }
 
 /* In which round a situation is played again: programs of a client share nothing, and lanes no connection. */

@@ -106,6 +106,8 @@ struct e100_survey {
   /* For people; may be NULL. Called after each play: so many of so many are done. */
   void (*progress)(void *user, size_t done, size_t known);
   void *user;
+  size_t
+      crowded; /* findings about silences that were seen at first, amid other plays, and in no play alone */
   volatile sig_atomic_t interrupted; /* a signal handler may set it: no further play begins */
 };
 
