@@ -32,7 +32,9 @@ static bool may_end(uint8_t place) {
 
 static void member_ends(struct e100_coding_list *list) {
   if (list->place != BEFORE_MEMBER) {
-    bool is_chunked = list->as_chunked == CHUNKED_LENGTH && !list->parameters;
+    bool is_named_chunked = list->as_chunked == CHUNKED_LENGTH;
+    bool is_chunked = is_named_chunked && !list->parameters;
+    list->chunked_with_parameters = list->chunked_with_parameters || (is_named_chunked && list->parameters);
     list->chunked_twice = list->chunked_twice || (is_chunked && list->chunked_last);
     list->wrong = list->wrong || !may_end(list->place);
     /* Behind chunked there may be nothing else. */

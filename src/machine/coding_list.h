@@ -24,7 +24,8 @@ struct e100_coding_list {
   bool parameters;    /* it has some */
   bool chunked_last;  /* the last member is chunked, without parameters */
   bool chunked_twice;
-  bool wrong; /* a member is none, or stands behind chunked */
+  bool chunked_with_parameters; /* it has none: an error (RFC 9112 7.1) */
+  bool wrong;                   /* a member is none, or stands behind chunked */
 };
 
 /* All zero is the start. Feeds octets of a value; call e100_codings_line_end after each field line. */

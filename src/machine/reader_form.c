@@ -46,6 +46,7 @@ void e100_form_put_head(struct e100_form *form, const struct e100_reader *reader
                           (uint64_t)reader->options.close << 8 | reader->options.keep_alive);
   e100_form_put(form, (uint64_t)reader->in_value << 8 | reader->host.place);
   e100_form_put(form, (uint64_t)reader->codings.place << 16 | (uint64_t)reader->codings.as_chunked << 8 |
+                          (uint64_t)reader->codings.chunked_with_parameters << 5 |
                           (uint64_t)reader->codings.parameters << 4 |
                           (uint64_t)reader->codings.chunked_last << 3 |
                           (uint64_t)reader->codings.chunked_twice << 2 | reader->codings.wrong);
@@ -84,6 +85,7 @@ void e100_form_put_response_head(struct e100_form *form, const struct e100_respo
                           (uint64_t)reader->options.as_keep_alive << 16 |
                           (uint64_t)reader->options.close << 8 | reader->options.keep_alive);
   e100_form_put(form, (uint64_t)reader->codings.place << 32 | (uint64_t)reader->codings.as_chunked << 24 |
+                          (uint64_t)reader->codings.chunked_with_parameters << 5 |
                           (uint64_t)reader->codings.parameters << 4 |
                           (uint64_t)reader->codings.chunked_last << 3 |
                           (uint64_t)reader->codings.chunked_twice << 2 |

@@ -308,14 +308,16 @@ static void take_framing(struct e100_response_reader *reader) {
 }
 
 /* Where a message says that it has codings and a length, or codings in HTTP/1.0, an error is right (RFC
- * 9112 6.1, 6.3); and so it is where chunked is the last coding, but not the only chunked (RFC 9112 7.1). */
+ * 9112 6.1, 6.3); and so it is where chunked is the last coding, but not the only chunked, or has parameters
+ * (RFC 9112 7.1). */
 static void state_framing(struct e100_response_reader *reader) {
   struct e100_response_facts *facts = &reader->facts;
   const struct e100_length_field *length = &reader->length;
   facts->framing = E100_RESPONSE_UNTIL_CLOSE;
   if (reader->coded) {
     bool chunked = e100_codings_are_chunked(&reader->codings);
-    if (length->any || facts->minor == 0 || (reader->codings.chunked_last && !chunked))
+    bool doubtful = reader->codings.chunked_with_parameters || (reader->codings.chunked_last && !chunked);
+    if (length->any || facts->minor == 0 || doubtful)
       facts->wrong = E100_RESPONSE_MALFORMED;
     if (chunked)
       facts->framing = E100_RESPONSE_CHUNKED;
