@@ -5,65 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "live/client_orders.h"
-#include "live/listener.h"
-#include "live/program.h"
+#include "live/client_play_inside.h"
 #include "subjects/awaiting.h"
-#include "subjects/sink.h"
 #include "subjects/subject.h"
 
-/* What the play waits for before its next step. */
-enum waiting {
-  FOR_NOTHING,
-  FOR_OCTETS_TO_LEAVE,
-  FOR_SILENCE,
-  FOR_ITS_OWN_TIME,
-  FOR_AWAITED,
-  FOR_ITS_WORD,
-  FOR_THE_END
-};
-
-struct link {
-  struct e100_client_play *play;
-  uint32_t number;
-  struct e100_stream *stream; /* NULL: none */
-  bool shut;                  /* our end sends no more */
-  bool ended;                 /* the program's end sends no more */
-};
-
-struct e100_client_play {
-  uv_timer_t timer;
-  const struct e100_exchange *exchange;
-  const struct e100_client_target *target;
-  struct e100_listener *listener;
-  struct e100_program *program; /* NULL: not started yet */
-  struct e100_sink sink;
-  e100_live_done *done;
-  void *user;
-  char folder[E100_ORDER_FOLDER_LIMIT];
-  uint32_t at;        /* the next step */
-  uint32_t delivered; /* steps of the transcript up to the last delivery to the program */
-  uint32_t links_used;
-  uint32_t current; /* the link on which the program sent last */
-  enum waiting waiting;
-  uint64_t waiting_since;  /* of the loop's clock */
-  uint64_t received_since; /* what was received then */
-  uint64_t received;
-  unsigned orders;      /* requests that it was told of */
-  unsigned outstanding; /* ... of which it has not said that they are over */
-  bool drives;          /* it is told line by line, and says what it sees */
-  bool long_silence;    /* its own time: the first silence is over */
-  bool in_vain;         /* no request came that was awaited */
-  bool doubted;         /* the silence is over by the clock; what came meanwhile was not looked at yet */
-  bool word_awaited;    /* it had its time to say that the request before is over */
-  bool going;           /* inside go_on: what happens there is seen by it */
-  bool over;
-  enum e100_live_outcome outcome;
-  char why[512];
-  struct link links[E100_LINKS_LIMIT];
-};
-
-static void go_on(struct e100_client_play *play);
 static void on_silence(uv_timer_t *timer);
 
 /* ---- the end ------------------------------------------------------------------------------------------- */
@@ -94,7 +39,7 @@ static void name_links(struct e100_exchange *transcript) {
     (void)snprintf(transcript->links[i].name, sizeof transcript->links[i].name, "d%u", i + 1);
 }
 
-static void finish(struct e100_client_play *play, enum e100_live_outcome outcome, const char *why) {
+void client_play_finish(struct e100_client_play *play, enum e100_live_outcome outcome, const char *why) {
   if (play->over)
     return;
   play->over = true;
@@ -118,13 +63,12 @@ static void finish_unreached(struct e100_client_play *play) {
   char why[sizeof play->why], how[sizeof play->why / 2];
   e100_program_ending(play->program, how, sizeof how);
   (void)snprintf(why, sizeof why, "it has made no connection; %s", how);
-  finish(play, E100_LIVE_UNREACHED, why);
+  client_play_finish(play, E100_LIVE_UNREACHED, why);
 }
 
 /* ---- waiting ------------------------------------------------------------------------------------------- */
 
-/* Nothing was asked of it that is not over, as far as it says. */
-static bool is_idle(const struct e100_client_play *play) {
+bool client_play_is_idle(const struct e100_client_play *play) {
   if (play->program == NULL || e100_program_has_ended(play->program))
     return true;
   return play->drives && play->outstanding == 0;
@@ -140,7 +84,7 @@ static bool is_gone(const struct e100_client_play *play) {
 
 /* How long the silence may last that is waited for now. */
 static unsigned length_of_silence(const struct e100_client_play *play) {
-  bool busy = !is_idle(play);
+  bool busy = !client_play_is_idle(play);
   if (is_gone(play))
     return 0;
   if (busy && play->links_used == 0 && play->waiting != FOR_SILENCE)
@@ -150,8 +94,7 @@ static unsigned length_of_silence(const struct e100_client_play *play) {
   return play->target->settle;
 }
 
-/* The silence that is waited for begins anew; but not for ever. */
-static void wait_anew(struct e100_client_play *play) {
+void client_play_wait_anew(struct e100_client_play *play) {
   if (play->over || play->waiting == FOR_NOTHING)
     return;
   uint64_t waited = uv_now(play->timer.loop) - play->waiting_since;
@@ -159,7 +102,7 @@ static void wait_anew(struct e100_client_play *play) {
       (uint64_t)play->target->settle * E100_LIVE_PATIENCE + play->target->patience + play->target->start;
   play->long_silence = play->doubted = false;
   if (waited > most)
-    finish(play, E100_LIVE_RESTLESS, "it did not stop sending (E100_LIVE_PATIENCE)");
+    client_play_finish(play, E100_LIVE_RESTLESS, "it did not stop sending (E100_LIVE_PATIENCE)");
   else
     (void)uv_timer_start(&play->timer, on_silence, length_of_silence(play), 0);
 }
@@ -168,7 +111,7 @@ static void wait_for(struct e100_client_play *play, enum waiting what) {
   play->waiting = what;
   play->waiting_since = uv_now(play->timer.loop);
   play->received_since = play->received;
-  wait_anew(play);
+  client_play_wait_anew(play);
 }
 
 static bool is_silence(const struct e100_step *step) {
@@ -223,151 +166,10 @@ static void on_silence(uv_timer_t *timer) {
   if (was == FOR_AWAITED)
     play->in_vain = play->exchange->steps[play->at - 1].what == E100_AWAIT_HEAD;
   if (was == FOR_THE_END)
-    finish(play, E100_LIVE_PLAYED, "");
+    client_play_finish(play, E100_LIVE_PLAYED, "");
   else
-    go_on(play);
+    client_play_go_on(play);
 }
-
-/* ---- what the program does -------------------------------------------------------------------------------
- */
-
-static void look_at_what_came(struct e100_client_play *play) {
-  unsigned awaited = play->waiting == FOR_AWAITED ? play->exchange->steps[play->at - 1].what : 0;
-  if (play->waiting == FOR_AWAITED &&
-      e100_awaited_came(play->sink.transcript, play->delivered, E100_CLIENT, awaited, UINT32_MAX)) {
-    play->waiting = FOR_NOTHING;
-    play->in_vain = false;
-    go_on(play);
-  } else {
-    wait_anew(play);
-  }
-}
-
-static void on_received(void *user, const uint8_t *octets, size_t length) {
-  struct link *link = user;
-  struct e100_client_play *play = link->play;
-  if (play->over)
-    return;
-  uint64_t room = play->target->octets - play->received;
-  play->current = link->number;
-  e100_sink_send(&play->sink, link->number, octets, length < room ? length : (size_t)room);
-  play->received += length;
-  if (length > room)
-    finish(play, E100_LIVE_TOO_MUCH, "it sent more octets than are taken (--limit)");
-  else
-    look_at_what_came(play);
-}
-
-static void on_sent(void *user) {
-  struct link *link = user;
-  struct e100_client_play *play = link->play;
-  if (play->waiting == FOR_OCTETS_TO_LEAVE && play->current == link->number) {
-    play->waiting = FOR_NOTHING;
-    go_on(play);
-  }
-}
-
-static void on_ended(void *user, enum e100_step_kind how) {
-  struct link *link = user;
-  struct e100_client_play *play = link->play;
-  if (play->over)
-    return;
-  link->ended = true;
-  e100_sink_end(&play->sink, link->number, how);
-  if (play->waiting == FOR_OCTETS_TO_LEAVE && play->current == link->number) {
-    play->waiting = FOR_NOTHING; /* nobody takes them any more */
-    go_on(play);
-  } else {
-    wait_anew(play);
-  }
-}
-
-static const struct e100_stream_calls stream_calls = {
-    .received = on_received, .sent = on_sent, .ended = on_ended};
-
-/* The link of a new connection: one that was not used yet, else the first that is over; or NULL. */
-static struct link *choose_link(struct e100_client_play *play) {
-  struct e100_exchange *transcript = play->sink.transcript;
-  const struct e100_step opens = {.kind = E100_STEP_OPEN, .from = E100_CLIENT};
-  if (play->links_used < E100_LINKS_LIMIT) {
-    uint32_t number = play->links_used++;
-    transcript->links[number] = (struct e100_link){.client = E100_CLIENT, .server = E100_ORIGIN};
-    transcript->link_count = play->links_used;
-    return &play->links[number];
-  }
-  for (uint32_t i = 0; i < E100_LINKS_LIMIT; i++) {
-    struct link *link = &play->links[i];
-    struct e100_step step = opens;
-    if (link->stream != NULL && !link->ended)
-      continue;
-    if (link->stream != NULL)
-      e100_stream_close(link->stream);
-    step.link = (uint8_t)i;
-    e100_sink_write(&play->sink, &step, NULL);
-    play->sink.shut[i] = play->sink.closed[i] = false;
-    *link = (struct link){.play = play, .number = i};
-    return link;
-  }
-  return NULL;
-}
-
-static void on_came(void *user, struct e100_listener *listener) {
-  struct e100_client_play *play = user;
-  if (play->over)
-    return;
-  struct link *link = choose_link(play);
-  if (link == NULL) {
-    struct e100_stream *stream = e100_listener_take(listener, &stream_calls, &play->links[0]);
-    if (stream != NULL)
-      e100_stream_reset(stream);
-    return;
-  }
-  link->stream = e100_listener_take(listener, &stream_calls, link);
-  if (link->stream != NULL && play->target->tls)
-    e100_stream_secure(link->stream);
-  play->current = link->number;
-  wait_anew(play);
-}
-
-static void look_whether_idle(struct e100_client_play *play) {
-  if (play->waiting == FOR_ITS_WORD && is_idle(play)) {
-    play->waiting = FOR_NOTHING;
-    go_on(play);
-  } else {
-    wait_anew(play);
-  }
-}
-
-static void on_said(void *user, const char *line) {
-  struct e100_client_play *play = user;
-  enum e100_told told = E100_TOLD_HEAD;
-  uint32_t number = 0;
-  bool dropped = e100_client_dropped(line);
-  if (play->over || !play->drives || play->links_used == 0 ||
-      (!dropped && !e100_client_said(line, &told, &number)))
-    return;
-  const struct e100_step drops = {.link = (uint8_t)play->current, .what = E100_DECIDE_CLOSE};
-  if (dropped)
-    e100_sink_decided(&play->sink, &drops, NULL, 0);
-  else
-    e100_sink_told(&play->sink, play->current, told, number);
-  bool over = dropped || told == E100_TOLD_COMPLETE || told == E100_TOLD_ABORTED;
-  if (over && play->outstanding > 0)
-    play->outstanding--;
-  look_whether_idle(play);
-}
-
-/* What a driver did not come to say: its application got nothing more. */
-static void on_program_ended(void *user) {
-  struct e100_client_play *play = user;
-  if (play->over)
-    return;
-  for (; play->drives && play->links_used > 0 && play->outstanding > 0; play->outstanding--)
-    e100_sink_told(&play->sink, play->current, E100_TOLD_ABORTED, 0);
-  look_whether_idle(play);
-}
-
-static const struct e100_program_calls program_calls = {.said = on_said, .ended = on_program_ended};
 
 /* ---- what we do ---------------------------------------------------------------------------------------- */
 
@@ -375,9 +177,9 @@ static bool start_program(struct e100_client_play *play, const struct e100_clien
   char why[256];
   const char *command = order->command != NULL ? order->command : play->target->command;
   play->program = e100_program_start(play->timer.loop, command, (const char *const *)order->variables,
-                                     &program_calls, play, why, sizeof why);
+                                     &client_program_calls, play, why, sizeof why);
   if (play->program == NULL)
-    finish(play, E100_LIVE_UNREACHED, why);
+    client_play_finish(play, E100_LIVE_UNREACHED, why);
   return play->program != NULL;
 }
 
@@ -385,7 +187,7 @@ static bool start_program(struct e100_client_play *play, const struct e100_clien
  * before it has said that the last is over: so what it says is about the latest request. */
 static void ask(struct e100_client_play *play, const struct e100_step *step) {
   struct e100_client_order order;
-  if (play->orders > 0 && !is_idle(play) && !play->word_awaited) {
+  if (play->orders > 0 && !client_play_is_idle(play) && !play->word_awaited) {
     play->word_awaited = true;
     play->at--; /* again, afterwards */
     wait_for(play, FOR_ITS_WORD);
@@ -400,7 +202,7 @@ static void ask(struct e100_client_play *play, const struct e100_step *step) {
                                           .tls = play->target->tls};
   const char *wrong = e100_client_order(play->exchange, step, play->target->command, &place, &order);
   if (wrong != NULL)
-    finish(play, E100_LIVE_UNREACHED, wrong);
+    client_play_finish(play, E100_LIVE_UNREACHED, wrong);
   else if ((play->program != NULL || start_program(play, &order)) && play->drives) {
     e100_sink_write(&play->sink, step, e100_step_octets(play->exchange, step));
     play->outstanding++;
@@ -491,7 +293,7 @@ static void take_step(struct e100_client_play *play, const struct e100_step *ste
   }
 }
 
-static void go_on(struct e100_client_play *play) {
+void client_play_go_on(struct e100_client_play *play) {
   if (play->going)
     return;
   play->going = true;
@@ -523,9 +325,9 @@ bool e100_client_play_suits(const struct e100_exchange *play, const char *comman
 
 static void make_ready(struct e100_client_play *play) {
   char why[256];
-  play->listener = e100_listener_open(play->timer.loop, 0, on_came, play, why, sizeof why);
+  play->listener = e100_listener_open(play->timer.loop, 0, client_hears_connection, play, why, sizeof why);
   if (play->listener == NULL) {
-    finish(play, E100_LIVE_UNREACHED, why);
+    client_play_finish(play, E100_LIVE_UNREACHED, why);
     return;
   }
   const char *temporary = getenv("TMPDIR");
@@ -533,10 +335,10 @@ static void make_ready(struct e100_client_play *play) {
                         temporary != NULL ? temporary : "/tmp");
   if ((size_t)length >= sizeof play->folder || mkdtemp(play->folder) == NULL) {
     play->folder[0] = '\0';
-    finish(play, E100_LIVE_UNREACHED, "no folder could be made in $TMPDIR, or /tmp");
+    client_play_finish(play, E100_LIVE_UNREACHED, "no folder could be made in $TMPDIR, or /tmp");
     return;
   }
-  go_on(play);
+  client_play_go_on(play);
 }
 
 void e100_client_play_start(uv_loop_t *loop, const struct e100_exchange *exchange,

@@ -255,7 +255,7 @@ static bool client_asks(const struct e100_exchange *exchange, const struct e100_
 }
 
 /* STEP begins a response, with a status of that first digit. */
-static bool has_status(const struct e100_exchange *exchange, const struct e100_step *step, char digit) {
+static bool has_status(const struct e100_exchange *exchange, const struct e100_step *step, uint8_t digit) {
   const uint8_t *octets = e100_step_octets(exchange, step);
   const size_t at = sizeof "HTTP/1.1 " - 1;
   return step->kind == E100_STEP_DELIVER && step->length > at && memcmp(octets, "HTTP/", 5) == 0 &&
