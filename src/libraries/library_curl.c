@@ -35,6 +35,7 @@ struct asked {
   bool answered;   /* a final response was begun */
   bool switched;   /* ... that is no longer HTTP: the application has been told all */
   bool begun;      /* the library has it */
+  bool may_wait;   /* it was given an Expect: which values it waits for is its own affair */
   uint64_t number; /* of those that wait to be begun the lowest comes first */
 };
 
@@ -221,18 +222,17 @@ static void add_field(struct asked *asked, const char *format, const char *name,
  * asks for nothing where it has no content, as the library sends whatever field it is given. */
 static void add_fields(struct asked *asked) {
   const struct e100_library_request *request = &asked->request;
-  bool coding = false, expectation = false;
   for (size_t i = 0; i < request->field_count; i++) {
     const struct e100_library_field *field = &request->fields[i];
-    if (curl_strequal(field->name, "Expect") && request->content_length == 0)
+    bool expectation = curl_strequal(field->name, "Expect") != 0;
+    if ((expectation && request->content_length == 0) || curl_strequal(field->name, "Transfer-Encoding"))
       continue;
     add_field(asked, field->value[0] != '\0' ? "%s: %s" : "%s;%s", field->name, field->value);
-    coding |= curl_strequal(field->name, "Transfer-Encoding") != 0;
-    expectation |= curl_strequal(field->name, "Expect") != 0;
+    asked->may_wait |= expectation;
   }
-  if (request->chunked && !coding)
+  if (request->chunked)
     add_field(asked, "%s: %s", "Transfer-Encoding", "chunked");
-  if (!expectation)
+  if (!asked->may_wait)
     add_field(asked, "%s:%s", "Expect", "");
 }
 
@@ -355,8 +355,7 @@ static void turn(void *self) {
 
 /* The head has left, and no content was asked for yet. */
 static bool waits_for_100(const struct asked *asked) {
-  return asked->begun && asked->request.expects && asked->request.content_length > 0 && asked->link >= 0 &&
-         !asked->wanted && !asked->answered;
+  return asked->may_wait && asked->link >= 0 && !asked->wanted && !asked->answered;
 }
 
 static bool waits(void *self) {
