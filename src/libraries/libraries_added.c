@@ -12,6 +12,9 @@ static const struct e100_server_library *const servers[] = {
 #ifdef E100_HAS_MICROHTTPD
     &e100_library_microhttpd,
 #endif
+#ifdef E100_HAS_SOUP
+    &e100_library_soup,
+#endif
     NULL};
 
 static const struct e100_client_library *const clients[] = {

@@ -31,13 +31,17 @@ struct e100_library_link {
   uint16_t port;     /* of our end, where a server library knows connections by it; else 0 */
   uint64_t received; /* octets that the library sent */
   bool ended;        /* the library has ended it */
+  bool over;         /* the play is: nothing is told any more */
   struct e100_sink *sink;
 };
 
 /* Reads what the library has sent, and tells the sink; true where there was anything. */
 bool e100_library_read(struct e100_library_link *link);
-/* Before an application is told something: what the library did before comes first. */
+/* Reads all that has come. */
 void e100_library_read_all(struct e100_library_link *link);
+/* The application of a server is told something, or decides; what the library did before comes first. */
+void e100_library_told(struct e100_library_link *link, enum e100_told told, size_t number);
+void e100_library_decided(struct e100_library_link *link, enum e100_decision what, unsigned status);
 /* Closes our end. RESET: so that no connection lingers in the kernel. */
 void e100_library_hang_up(struct e100_library_link *link, bool reset);
 

@@ -56,19 +56,17 @@ static void on_request(struct evhttp_request *request, void *user) {
   struct e100_library_link *link = link_of(server, evhttp_request_get_connection(request));
   const char *target = evhttp_request_get_uri(request);
   unsigned asked = target != NULL ? e100_library_status_of(target) : 0;
-  struct e100_step decision = {.what = E100_DECIDE_RESPOND, .status = (uint16_t)(asked != 0 ? asked : 200)};
+  unsigned status = asked != 0 ? asked : 200;
   server->happened = true;
   if (link != NULL) {
     size_t length = evbuffer_get_length(evhttp_request_get_input_buffer(request));
-    e100_library_read_all(link);
-    e100_sink_told(link->sink, link->link, E100_TOLD_HEAD, 0);
+    e100_library_told(link, E100_TOLD_HEAD, 0);
     if (length > 0)
-      e100_sink_told(link->sink, link->link, E100_TOLD_CONTENT, (uint32_t)length);
-    e100_sink_told(link->sink, link->link, E100_TOLD_COMPLETE, 0);
-    decision.link = (uint8_t)link->link;
-    e100_sink_decided(link->sink, &decision, NULL, 0);
+      e100_library_told(link, E100_TOLD_CONTENT, length);
+    e100_library_told(link, E100_TOLD_COMPLETE, 0);
+    e100_library_decided(link, E100_DECIDE_RESPOND, status);
   }
-  answer(request, decision.status);
+  answer(request, status);
 }
 
 /* Small pieces go out at once, on this end and on those that the listener accepts: with Nagle's algorithm

@@ -26,12 +26,7 @@ static const char *version(void) {
 
 /* ---- the application --------------------------------------------------------------------------------- */
 
-static void decide(const struct e100_library_link *link, enum e100_decision what, unsigned status) {
-  struct e100_step step = {.what = (uint8_t)what, .status = (uint16_t)status, .link = (uint8_t)link->link};
-  e100_sink_decided(link->sink, &step, NULL, 0);
-}
-
-static enum MHD_Result respond(struct MHD_Connection *connection, const struct e100_library_link *link,
+static enum MHD_Result respond(struct MHD_Connection *connection, struct e100_library_link *link,
                                unsigned status) {
   const char *mark = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "E100-Mark");
   struct e100_text content = {0};
@@ -43,7 +38,7 @@ static enum MHD_Result respond(struct MHD_Connection *connection, const struct e
     return MHD_NO;
   if (mark != NULL)
     (void)MHD_add_response_header(response, "E100-Mark", mark);
-  decide(link, E100_DECIDE_RESPOND, status);
+  e100_library_decided(link, E100_DECIDE_RESPOND, status);
   enum MHD_Result queued = MHD_queue_response(connection, status, response);
   MHD_destroy_response(response);
   return queued;
@@ -61,22 +56,21 @@ static enum MHD_Result on_request(void *user, struct MHD_Connection *connection,
   server.happened = true;
   if (link == NULL)
     return MHD_NO;
-  e100_library_read_all(link);
   if (*seen == NULL) {
     *seen = &told;
-    e100_sink_told(link->sink, link->link, E100_TOLD_HEAD, 0);
+    e100_library_told(link, E100_TOLD_HEAD, 0);
     unsigned asked = e100_library_status_of(target);
     if (asked != 0)
       return respond(connection, link, asked);
-    decide(link, E100_DECIDE_ACCEPT, 0);
+    e100_library_decided(link, E100_DECIDE_ACCEPT, 0);
     return MHD_YES;
   }
   if (*length > 0) {
-    e100_sink_told(link->sink, link->link, E100_TOLD_CONTENT, (uint32_t)*length);
+    e100_library_told(link, E100_TOLD_CONTENT, *length);
     *length = 0;
     return MHD_YES;
   }
-  e100_sink_told(link->sink, link->link, E100_TOLD_COMPLETE, 0);
+  e100_library_told(link, E100_TOLD_COMPLETE, 0);
   return respond(connection, link, 200);
 }
 

@@ -51,6 +51,18 @@ void e100_library_read_all(struct e100_library_link *link) {
   }
 }
 
+void e100_library_told(struct e100_library_link *link, enum e100_told told, size_t number) {
+  e100_library_read_all(link);
+  if (!link->over)
+    e100_sink_told(link->sink, link->link, told, (uint32_t)number);
+}
+
+void e100_library_decided(struct e100_library_link *link, enum e100_decision what, unsigned status) {
+  struct e100_step step = {.what = (uint8_t)what, .status = (uint16_t)status, .link = (uint8_t)link->link};
+  if (!link->over)
+    e100_sink_decided(link->sink, &step, NULL, 0);
+}
+
 /* ---- where client libraries connect to ------------------------------------------------------------------
  */
 

@@ -52,8 +52,10 @@ static void forget(struct guest *guest, uint32_t link) {
 
 static void close_guest(void *self) {
   struct guest *guest = self;
-  for (uint32_t i = 0; i < guest->count; i++)
+  for (uint32_t i = 0; i < guest->count; i++) {
+    guest->links[i].over = true;
     e100_library_hang_up(&guest->links[i], true);
+  }
   turn_until_quiet(guest); /* the library sees that they are gone, and frees what it holds */
   for (uint32_t i = 0; i < guest->count; i++)
     forget(guest, i);

@@ -26,6 +26,7 @@ struct e100_server_library {
 
 extern const struct e100_server_library e100_library_evhttp;
 extern const struct e100_server_library e100_library_microhttpd;
+extern const struct e100_server_library e100_library_soup;
 
 /* The status that TARGET asks for at once, or 0: 200, once the request is complete. */
 unsigned e100_library_status_of(const char *target);
