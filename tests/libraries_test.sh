@@ -5,12 +5,12 @@
 source "$(dirname "$0")/cli_steps.sh"
 
 plays_of() {
-  grep -rl '^kind: play' "$source/corpus/cases" "$source/corpus/found" "$source/corpus/survey-client" "$source/corpus/libraries" | xargs grep -lx "role: $1" | sort
+  grep -rl '^kind: play' "$source/corpus/cases" "$source/corpus/found" "$source/corpus/survey-client" "$source/known/cases" | xargs grep -lx "role: $1" | sort
 }
 
 # Cases that are for libraries alone: what the reference machines do there is right.
-gives 0 "$program" replay "$source/corpus/libraries"
-gives 0 "$program" lint "$source/corpus/libraries"
+gives 0 "$program" replay "$source/known/cases"
+gives 0 "$program" lint "$source/known/cases"
 
 "$program" list subjects >listed
 while read -r subject role name version _; do
