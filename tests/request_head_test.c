@@ -46,6 +46,10 @@ static void framing_is_read_as_the_rfc_says(void **state) {
       {"Transfer-Encoding: chunked, gzip\r\n", 0, E100_FRAMING_BAD, false},
       {"Transfer-Encoding: identity\r\n", 0, E100_FRAMING_BAD, false},
       {"Transfer-Encoding: \"chunked\"\r\n", 0, E100_FRAMING_BAD, false},
+      {"Transfer-Encoding: gzip;q=\"\r\nTransfer-Encoding: chunked\r\n", 0, E100_FRAMING_CHUNKED, true},
+      {"Transfer-Encoding: gzip;q=\", chunked\r\n", 0, E100_FRAMING_CHUNKED, true},
+      {"Transfer-Encoding: gzip;q=\", chunked\", a\r\n", 0, E100_FRAMING_BAD, false},
+      {"Transfer-Encoding: gzip;q=\"\r\n", 0, E100_FRAMING_BAD, false},
       {"Transfer-Encoding: chunked, chunked\r\n", 0, E100_FRAMING_CHUNKED, true},
       {"Transfer-Encoding:\r\n", 0, E100_FRAMING_BAD, true},
   };

@@ -208,16 +208,17 @@ bool list_word_is(const struct list_reader *list, const char *word) {
   return list->word_length == length && memcmp(list->word, word, length) == 0;
 }
 
-void part_octet(struct part_reader *part, uint8_t octet) {
-  static const char whole[] = "100-continue";
-  enum { LENGTH = sizeof whole - 1 };
+void part_octet(struct part_reader *part, const char *word, uint8_t octet) {
+  bool whole = part->at != PART_IS_OTHER && word[part->at] == '\0';
   if (octet == ',') {
-    part->hundreds = (uint8_t)(part->hundreds + (part->at == LENGTH && part->hundreds < 2));
+    part->times = (uint8_t)(part->times + (whole && part->times < 2));
+    part->last = part->at == 0 ? part->last : whole;
     part->at = 0;
     part->ended = false;
   } else if (is_space(octet)) {
     part->ended = part->at > 0;
-  } else if (!part->ended && part->at < LENGTH && fold_case(octet) == (uint8_t)whole[part->at]) {
+  } else if (!whole && !part->ended && part->at != PART_IS_OTHER &&
+             fold_case(octet) == (uint8_t)word[part->at]) {
     part->at++;
   } else {
     part->at = PART_IS_OTHER;

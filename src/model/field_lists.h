@@ -54,16 +54,18 @@ void list_next(struct list_reader *list);
 /* The first word of the member, compared without letter case; WORD is in lower case. */
 bool list_word_is(const struct list_reader *list, const char *word);
 
-/* How often a value has 100-continue between two commas, for somebody who knows nothing of quotes. */
+/* How often a value has a word between two commas, for somebody who knows nothing of quotes. */
 struct part_reader {
-  uint8_t at;       /* octets of the part that are as in 100-continue; PART_IS_OTHER: it is something else */
-  bool ended;       /* whitespace came after them */
-  uint8_t hundreds; /* parts that were it: 0, 1, or 2 for more */
+  uint8_t at;    /* octets of the part that are as in the word; PART_IS_OTHER: it is something else */
+  bool ended;    /* whitespace came after them */
+  uint8_t times; /* parts that were it: 0, 1, or 2 for more */
+  bool last;     /* the last part that has octets was it */
 };
 enum { PART_IS_OTHER = UINT8_MAX };
 
-/* Reads one octet of the value; a comma at its end ends the last part. */
-void part_octet(struct part_reader *part, uint8_t octet);
+/* Reads one octet of the value; a comma at its end ends the last part. WORD is the same each time, in lower
+ * case. */
+void part_octet(struct part_reader *part, const char *word, uint8_t octet);
 
 /* Content-Length: a decimal number, or the same number several times (RFC 9110 8.6). */
 struct length_reader {

@@ -110,7 +110,7 @@ struct section {
   bool misplaced;              /* a trailer field that frames, routes or asks */
   bool cr;                     /* the last octet was a CR that may begin a line end */
   struct list_reader expect, coding, connection, upgrade;
-  struct part_reader expect_part;
+  struct part_reader expect_part, coding_part;
   bool chunked_seen, chunked_last, coding_bad;
   struct length_reader length;
   struct host_reader host;

@@ -186,7 +186,9 @@ static void known_value_octet(struct section *section, struct head *head, uint8_
     return;
   }
   if (field == FIELD_EXPECT)
-    part_octet(&section->expect_part, octet);
+    part_octet(&section->expect_part, "100-continue", octet);
+  if (field == FIELD_CODING)
+    part_octet(&section->coding_part, "chunked", octet);
   struct list_reader *list = list_of(section, field);
   if (list_octet(list, grammar_of(field), octet) == LIST_MEMBER_ENDS)
     member_ends(section, head, field, list);
@@ -273,14 +275,17 @@ static void end_lists(struct section *section, struct head *head) {
     head->notes |= NOTE_EXPECT;
   if (section->expect.begun != 0 && (head->facts & (HEAD_ASKS | HEAD_MAY_ASK | HEAD_OTHER)) == 0)
     head->facts |= HEAD_EXPECTS_NOTHING;
-  part_octet(&section->expect_part, ',');
-  if (section->expect_part.hundreds > 0)
-    head->notes |= NOTE_PART_IS_100 | (section->expect_part.hundreds > 1 ? (uint32_t)NOTE_PARTS_ARE_100 : 0u);
+  part_octet(&section->expect_part, "100-continue", ',');
+  part_octet(&section->coding_part, "chunked", ',');
+  if (section->expect_part.times > 0)
+    head->notes |= NOTE_PART_IS_100 | (section->expect_part.times > 1 ? (uint32_t)NOTE_PARTS_ARE_100 : 0u);
 }
 
 static void end_codings(const struct section *section, struct head *head) {
   head->facts |= HEAD_CODING;
-  if (section->chunked_last) {
+  /* Outside the grammar, as in quotes that never end, a comma may separate members as well: who knows nothing
+   * of quotes finds chunked behind it. */
+  if (section->chunked_last || (section->coding_bad && section->coding_part.last)) {
     head->facts |= HEAD_CHUNKED;
     if (section->coding_bad) /* the last coding, or a part of a bad one */
       head->facts |= HEAD_SEVERAL | HEAD_CODING_BLURS;
