@@ -2,6 +2,7 @@
 #ifndef E100_CLIENT_MUTANTS_H
 #define E100_CLIENT_MUTANTS_H
 
+#include "search/client_product.h"
 #include "subjects/client_subject.h"
 #include "tests/machine_mutants.h"
 
@@ -277,15 +278,15 @@ static void vary_client(const struct mutant *mutant, struct made *made) {
     made->subject.open = open_other_client;
 }
 
-/* The application of an exchange is asked first whether a connection takes its request, and gives content
- * only while it is wanted: it makes no other call out of place than to close what is closed. client_test.c
- * makes them all. */
+/* As the search has it; besides, the application of an exchange is asked first whether a connection takes its
+ * request, and gives content only while it is wanted: it makes no other call out of place than to close what
+ * is closed. client_test.c makes them all. */
 static const char *unreachable_of_client(unsigned state, unsigned event) {
   const struct e100_row *row = e100_table_row(&e100_client_table, state, event);
   bool closes_again = event == E100_CLIENT_EVENT_APP_CANCELS;
   bool rejected = row->action == E100_CLIENT_ACTION_REJECT;
   return rejected && !closes_again ? "a call out of place, which the application of an exchange never makes"
-                                   : NULL;
+                                   : e100_searched_client.unreachable(state, event);
 }
 
 static const struct mutated mutated_client = {

@@ -2,6 +2,7 @@
 #ifndef E100_PROXY_MUTANTS_H
 #define E100_PROXY_MUTANTS_H
 
+#include "search/proxy_unreachable.h"
 #include "subjects/proxy_subject.h"
 #include "tests/machine_mutants.h"
 
@@ -230,12 +231,6 @@ static void vary_proxy(const struct mutant *mutant, struct made *made) {
     made->subject.open = open_other_proxy;
 }
 
-static const char *unreachable_of_proxy(unsigned state, unsigned event) {
-  if (state == E100_PROXY_ASKED && event == E100_PROXY_ON_INTERIM_IS_DROPPED)
-    return "a client that asked speaks HTTP/1.1, and nobody else has asked: nothing is dropped";
-  return NULL;
-}
-
 static const struct mutated mutated_proxy = {
     .prefix = "proxy ",
     .table = &e100_proxy_table,
@@ -245,7 +240,7 @@ static const struct mutated mutated_proxy = {
     .derivation_count = PROXY_DERIVATIONS,
     .plays = is_between,
     .reference = reference_between,
-    .unreachable = unreachable_of_proxy,
+    .unreachable = e100_unreachable_by_anybody, /* as the searches have it */
     .watch = e100_proxy_subject_watch,
     .vary = vary_proxy,
 };

@@ -299,6 +299,30 @@ static void test_a_poisoned_pool_shows_with_two_clients(void **state) {
   assert_int_equal(search.end, E100_SEARCH_CLOSED);
 }
 
+/* What a machine without policies does not do in short conversations has no reason: nobody would believe it
+ * otherwise. */
+static void test_answers_without_a_reason_are_noticed(void **state) {
+  static const struct role *const roles[] = {&client, &proxy, &gateway};
+  (void)state;
+  for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++) {
+    struct e100_answers answers = {0};
+    const struct e100_search_setup setup = {
+        .searched = roles[i]->searched, .design = roles[i]->design, .depth = 3, .answers = &answers};
+    struct e100_unused_answer unused;
+    uint32_t situation = 0;
+    unsigned answer = 0, with = 0, without = 0;
+    e100_search_breadth_first(&setup, &search);
+    assert_int_equal(search.wrong, E100_WRONG_NOTHING);
+    while (e100_answers_unused(&answers, roles[i]->searched->answers, &situation, &answer, &unused)) {
+      with += unused.reason >= 0;
+      without += unused.reason < 0;
+    }
+    assert_true(with > 0);
+    assert_true(without > 0);
+    e100_answers_free(&answers);
+  }
+}
+
 /* ---- traces
  * -------------------------------------------------------------------------------------------------------
  */
@@ -385,6 +409,7 @@ int main(void) {
       cmocka_unit_test(test_faulty_clients_are_found),
       cmocka_unit_test(test_faulty_proxies_are_found),
       cmocka_unit_test(test_a_poisoned_pool_shows_with_two_clients),
+      cmocka_unit_test(test_answers_without_a_reason_are_noticed),
       cmocka_unit_test(test_traces_are_what_happens),
   };
   return cmocka_run_group_tests_name("role_search", tests, NULL, NULL);

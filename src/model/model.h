@@ -121,6 +121,8 @@ bool e100_view_permits_end(const struct e100_view *view, uint32_t link);
  * for). Anything else is not permitted. */
 bool e100_view_permits_to_client(const struct e100_view *view, uint32_t link,
                                  enum e100_alternative alternative);
+/* The octets on LINK are no longer HTTP: there was a switch of protocols. */
+bool e100_view_is_tunnel(const struct e100_view *view, uint32_t link);
 /* Content of the latest request on LINK is still to be sent. */
 bool e100_view_owes_content(const struct e100_view *view, uint32_t link);
 

@@ -185,6 +185,11 @@ bool e100_view_permits_end(const struct e100_view *view, uint32_t link) {
   return may_step(view, &end, NULL);
 }
 
+bool e100_view_is_tunnel(const struct e100_view *view, uint32_t link) {
+  const struct view *v = view_inside(view);
+  return link < v->link_count && v->conversations[link].tunnel;
+}
+
 bool e100_view_owes_content(const struct e100_view *view, uint32_t link) {
   const struct view *v = view_inside(view);
   if (link >= v->link_count)

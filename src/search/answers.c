@@ -142,8 +142,8 @@ bool e100_answers_give(struct e100_answers *answers, const struct e100_answer_ki
   } else if (step->kind == E100_STEP_DELIVER && is_client(kinds, link)) {
     answer = sent_by_client(view, link);
   } else if (step->kind == E100_STEP_DELIVER) {
-    if (step->length <= 12 || memcmp(octets, "HTTP/", 5) != 0)
-      return true; /* a response goes on */
+    if (step->length <= 12 || memcmp(octets, "HTTP/", 5) != 0 || e100_view_is_tunnel(view, link))
+      return true; /* a response goes on, or it is none */
     unsigned status = (octets[9] - '0') * 100U + (octets[10] - '0') * 10U + (octets[11] - '0');
     bool close = says_close(octets, step->length);
     answer = response_of(status, close);

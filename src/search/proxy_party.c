@@ -51,8 +51,9 @@ static void keep(struct e100_kept *kept, const uint8_t *octets, size_t length) {
 
 static void on_send(void *user, const uint8_t *octets, size_t length) {
   struct e100_party_turn *turn = user;
+  const bool begins = length >= 5 && memcmp(octets, "HTTP/", 5) == 0;
   if (flow_of(turn)->shut == 0 && length > 0)
-    e100_turn_send(&turn->turn, e100_party_is(turn->party), E100_CLIENT, turn->flow, octets, length, false);
+    e100_turn_send(&turn->turn, e100_party_is(turn->party), E100_CLIENT, turn->flow, octets, length, begins);
 }
 
 static void on_end(void *user, enum e100_proxy_ending how) {
@@ -105,7 +106,7 @@ static void on_send_up(void *user, const uint8_t *octets, size_t length) {
   if (length == 0 || place == E100_NO_PLACE || party->open[place] == 0)
     return;
   e100_turn_send(&turn->turn, e100_party_is(party), E100_ORIGIN, e100_party_link(party, place), octets,
-                 length, false);
+                 length, turn->head_is_due);
   if (turn->head_is_due)
     turn->others->asked(turn->product, place, turn->flow);
   turn->head_is_due = false;

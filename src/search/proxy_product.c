@@ -181,6 +181,15 @@ static size_t form(const void *self, uint8_t *out) {
   return (size_t)(at - out) + sizeof product->client;
 }
 
+/* Where nobody is there to hear it, anything is permitted, and nothing is done. */
+static uint32_t heard(const void *self) {
+  const struct e100_proxy_product *product = self;
+  const struct e100_proxy_flow *flow = &product->party.flows[0];
+  bool down = product->client.gone == 0 && flow->closed == 0;
+  bool up = product->party.open[0] != 0 && product->server.gone == 0;
+  return (down ? 1U << DOWN : 0) | (up ? 1U << UP : 0);
+}
+
 /* ---- for people
  * --------------------------------------------------------------------------------------------------- */
 
@@ -207,16 +216,30 @@ static const struct e100_policies gateway_policies = {names, 7, 2};
 _Static_assert(E100_PROXY_SEARCH_WEIGHT == 2 && E100_SEARCH_HEADS == 26 && E100_SEARCH_RESPONSES == 20,
                "the bounds are said in words");
 
+#define A(answer) (1U << E100_ANSWER_##answer)
+static const struct e100_answer_reason reasons[] = {
+#define AS_SERVER(answers, situation, text) {answers, false, situation, text},
+#define AS_CLIENT(answers, situation, text) {answers, true, situation, text},
+#include "search/proxy_unused_answers.def"
+};
+#undef A
+
+static const struct e100_answer_kinds answers = {.links = 2,
+                                                 .as_client = 1U << UP,
+                                                 .reasons = reasons,
+                                                 .reason_count = sizeof reasons / sizeof reasons[0]};
+
 enum {
   FORM_ROOM = E100_PARTY_FORM_ROOM + sizeof(struct e100_search_server) + sizeof(struct e100_search_client) + 8
 };
 
-#define SEARCHED(of_role, start_it, write_it, its_policies, why)                                       \
-  {                                                                                                    \
-    .role = (of_role), .tokens = E100_PROXY_TOKENS, .room = sizeof(struct e100_proxy_product),         \
-    .form_room = FORM_ROOM, .table = &e100_proxy_table, .bounds = BOUNDS, .policies = &(its_policies), \
-    .init = (start_it), .extent = extent, .view = view_of, .exchange = (write_it), .step = step_of,    \
-    .happens = happens, .form = form, .closed = closed, .words = words, .unreachable = (why)           \
+#define SEARCHED(of_role, start_it, write_it, its_policies, why)                                             \
+  {                                                                                                          \
+    .role = (of_role), .tokens = E100_PROXY_TOKENS, .room = sizeof(struct e100_proxy_product),               \
+    .form_room = FORM_ROOM, .table = &e100_proxy_table, .bounds = BOUNDS, .policies = &(its_policies),       \
+    .init = (start_it), .extent = extent, .view = view_of, .exchange = (write_it), .step = step_of,          \
+    .happens = happens, .form = form, .closed = closed, .heard = heard, .answers = &answers, .words = words, \
+    .unreachable = (why)                                                                                     \
   }
 
 const struct e100_searched e100_searched_proxy =

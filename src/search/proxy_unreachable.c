@@ -18,16 +18,29 @@ static const char *reason_among(const struct unreachable *rows, size_t count, un
   return NULL;
 }
 
-#define UNREACHABLE(in, when, reason) {E100_PROXY_##in, E100_PROXY_ON_##when, reason},
+#define ROW(in, when, reason) {E100_PROXY_##in, E100_PROXY_ON_##when, reason},
+#define UNREACHABLE ROW
+#define ONE_CLIENT(in, when, reason)
+#define PROXY_ONLY(in, when, reason)
+static const struct unreachable by_anybody[] = {
+#include "search/proxy_unreachable_rows.def"
+};
+#define UNREACHABLE ROW
+#define ONE_CLIENT ROW
 #define PROXY_ONLY(in, when, reason)
 static const struct unreachable by_gateway[] = {
 #include "search/proxy_unreachable_rows.def"
 };
-#define UNREACHABLE(in, when, reason) {E100_PROXY_##in, E100_PROXY_ON_##when, reason},
-#define PROXY_ONLY(in, when, reason) {E100_PROXY_##in, E100_PROXY_ON_##when, reason},
+#define UNREACHABLE ROW
+#define ONE_CLIENT ROW
+#define PROXY_ONLY ROW
 static const struct unreachable by_proxy[] = {
 #include "search/proxy_unreachable_rows.def"
 };
+
+const char *e100_unreachable_by_anybody(unsigned state, unsigned event) {
+  return reason_among(by_anybody, sizeof by_anybody / sizeof by_anybody[0], state, event);
+}
 
 const char *e100_unreachable_by_proxy(unsigned state, unsigned event) {
   return reason_among(by_proxy, sizeof by_proxy / sizeof by_proxy[0], state, event);
