@@ -23,6 +23,7 @@
 #include "subjects/client_subject.h"
 #include "subjects/proxy_subject.h"
 #include "subjects/subject.h"
+#include "tests/corpus_folder.h"
 
 enum { SOME = 200000 /* tokens of a search depth first */ };
 
@@ -399,6 +400,77 @@ static void test_traces_are_what_happens(void **state) {
   traces_are_what_happens(&shared_proxy, 0, 40);
 }
 
+/* ---- the corpus
+ * ------------------------------------------------------------------------------------------------------
+ */
+
+enum { PROXY_ROWS = E100_PROXY_STATES * E100_PROXY_EVENTS };
+
+/* What the cases of a role take. */
+struct rows_taken {
+  const struct role *role;
+  bool taken[PROXY_ROWS];
+};
+static struct rows_taken *taking;
+
+static void take_row(const struct e100_table *table, const struct e100_row *row) {
+  taking->taken[row->state * table->events + row->event] = true;
+}
+
+static bool is_of_a_chain(const struct e100_exchange *play) {
+  for (uint32_t i = 0; i < play->step_count; i++)
+    if (play->steps[i].kind == E100_STEP_DECIDED)
+      return true;
+  return false;
+}
+
+static void play_case(void *user, const char *path, const struct e100_exchange *play) {
+  struct rows_taken *rows = user;
+  struct e100_exchange transcript;
+  (void)path;
+  if (play->kind != E100_KIND_PLAY || play->role != rows->role->searched->role || is_of_a_chain(play))
+    return;
+  e100_exchange_init(&transcript);
+  assert_true(e100_play(play, rows->role->subject, &transcript));
+  e100_exchange_free(&transcript);
+}
+
+static bool is_impossible(unsigned row) {
+  return e100_proxy_table.rows[row].action == E100_PROXY_DO_IMPOSSIBLE;
+}
+
+/* Each row that something can take is taken by a case: by one that a person
+ * wrote, or by the shortest trace. */
+static void the_corpus_takes_every_row(const struct role *role, unsigned least) {
+  struct rows_taken rows = {.role = role};
+  unsigned can = 0;
+  bool all = true;
+  taking = &rows;
+  e100_proxy_subject_watch(take_row);
+  corpus_each_case(play_case, &rows);
+  e100_proxy_subject_watch(NULL);
+  for (unsigned row = 0; row < PROXY_ROWS; row++) {
+    const unsigned state = row / E100_PROXY_EVENTS, event = row % E100_PROXY_EVENTS;
+    const char *reason = role->searched->unreachable(state, event);
+    bool pool = event == E100_PROXY_ON_NO_SERVER; /* with two clients it is taken */
+    if (is_impossible(row) || (reason != NULL && !pool))
+      continue;
+    can++;
+    if (!rows.taken[row])
+      print_error("no case of a %s: %s %s\n", e100_role_name(role->searched->role),
+                  e100_proxy_table.state_names[state], e100_proxy_table.event_names[event]);
+    all = all && rows.taken[row];
+  }
+  assert_true(all);
+  assert_true(can > least);
+}
+
+static void test_the_corpus_takes_every_row(void **state) {
+  (void)state;
+  the_corpus_takes_every_row(&proxy, 80);
+  the_corpus_takes_every_row(&gateway, 90);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_client_closes),
@@ -411,6 +483,7 @@ int main(void) {
       cmocka_unit_test(test_a_poisoned_pool_shows_with_two_clients),
       cmocka_unit_test(test_answers_without_a_reason_are_noticed),
       cmocka_unit_test(test_traces_are_what_happens),
+      cmocka_unit_test(test_the_corpus_takes_every_row),
   };
   return cmocka_run_group_tests_name("role_search", tests, NULL, NULL);
 }
