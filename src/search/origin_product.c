@@ -3,21 +3,13 @@
 #include <string.h>
 
 #include "search/answers.h"
+#include "search/turn.h"
 #include "subjects/origin_choices.h"
 
-enum {
-  TURN_STEPS = 24,   /* steps that may follow from one token */
-  TURN_OCTETS = 4096 /* octets that the machine may send for it */
-};
-
-/* What the machine does because of one token, in its order. */
-struct turn {
+/* One token, for the machine. */
+struct origin_turn {
+  struct e100_search_turn turn;
   struct e100_origin_product *product;
-  const struct e100_search_watch *watch;
-  size_t count;
-  size_t used; /* of `octets` */
-  struct e100_step steps[TURN_STEPS];
-  uint8_t octets[TURN_OCTETS];
 };
 
 static void start(void *self, const void *design, uint32_t policy) {
@@ -40,51 +32,30 @@ static const struct e100_view *view_of(const void *self) {
   return &((const struct e100_origin_product *)self)->view;
 }
 
-_Static_assert(E100_PIPELINE == 3 && E100_SEARCH_HEADS == 26, "the bounds are said in words");
+_Static_assert(E100_PIPELINE == 3 && E100_SEARCH_HEADS == 27, "the bounds are said in words");
 
 /* ---- what the machine does -------------------------------------------------------------------------- */
 
-static struct e100_step *add_step(struct turn *turn, enum e100_step_kind kind, enum e100_party from) {
-  E100_CHECK(turn->count < TURN_STEPS, "a token has few consequences");
-  struct e100_step *step = &turn->steps[turn->count++];
-  memset(step, 0, sizeof *step);
-  step->kind = (uint8_t)kind;
-  step->from = (uint8_t)from;
-  return step;
-}
-
 /* A response is a delivery of its own: it begins with the first call for its status line. */
 static void on_send(void *user, const uint8_t *octets, size_t length) {
-  struct turn *turn = user;
-  if (turn->product->shut)
-    return;
-  bool begins = length >= 5 && memcmp(octets, "HTTP/", 5) == 0;
-  bool goes_on = turn->count > 0 && turn->steps[turn->count - 1].kind == E100_STEP_DELIVER && !begins;
-  struct e100_step *step =
-      goes_on ? &turn->steps[turn->count - 1] : add_step(turn, E100_STEP_DELIVER, E100_ORIGIN);
-  E100_CHECK(turn->used + length <= TURN_OCTETS, "a machine sends little in the search");
-  if (!goes_on)
-    step->offset = (uint32_t)turn->used;
-  step->to = E100_CLIENT;
-  step->length += (uint32_t)length;
-  memcpy(turn->octets + turn->used, octets, length);
-  turn->used += length;
+  struct origin_turn *turn = user;
+  const bool begins = length >= 5 && memcmp(octets, "HTTP/", 5) == 0;
+  if (!turn->product->shut)
+    e100_turn_send(&turn->turn, E100_ORIGIN, E100_CLIENT, 0, octets, length, begins);
 }
 
 static void on_end(void *user, bool wholly) {
-  struct turn *turn = user;
+  struct origin_turn *turn = user;
   struct e100_origin_product *product = turn->product;
   if (wholly ? product->closed : product->shut)
     return;
-  add_step(turn, wholly ? E100_STEP_CLOSE : E100_STEP_HALF_CLOSE, E100_ORIGIN);
+  e100_turn_add(&turn->turn, wholly ? E100_STEP_CLOSE : E100_STEP_HALF_CLOSE, E100_ORIGIN, 0);
   product->shut = 1;
   product->closed = wholly;
 }
 
-static void told(struct turn *turn, enum e100_told what, size_t count) {
-  struct e100_step *step = add_step(turn, E100_STEP_TOLD, E100_APPLICATION);
-  step->what = (uint8_t)what;
-  step->count = (uint32_t)count;
+static void told(struct origin_turn *turn, enum e100_told what, size_t count) {
+  e100_turn_tell(&turn->turn, what, 0, count);
 }
 
 static void on_head(void *user, const struct e100_request_facts *facts) {
@@ -106,10 +77,10 @@ static void on_aborted(void *user) {
 }
 
 static void on_moved(void *user, const struct e100_row *row) {
-  const struct turn *turn = user;
+  const struct origin_turn *turn = user;
   if (row->next == E100_ORIGIN_AWAITED && row->state != E100_ORIGIN_AWAITED)
     e100_search_client_is_answered(&turn->product->client);
-  turn->watch->row(turn->watch->user, row);
+  e100_turn_row(&turn->turn, row);
 }
 
 static const struct e100_origin_calls calls = {
@@ -126,7 +97,7 @@ static const struct e100_origin_calls calls = {
  */
 
 /* Offers what is held back, until the machine takes no more. */
-static void pump(struct turn *turn) {
+static void pump(struct origin_turn *turn) {
   struct e100_origin_product *product = turn->product;
   uint16_t from = 0;
   if (product->origin.state == E100_ORIGIN_SWITCHED)
@@ -146,7 +117,7 @@ static void pump(struct turn *turn) {
   }
 }
 
-static void deliver(struct turn *turn, const uint8_t *octets, size_t length) {
+static void deliver(struct origin_turn *turn, const uint8_t *octets, size_t length) {
   struct e100_origin_product *product = turn->product;
   E100_CHECK(product->held + length <= sizeof product->octets, "the pipeline is short");
   memcpy(product->octets + product->held, octets, length);
@@ -154,7 +125,7 @@ static void deliver(struct turn *turn, const uint8_t *octets, size_t length) {
   pump(turn);
 }
 
-static bool decide(struct turn *turn, const struct e100_step *step, const uint8_t *octets) {
+static bool decide(struct origin_turn *turn, const struct e100_step *step, const uint8_t *octets) {
   struct e100_origin *origin = &turn->product->origin;
   struct e100_response response = {.status = step->what == E100_DECIDE_UNMET ? 417 : step->status,
                                    .close = (step->flags & E100_STEP_CLOSING) != 0,
@@ -181,7 +152,7 @@ static bool decide(struct turn *turn, const struct e100_step *step, const uint8_
 }
 
 /* False where the machine rejected it. */
-static bool act(struct turn *turn, const struct e100_step *step, const uint8_t *octets) {
+static bool act(struct origin_turn *turn, const struct e100_step *step, const uint8_t *octets) {
   struct e100_origin_product *product = turn->product;
   switch (step->kind) {
   case E100_STEP_DELIVER:
@@ -209,12 +180,6 @@ static bool act(struct turn *turn, const struct e100_step *step, const uint8_t *
 /* ---- what the model sees of it
  * ----------------------------------------------------------------------------- */
 
-static void see(struct turn *turn, const struct e100_step *step, const uint8_t *octets) {
-  struct e100_origin_product *product = turn->product;
-  turn->watch->step(turn->watch->user, &product->view, step, octets);
-  e100_view_step(&product->view, step, 0, octets, turn->watch->findings);
-}
-
 /* A client cannot act on a connection that is closed, and a timer that nobody keeps does not fire. */
 static bool step_of(const void *self, unsigned token, struct e100_step *step, const uint8_t **octets) {
   const struct e100_origin_product *product = self;
@@ -231,21 +196,18 @@ static bool step_of(const void *self, unsigned token, struct e100_step *step, co
 
 static enum e100_happening happens(void *self, unsigned token, const struct e100_search_watch *watch) {
   struct e100_origin_product *product = self;
-  struct turn turn;
+  struct origin_turn turn;
   struct e100_step step;
   const uint8_t *octets = NULL;
-  watch->findings->count = 0;
+  e100_turn_begin(&turn.turn, &product->view, watch);
   if (!step_of(product, token, &step, &octets))
     return E100_CANNOT_HAPPEN;
   turn.product = product;
-  turn.watch = watch;
-  turn.count = turn.used = 0;
   e100_token_happens(&product->client, token);
   if (!act(&turn, &step, octets))
     return E100_IS_REJECTED;
-  see(&turn, &step, octets);
-  for (size_t i = 0; i < turn.count; i++)
-    see(&turn, &turn.steps[i], turn.octets + turn.steps[i].offset);
+  e100_turn_see(&turn.turn, &step, octets);
+  e100_turn_see_all(&turn.turn);
   return E100_HAPPENS;
 }
 
@@ -297,7 +259,7 @@ const struct e100_searched e100_searched_origin = {
     .table = &e100_origin_table,
     .bounds =
         {.text =
-             "one connection, conversations of any length, up to 3 requests under way; 26 heads, each whole\n"
+             "one connection, conversations of any length, up to 3 requests under way; 27 heads, each whole\n"
              "or cut in two; contents of 2 octets (one of 6) in two pieces, or of one chunk; in every state\n"
              "each decision, timer, silence and end",
          .connections = 1,
