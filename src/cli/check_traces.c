@@ -8,11 +8,11 @@
 #include "report/machine_words.h"
 
 /* "ok-reach-client-goes-in-asked.case" has the words of the table in lower case, joined by hyphens; but for
- * an origin server the role comes before them. */
-static void add_name(const struct e100_check *check, struct e100_text *out, unsigned row) {
+ * an origin server the role comes before them. "bad-" where one of the others breaks a rule. */
+static void add_name(const struct e100_check *check, struct e100_text *out, unsigned row, bool bad) {
   const struct e100_searched *searched = check->searched;
   const unsigned events = searched->table->events;
-  e100_text_format(out, "ok-reach-");
+  e100_text_format(out, bad ? "bad-reach-" : "ok-reach-");
   if (searched->role != E100_ROLE_ORIGIN)
     e100_text_format(out, "%s-", e100_role_name(searched->role));
   e100_text_format(out, "%s-%s.case", searched->table->state_names[row / events],
@@ -63,7 +63,7 @@ static bool write_trace(const struct e100_check *check, unsigned row) {
   e100_trace_transcript(trace, check->searched, &check->design, check->row_policies[row], &transcript);
   set_title(check, &play, row);
   expect_findings(&transcript, &play);
-  add_name(check, &name, row);
+  add_name(check, &name, row, play.expected_count > 0);
   e100_path_in(&path, check->traces, name.text);
   e100_case_print(&play, &text);
   bool written = e100_file_write(path.text, text.text, text.length);
