@@ -3,12 +3,13 @@
 # be interrupted and started anew at any time. One process at a time.
 #
 #   bench/campaigns.sh clean  ENGINE TARGETS-FOLDER RESULTS RUNS [TARGET...]   the reference machine: RUNS executions
-#   bench/campaigns.sh faults ENGINE TARGETS-FOLDER RESULTS RUNS PROGRAM       each fault of class D, L and C, from an
-#                                                       empty corpus: executions until found, or RUNS in vain
+#   bench/campaigns.sh faults ENGINE TARGETS-FOLDER RESULTS RUNS PROGRAM [TARGET...]   each fault of class D, L and C,
+#                                                       from an empty corpus: executions until found, or RUNS in vain
 #   bench/campaigns.sh table  RESULTS                                          the rows as tables, medians and maxima
 #
 # ENGINE: libfuzzer, msan or afl; TARGETS-FOLDER: libexec/expect100/ENGINE of a build; PROGRAM: bin/expect100, which
-# lists the faults. Faults are looked for by the target origin, with the seed 1. A row of RESULTS:
+# lists the faults. Faults are looked for by the target that plays their role (origin, client or proxy; all three where
+# none is named), with the seed 1. A row of RESULTS:
 #
 #   kind <TAB> engine <TAB> target <TAB> subject <TAB> executions <TAB> found, nothing, crashed or stopped <TAB> cause
 set -euo pipefail
@@ -30,14 +31,18 @@ print_table() {
   awk -F'\t' '$1 == "clean" {n[$2 "\t" $3] += $5; if ($6 != "nothing") bad[$2 "\t" $3] = bad[$2 "\t" $3] " " $6 " " $7}
     END {for (k in n) {split(k, p, "\t"); printf "| %s | %s | %d | %s |\n", p[1], p[2], n[k], bad[k] == "" ? "nothing" : bad[k]}}' \
     "$1" | sort
-  printf '\n| engine | faults tried | found | median of executions | maximum | not found |\n|---|---:|---:|---:|---:|---|\n'
-  local engine
+  printf '\n| engine | target | faults tried | found | median of executions | maximum | not found |\n|---|---|---:|---:|---:|---:|---|\n'
+  local engine target
   for engine in libfuzzer msan afl; do
-    grep -q $'^faults\t'"$engine" "$1" || continue
-    printf '| %s | %d | %d | %s | %s |\n' "$engine" "$(grep -c $'^faults\t'"$engine" "$1")" \
-      "$(grep -c $'^faults\t'"$engine"$'\t.*\tfound\t' "$1")" \
-      "$(awk -F'\t' -v e="$engine" '$1 == "faults" && $2 == e && $6 == "found" {print $5}' "$1" | median_and_maximum)" \
-      "$(awk -F'\t' -v e="$engine" '$1 == "faults" && $2 == e && $6 != "found" {printf "%s (%d) ", $4, $5}' "$1")"
+    for target in origin client proxy; do
+      grep -q $'^faults\t'"$engine"$'\t'"$target"$'\t' "$1" || continue
+      printf '| %s | %s | %d | %d | %s | %s |\n' "$engine" "$target" \
+        "$(grep -c $'^faults\t'"$engine"$'\t'"$target"$'\t' "$1")" \
+        "$(grep -c $'^faults\t'"$engine"$'\t'"$target"$'\t.*\tfound\t' "$1")" \
+        "$(awk -F'\t' -v e="$engine" -v t="$target" '$1 == "faults" && $2 == e && $3 == t && $6 == "found" {print $5}' "$1" |
+          median_and_maximum)" \
+        "$(awk -F'\t' -v e="$engine" -v t="$target" '$1 == "faults" && $2 == e && $3 == t && $6 != "found" {printf "%s (%d) ", $4, $5}' "$1")"
+    done
   done
 }
 
@@ -91,7 +96,7 @@ with_libfuzzer() { # TARGET
   if [[ -n $words ]]; then options=("-dict=$words"); else options=(-len_control=0); fi
   mkdir -p "$scratch/corpus"
   in_the_background "${start[@]}" "$folder/$1" -runs="$runs" -seed=1 -timeout=20 -rss_limit_mb=4096 -max_len=4096 \
-    -print_final_stats=1 -artifact_prefix="$scratch/" "${options[@]}" "$scratch/corpus" || true
+    -entropic_feature_frequency_threshold=15 -print_final_stats=1 -artifact_prefix="$scratch/" "${options[@]}" "$scratch/corpus" || true
   executions=$(sed -n 's/^stat::number_of_executed_units: *//p' "$scratch/said")
 }
 
@@ -163,13 +168,19 @@ clean)
   ;;
 faults)
   program=${1:?give the program that lists the faults}
-  mapfile -t faults < <("$program" list faults --json | python3 -c '
+  shift
+  targets=("$@")
+  (($# > 0)) || targets=(origin client proxy)
+  for target in "${targets[@]}"; do
+    [[ $target == origin || $target == client || $target == proxy ]] || wrong "no faults are looked for by the target $target"
+    mapfile -t faults < <("$program" list faults --json | python3 -c '
 import json, sys
 for line in sys.stdin:
     for fault in json.loads(line).get("faults", []):
-        if fault["class"] != "legal but poor" and fault["role"] == "origin": print(fault["name"])')
-  ((${#faults[@]} > 0)) || wrong "$program lists no faults"
-  for fault in "${faults[@]}"; do campaign origin "fault:$fault"; done
+        if fault["class"] != "legal but poor" and fault["role"] == sys.argv[1]: print(fault["name"])' "$target")
+    ((${#faults[@]} > 0)) || wrong "$program lists no faults of the role $target"
+    for fault in "${faults[@]}"; do campaign "$target" "fault:$fault"; done
+  done
   ;;
 *) wrong "$kind is none of clean, faults, table" ;;
 esac

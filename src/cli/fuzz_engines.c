@@ -8,7 +8,8 @@
 
 enum {
   INPUT_SECONDS_LIMIT = 10, /* one execution; on a busy machine a fair one may take a second */
-  MEMORY_LIMIT_MIB = 2048
+  MEMORY_LIMIT_MIB = 2048,
+  RARE_FEATURE_LIMIT = 15 /* inputs; libFuzzer's own is 255 */
 };
 
 static uint64_t runs_left(const struct e100_campaign *campaign, const struct e100_lane *lane) {
@@ -39,6 +40,9 @@ static void libfuzzer_command(const struct e100_campaign *campaign, const struct
   e100_words_add(words, "-report_slow_units=%d", INPUT_SECONDS_LIMIT);
   e100_words_add(words, "-rss_limit_mb=%d", MEMORY_LIMIT_MIB);
   e100_words_add(words, "-reload=1");
+  /* Features that this many inputs have are not rare: libFuzzer looks through all rare ones at each input,
+   * and these targets have so many that it did little else. */
+  e100_words_add(words, "-entropic_feature_frequency_threshold=%d", RARE_FEATURE_LIMIT);
   e100_words_add(words, "-print_final_stats=1");
   if (worker->until > 0)
     e100_words_add(words, "-max_total_time=%u", seconds_left(worker));
