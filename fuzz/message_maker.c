@@ -263,6 +263,9 @@ static void add_request_lines(struct e100_luck *luck, const struct e100_made *ma
   }
 }
 
+/* Another protocol is asked for, or switched to. */
+static const char upgrade[] = "Connection: Upgrade\r\nUpgrade: chat\r\n";
+
 struct e100_made e100_make_request_head(struct e100_luck *luck, struct e100_text *out) {
   static const char *const methods[] = {"PUT",    "POST",  "GET",   "HEAD",    "OPTIONS",
                                         "DELETE", "PATCH", "TRACE", "CONNECT", "X"};
@@ -283,7 +286,7 @@ struct e100_made e100_make_request_head(struct e100_luck *luck, struct e100_text
   add_request_lines(luck, &made, !needs_no_host && !e100_luck_rarely(luck, 2 * RARELY), out);
   made.upgrades = e100_luck_once_in(luck, RARELY);
   if (made.upgrades)
-    add(out, "Connection: Upgrade\r\nUpgrade: chat\r\n");
+    add(out, upgrade);
   add_line_end(luck, out);
   return made;
 }
@@ -304,12 +307,15 @@ struct e100_made e100_make_response_head(struct e100_luck *luck, bool interim, s
   struct e100_made made = choose_content(luck, interim ? 2 : 4);
   if (interim && !e100_luck_rarely(luck, RARELY))
     made.framing = E100_MADE_NO_CONTENT;
+  const char *status = interim ? USUAL(luck, interims) : USUAL(luck, finals);
   size_t from = out->length;
   e100_text_format(out, "%s %s", e100_luck_rarely(luck, RARELY) ? ONE_OF(luck, versions) : versions[0],
-                   interim ? USUAL(luck, interims) : USUAL(luck, finals));
+                   status);
   spoil(luck, out, from);
   add_line_end(luck, out);
   add_framing(luck, &made, out);
+  if (status[0] == '1' && status[2] == '1' && !e100_luck_rarely(luck, RARELY)) /* RFC 9110 15.2.2 */
+    add(out, upgrade);
   if (e100_luck_once_in(luck, 5))
     add_line(luck, out, CONNECTION);
   if (e100_luck_once_in(luck, 5))

@@ -78,9 +78,15 @@ static void make_ending(struct e100_luck *luck, struct e100_exchange *exchange, 
   static const uint8_t endings[] = {E100_STEP_HALF_CLOSE, E100_STEP_CLOSE, E100_STEP_RESET, E100_STEP_OPEN};
   const struct e100_link *on = &exchange->links[link];
   uint8_t subject = (uint8_t)e100_role_party((enum e100_role)exchange->role);
-  append(exchange, &(struct e100_step){.kind = endings[e100_luck_below(luck, COUNT_OF(endings))],
-                                       .link = link,
-                                       .from = on->client == subject ? on->server : on->client});
+  struct e100_step step = {.kind = endings[e100_luck_below(luck, COUNT_OF(endings))],
+                           .link = link,
+                           .from = on->client == subject ? on->server : on->client};
+  append(exchange, &step);
+  /* Another client, or the same one, comes in its place. */
+  bool left = step.from == on->client && (step.kind == E100_STEP_CLOSE || step.kind == E100_STEP_RESET);
+  step.kind = E100_STEP_OPEN;
+  if (left && e100_luck_once_in(luck, 2))
+    append(exchange, &step);
 }
 
 /* ---- turns -----------------------------------------------------------------------------------------------
@@ -168,11 +174,17 @@ static void make_served_turn(struct e100_luck *luck, struct e100_exchange *excha
   else if (decides && !e100_luck_once_in(luck, RARELY))
     make_decision(luck, exchange, link);
   make_silence(luck, exchange, SOMETIMES);
+  bool answers = next >= 0 && !e100_luck_once_in(luck, SOMETIMES);
+  bool early = e100_luck_once_in(luck, SOMETIMES); /* before the content (RFC 9110 7.5) */
+  if (answers && early) {
+    make_response(luck, exchange, (uint8_t)next, false);
+    make_silence(luck, exchange, SOMETIMES);
+  }
   if (!at_once && !e100_luck_once_in(luck, 6))
     make_content(luck, exchange, link, &made);
   if (decides && !e100_luck_once_in(luck, SOMETIMES))
     respond(luck, exchange, link);
-  if (next >= 0 && !e100_luck_once_in(luck, SOMETIMES))
+  if (answers && !early)
     make_response(luck, exchange, (uint8_t)next, false);
   if (e100_luck_rarely(luck, RARELY))
     make_ending(luck, exchange, link);
