@@ -77,11 +77,6 @@ if(TARGET seeds)
       if(NOT engine STREQUAL "afl")
         e100_test(${engine}.${target} seeds 600 ${tests}/run_target.sh replay ${binary} ${share}/seeds/${target})
       endif()
-      # Campaigns of these still find something now and then, in the model as often as in a machine: until they
-      # do not, a short one is no test of a change, and every seed of theirs is (above).
-      if(target MATCHES "^(client|proxy|chain)$")
-        continue()
-      endif()
       if(engine STREQUAL "afl")
         e100_test(${engine}.${target} smoke 300 ${tests}/run_target.sh afl ${binary} ${share}/seeds/${target}
           ${share}/dictionaries/${E100_DICTIONARY_${target}}.dict 2000)
