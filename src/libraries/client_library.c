@@ -198,8 +198,12 @@ static bool decide(void *self, const struct e100_step *step, const uint8_t *octe
 
 static void settle(void *self) {
   struct e100_client_guest *guest = self;
-  guest->library->give_rest(guest->client);
-  turn_until_quiet(guest);
+  bool gave = true;
+  for (unsigned turn = 0; gave && turn < E100_LIBRARY_TURNS_LIMIT; turn++) {
+    gave =
+        guest->library->give_rest(guest->client); /* then the next request may begin, with its first half */
+    turn_until_quiet(guest);
+  }
 }
 
 static uint32_t no_state(const void *self) {

@@ -84,8 +84,8 @@ struct e100_client_library {
   bool (*waits)(void *client);
   /* That wait is over for all that wait. */
   void (*stop_waiting)(void *client);
-  /* The second half of content is given now, where it is held back. */
-  void (*give_rest)(void *client);
+  /* The second half of content is given now, where it is held back; false: nowhere. */
+  bool (*give_rest)(void *client);
   void (*close)(void *client);
 };
 

@@ -373,8 +373,9 @@ static void stop_waiting(void *self) {
       (void)curl_easy_setopt(client->asked[i].easy, CURLOPT_EXPECT_100_TIMEOUT_MS, 0L);
 }
 
-static void give_rest(void *self) {
+static bool give_rest(void *self) {
   struct client *client = self;
+  bool any = false;
   for (size_t i = 0; i < REQUESTS_LIMIT; i++) {
     struct asked *asked = &client->asked[i];
     asked->rest = asked->client != NULL && (asked->rest || asked->wanted);
@@ -382,7 +383,9 @@ static void give_rest(void *self) {
       continue;
     asked->paused = false;
     (void)curl_easy_pause(asked->easy, CURLPAUSE_CONT);
+    any = true;
   }
+  return any;
 }
 
 static void *open_client(struct e100_client_guest *guest) {

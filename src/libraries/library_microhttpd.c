@@ -52,7 +52,7 @@ static enum MHD_Result on_request(void *user, struct MHD_Connection *connection,
   const union MHD_ConnectionInfo *info =
       MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
   struct e100_library_link *link = info != NULL ? info->socket_context : NULL;
-  (void)user, (void)method, (void)protocol, (void)octets;
+  (void)user, (void)protocol, (void)octets;
   server.happened = true;
   if (link == NULL)
     return MHD_NO;
@@ -71,7 +71,8 @@ static enum MHD_Result on_request(void *user, struct MHD_Connection *connection,
     return MHD_YES;
   }
   e100_library_told(link, E100_TOLD_COMPLETE, 0);
-  return respond(connection, link, 200);
+  /* A 200 to CONNECT would promise a tunnel (RFC 9110 9.3.6). */
+  return respond(connection, link, strcmp(method, "CONNECT") == 0 ? 501 : 200);
 }
 
 static void on_connection(void *user, struct MHD_Connection *connection, void **context,
