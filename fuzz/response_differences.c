@@ -117,7 +117,8 @@ static bool has_close(struct span value) {
 
 EXPLAINS(interim_closes) {
   struct response_head head = head_of_end(two);
-  return !begins(head.text, "HTTP/1.0") && any_value(head.text, "connection", has_close);
+  return !begins(head.text, "HTTP/1.0") && any_value(head.text, "connection", anything) &&
+         has_option(head.text, "close");
 }
 
 EXPLAINS(interim_of_10) {
@@ -233,20 +234,28 @@ static struct span line_of_refusal(const struct e100_two_responses *two) {
   return line_at((struct span){two->octets, two->length}, (size_t)(head.text.at - two->octets), &next);
 }
 
-static bool has_digits(struct span line) {
+/* Where the status code stands, and no other digit behind it. */
+static bool has_three_digits(struct span line) {
   enum { AT = 9, DIGITS = 3 };
-  for (size_t i = AT; i < AT + DIGITS; i++)
-    if (i >= line.length || line.at[i] < '0' || line.at[i] > '9')
-      return false;
-  return true;
+  size_t digits = 0;
+  while (AT + digits < line.length && line.at[AT + digits] >= '0' && line.at[AT + digits] <= '9')
+    digits++;
+  return digits == DIGITS;
+}
+
+EXPLAINS(fold_in_framing) {
+  struct response_head head = two->llhttp.error != 0 ? head_of_error(two) : last_head(two);
+  return (misses_chunked(two) || is_framing_error(two->llhttp.error)) && any_line(head.text, is_fold) &&
+         has_framing(&head);
 }
 
 EXPLAINS(low_status) {
-  return two->llhttp.reading.status < 100 && has_digits(line_of_refusal(two));
+  return two->llhttp.reading.status < 100 && has_three_digits(line_of_refusal(two));
 }
 
-EXPLAINS(short_status) {
-  return two->llhttp.reading.status < 100 && !has_digits(line_of_refusal(two));
+EXPLAINS(odd_status) {
+  struct span line = line_of_refusal(two);
+  return begins(line, "HTTP/1.") && !has_three_digits(line);
 }
 
 EXPLAINS(other_major) {
@@ -272,6 +281,10 @@ EXPLAINS(octets_in_reason) {
     if ((line.at[i] < ' ' && line.at[i] != '\t') || line.at[i] == 0x7f)
       return true;
   return false;
+}
+
+EXPLAINS(chunk_lines) {
+  return two->model.final && two->model.chunked && two->model.malformed;
 }
 
 EXPLAINS(empty_name) {

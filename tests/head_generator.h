@@ -107,6 +107,7 @@ static inline void make_value(struct head_maker *maker, unsigned field) {
                                                     PIECE("chunked;a=b"),
                                                     PIECE("identity"),
                                                     PIECE("chunked,"),
+                                                    PIECE("chunked\r\nTransfer-Encoding:"),
                                                     PIECE(",chunked"),
                                                     PIECE("xchunked"),
                                                     PIECE("chunkedx"),
@@ -191,6 +192,8 @@ static inline void make_field_line(struct head_maker *maker, unsigned field) {
     e100_text_add(maker->out, ": ", 2);
   make_value(maker, field);
   MAKE(maker, after, odd_after);
+  if (maker_below(maker, 3000) == 0) /* a fold with nothing behind it */
+    e100_text_add(maker->out, "\r\n ", 3);
   make_line_end(maker);
 }
 

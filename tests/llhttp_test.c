@@ -17,7 +17,7 @@
 #include "machine/heads.h"
 #include "response_generator.h"
 
-enum { HEADS = 100000, RESPONSES = 300000, ONE_IN = 100 /* inputs that a row may explain */ };
+enum { HEADS = 400000, RESPONSES = 300000, ONE_IN = 100 /* inputs that a row may explain */ };
 
 static void print_head(const struct e100_text *head, const char *why) {
   printf("%s: ", why);

@@ -19,9 +19,9 @@ static inline void make_status_line(struct head_maker *maker, const struct head_
       PIECE("ICE/1.0"),   PIECE("ICY"),       PIECE("")};
   static const struct head_piece spaces[] = {PIECE(" ")};
   static const struct head_piece wrong_spaces[] = {PIECE("  "), PIECE("\t"), PIECE("")};
-  static const struct head_piece wrong_codes[] = {PIECE("099"), PIECE("20"),  PIECE("2000"), PIECE(""),
-                                                  PIECE("2x0"), PIECE("000"), PIECE("600"),  PIECE("999"),
-                                                  PIECE("200"), PIECE("204"), PIECE("304"),  PIECE("501")};
+  static const struct head_piece wrong_codes[] = {
+      PIECE("099"), PIECE("20"),  PIECE("2000"), PIECE("0200"), PIECE(""),    PIECE("2x0"), PIECE("000"),
+      PIECE("600"), PIECE("999"), PIECE("200"),  PIECE("204"),  PIECE("304"), PIECE("501")};
   static const struct head_piece reasons[] = {PIECE(" OK"), PIECE(" Not so good"), PIECE(" ")};
   static const struct head_piece odd_reasons[] = {PIECE(""),      PIECE(" \t\x80\xff"), PIECE(" \x01"),
                                                   PIECE("x"),     PIECE(" a\0b"),       PIECE(" a\rb"),
@@ -72,6 +72,7 @@ static inline void make_responses(uint64_t number, struct e100_text *out) {
                                                    PIECE("005\r\nhello\r\n00\r\n\r\n"),
                                                    PIECE("5\r\nhello\r\n0\r\nA: b\r\n\r\n"),
                                                    PIECE("x\r\n"),
+                                                   PIECE("5\r\nhelloX\n0\r\n\r\n"),
                                                    PIECE("0\r\nConnection: close\r\n\r\n"),
                                                    PIECE("HTTP/1.1 200 OK\r\n\r\n"),
                                                    PIECE("5\r\nhelloX0\r\n\r\n"),
