@@ -139,6 +139,23 @@ void add_peer(struct judged *event) {
   event->peer = request_at(c, errand->peer);
 }
 
+static bool is_attempt_for(const struct judged *event, const struct errand *errand) {
+  return errand->serial != 0 && errand->match != NO_MATCH && errand->peer == event->errand->number &&
+         &event->view->conversations[errand->peer_link] == event->c;
+}
+
+bool any_attempt_got(const struct judged *event, uint16_t status, bool content) {
+  const struct view *v = event->view;
+  for (uint32_t link = 0; link < v->link_count; link++)
+    for (uint32_t i = 0; i < REMEMBERED_LIMIT && v->conversations[link].client == event->actor; i++) {
+      const struct errand *errand = &asker_at(v, link)->errands[i];
+      bool has_content = (errand->facts & HEAD_CHUNKED) != 0 || errand->length > 0;
+      if (is_attempt_for(event, errand) && errand->final == status && (has_content || !content))
+        return true;
+    }
+  return false;
+}
+
 /* ---- content -----------------------------------------------------------------------------------------
  */
 

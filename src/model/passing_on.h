@@ -22,6 +22,9 @@ void content_comes(struct errand *errand, uint64_t at, const uint8_t *octets, ui
 /* EVENT, of somebody who passes content on, sends OCTETS that have not come: none did, or fewer of as long a
  * content; or, behind the final response, others. */
 bool is_foreign(const struct judged *event, const uint8_t *octets);
+/* A request that was passed on for EVENT's, whichever attempt it was, got the final response STATUS; CONTENT:
+ * and had content. Several may be under way at once. */
+bool any_attempt_got(const struct judged *event, uint16_t status, bool content);
 /* Puts the other side of EVENT's errand into it. */
 void add_peer(struct judged *event);
 

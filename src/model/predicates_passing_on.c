@@ -260,6 +260,12 @@ PREDICATE(PROXY_FORWARDS_INTERIM) {
   return if_sure(j, missing_interims(j));
 }
 
+/* The order of the steps is not that of who passes the request on: what is sent back may be seen before what
+ * came. */
+static bool is_seen_elsewhere(const struct judged *j) {
+  return asker_at(j->view, j->errand->peer_link)->order_is_other;
+}
+
 /* 502 and 504 say that no valid response came, or none in time (RFC 9110 15.6.3, 15.6.5); and one came, whole
  * and well-formed, before all of the content had gone: whoever sends on has to look for it (RFC 9112 9.5). */
 static bool denies_early_final(const struct judged *j) {
@@ -279,11 +285,13 @@ static enum ruling answered_by_itself(const struct judged *j) {
   const struct errand *theirs = j->peer_errand;
   uint16_t status = j->response->status;
   if (denies_early_final(j))
-    return if_sure(j, BROKEN);
+    return is_seen_elsewhere(j) ? OPEN : if_sure(j, BROKEN);
   if (j->actor != E100_PROXY || (j->errand->notes & NOTE_UNSAFE) == 0 || !is_final(j->response) ||
       status >= 400)
     return APART;
-  if (j->peer_c->blurred || (theirs->final == 200 && status == 203))
+  if (any_attempt_got(j, status, false))
+    return APART;
+  if (j->peer_c->blurred || (theirs->final == 200 && status == 203) || is_seen_elsewhere(j))
     return OPEN;
   return if_sure(j, BROKEN);
 }
@@ -388,7 +396,7 @@ static enum ruling is_success_of_nothing(const struct judged *j) {
   if (!success || j->actor != E100_GATEWAY || has_content(j->peer) || j->request->arrived == 0 ||
       (j->errand->notes & NOTE_UNSAFE) == 0 || j->errand->method == name_hash("DELETE"))
     return APART;
-  return if_sure(j, BROKEN);
+  return any_attempt_got(j, j->response->status, true) ? APART : if_sure(j, BROKEN);
 }
 
 /* The response that is complete now, and the one that came. */

@@ -31,6 +31,8 @@ static bool find_tunnel(const struct court *court, const struct conversation *c,
   if (!mutual || other->answered + (is_tunnel(other) ? 0u : 1u) != errand->peer + 1)
     return false;
   bool below = is_intermediary(c->server);
+  if (asker_of(v, below ? errand->peer_link : court->link)->order_is_other)
+    return false; /* what goes on may be seen before what came */
   tunnel->below = below ? court->link : errand->peer_link;
   tunnel->down = below ? c : other;
   tunnel->up = below ? other : c;
