@@ -143,15 +143,6 @@ static bool pools_timed_out(const struct e100_proxy_varied *varied, bool reusabl
 }
 PARTS(late_pooled) = {.variation = {.pools = pools_timed_out}};
 
-static bool forgets_10(const struct e100_proxy *proxy) {
-  struct e100_proxy other = *proxy;
-  if (other.request.facts.minor == 0)
-    other.request.facts.persists = true;
-  other.request.facts.minor = 1;
-  return e100_proxy_reference.final_is_last(&other);
-}
-PARTS(keeps_10) = {.variation = {.events = {.final_is_last = forgets_10}}};
-
 static bool pools_wrong(const struct e100_proxy_varied *varied, bool reusable) {
   return reusable || varied->event == ON(ANSWER_IS_WRONG);
 }
