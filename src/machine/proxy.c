@@ -50,10 +50,13 @@ static bool final_is_last(const struct e100_proxy *proxy) {
          proxy->response.facts.framing == E100_RESPONSE_UNTIL_CLOSE;
 }
 
-/* A connection that owes content would give the next request to somebody who waits for content. */
+/* A connection that owes content would give the next request to somebody who waits for content; and one whose
+ * server speaks HTTP/1.0 gets no chunks, which only who knows of that beforehand refuses (RFC 9112 6.1). */
 static bool is_reusable(const struct e100_proxy *proxy) {
   const struct e100_response_facts *facts = &proxy->response.facts;
-  return proxy->forwarded && facts->persists && facts->framing != E100_RESPONSE_UNTIL_CLOSE && !proxy->stray;
+  bool takes_chunks = facts->minor > 0 || proxy->policy.next_hop_10;
+  return proxy->forwarded && takes_chunks && facts->persists && facts->framing != E100_RESPONSE_UNTIL_CLOSE &&
+         !proxy->stray;
 }
 
 const struct e100_proxy_design e100_proxy_reference = {
