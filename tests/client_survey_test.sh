@@ -7,7 +7,14 @@ cp "$source/tests/live_clients.py" . # so that those of this test can be told
 mkdir tmp
 export TMPDIR=$scratch/tmp
 client() { printf 'client:python3 %s/live_clients.py %s' "$scratch" "$1"; }
-stays() { pgrep -f "$scratch/live_clients.py" >.out; }
+# Whether a client still runs; who is killed takes a moment to go.
+stays() {
+  local _
+  for _ in $(seq 50); do
+    pgrep -f "$scratch/live_clients.py" >.out || return 1
+    sleep 0.1
+  done
+}
 
 # A few situations are enough here: what a survey does with them is tried.
 mkdir situations
