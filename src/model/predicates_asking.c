@@ -238,6 +238,22 @@ static bool is_lost(const struct errand *e) {
   return (e->state & RESPONSE_CUT) != 0;
 }
 
+/* What came allows the client to give up: a head that is longer than everybody takes, or one that may be
+ * refused, of this response or of one before it. Who refuses a response can read nothing behind it. */
+static bool may_give_up(const struct judged *j) {
+  if ((j->errand->state & (IS_LONG | BAD_HEAD_CAME)) != 0)
+    return true;
+  uint32_t number = j->errand->number;
+  for (uint32_t back = 1; back < REMEMBERED_LIMIT && j->c->first + back <= number; back++) {
+    const struct errand *before = &j->asker->errands[(number - back) % REMEMBERED_LIMIT];
+    const uint32_t heard = HEARD_RESPONSE | HEARD_END;
+    bool taken = (before->state & heard) == heard && before->heard == before->came;
+    if ((before->state & BAD_HEAD_CAME) != 0 && !taken)
+      return true;
+  }
+  return false;
+}
+
 /* The client has given up a request although its final response came in full. */
 static bool gives_up_in_vain(const struct judged *j) {
   const struct errand *e = j->errand;
@@ -277,9 +293,7 @@ PREDICATE(CLIENT_TAKES_INTERIM) {
       (e->state & LAST_WAS_INTERIM) != 0 && !j->asker->timed && !j->asker->dropped && !j->c->server_gone;
   if (!gives_up_in_vain(j) && !at_interim)
     return APART;
-  return (e->state & (IS_LONG | BAD_HEAD_CAME)) != 0 || j->asker->octets > LONG_HEADS || j->c->responding
-             ? OPEN
-             : BROKEN;
+  return may_give_up(j) || j->asker->octets > LONG_HEADS || j->c->responding ? OPEN : BROKEN;
 }
 
 PREDICATE(CLIENT_GOES_ON_AFTER_100) {
@@ -374,9 +388,7 @@ PREDICATE(CLIENT_SENDS_AS_ASKED) {
 PREDICATE(CLIENT_READS_AS_FRAMED) {
   const struct errand *e = j->errand;
   if (j->event == ON_UNHEARD)
-    return is_lost(e) || !knows_of_response(e)           ? APART
-           : (e->state & (IS_LONG | BAD_HEAD_CAME)) != 0 ? OPEN
-                                                         : BROKEN;
+    return is_lost(e) || !knows_of_response(e) ? APART : may_give_up(j) ? OPEN : BROKEN;
   if (e == NULL || is_misled_by_hints(j))
     return APART;
   if (j->told == E100_TOLD_CONTENT) /* a tunnel's octets are none (RFC 9110 9.3.6) */
@@ -387,7 +399,7 @@ PREDICATE(CLIENT_READS_AS_FRAMED) {
                                                                   : BROKEN;
   if (!gives_up_in_vain(j) || e->interims > 0)
     return APART;
-  return (e->state & (IS_LONG | BAD_HEAD_CAME)) != 0 ? OPEN : BROKEN;
+  return may_give_up(j) ? OPEN : BROKEN;
 }
 
 /* Of octets that are no response at all the text does not speak: there a silence shows nothing. */
@@ -441,8 +453,7 @@ static bool has_interim(const struct errand *e, uint16_t status) {
 PREDICATE(CLIENT_RESPONSE_TO_ITS_REQUEST) {
   const struct errand *e = j->errand;
   if (j->event == ON_UNHEARD) {
-    bool may_give_up = (e->state & (IS_LONG | BAD_HEAD_CAME)) != 0;
-    return is_lost(e) || knows_of_response(e) ? APART : may_give_up ? OPEN : BROKEN;
+    return is_lost(e) || knows_of_response(e) ? APART : may_give_up(j) ? OPEN : BROKEN;
   }
   if (e == NULL)
     return APART;
