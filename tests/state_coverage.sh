@@ -2,10 +2,11 @@
 # Shows that an engine takes states for coverage: with the same edges of code, a state that was not reached before
 # makes an input one to keep. What E100_STATE_COVERAGE=off takes away must have been there.
 #
-#   state_coverage.sh libfuzzer|msan|afl TARGET SEEDS
+#   state_coverage.sh libfuzzer|msan|afl TARGET SEEDS...    folders of seeds
 set -euo pipefail
 
-engine=$1 target=$2 seeds=$3
+engine=$1 target=$2
+shift 2
 
 wrong() {
   printf 'state_coverage: %s: %s\n' "$target" "$*" >&2
@@ -13,9 +14,14 @@ wrong() {
 }
 
 [[ -x $target ]] || wrong "build it first"
-[[ -n $(find "$seeds" -type f -print -quit) ]] || wrong "no seeds in $seeds"
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
+seeds=$scratch/seeds # all in one folder, which is all that afl-showmap reads
+mkdir "$seeds"
+for folder in "$@"; do
+  [[ -n $(find "$folder" -type f -print -quit) ]] || wrong "no seeds in $folder"
+  for seed in "$folder"/*; do cp "$seed" "$seeds/${folder##*/}-${seed##*/}"; done
+done
 
 # As in run_target.sh: clang 14's sanitizers may fail to start where addresses are randomised much.
 start=()
@@ -30,12 +36,12 @@ features() {
   sed -n 's/.*INITED cov: \([0-9]*\) ft: \([0-9]*\) .*/\1 \2/p' "$scratch/said"
 }
 
-# How many of the seeds libFuzzer keeps when it merges them into an empty corpus.
+# Merges the seeds into what is kept already, and prints how many are kept then.
 kept() {
-  mkdir "$scratch/kept-$1"
-  E100_STATE_COVERAGE=$1 "${start[@]}" "$target" -merge=1 -use_counters=0 -timeout=20 "$scratch/kept-$1" "$seeds" \
+  mkdir -p "$scratch/kept"
+  E100_STATE_COVERAGE=$1 "${start[@]}" "$target" -merge=1 -use_counters=0 -timeout=20 "$scratch/kept" "$seeds" \
     >"$scratch/said" 2>&1 || wrong "cannot merge: $(tail -n 3 "$scratch/said")"
-  find "$scratch/kept-$1" -type f | wc -l
+  find "$scratch/kept" -type f | wc -l
 }
 
 # AFL++'s map of each seed, without counts: a file each in maps-on or maps-off.
@@ -51,10 +57,11 @@ case $engine in
     read -r edges_off features_off <<<"$(features off)"
     ((edges_on > 0 && edges_on == edges_off)) || wrong "$edges_on edges with states, $edges_off without"
     ((features_on > features_off)) || wrong "states are no features: $features_on with them, $features_off without"
-    kept_on=$(kept on) kept_off=$(kept off)
-    ((kept_on > kept_off)) || wrong "keeps $kept_on seeds with states, $kept_off without"
-    printf '%s: %d edges; %d features with states, %d without; %d seeds kept with them, %d without\n' \
-      "${target##*/}" "$edges_on" "$features_on" "$features_off" "$kept_on" "$kept_off"
+    # Those kept without states reach each edge: what is added to them brings states alone.
+    kept_off=$(kept off) kept_on=$(kept on)
+    ((kept_off > 0 && kept_on > kept_off)) || wrong "keeps $kept_off seeds for their edges, and none for its states"
+    printf '%s: %d edges; %d features with states, %d without; %d seeds kept for their edges, %d more for their states\n' \
+      "${target##*/}" "$edges_on" "$features_on" "$features_off" "$kept_off" "$((kept_on - kept_off))"
     ;;
   afl)
     maps on
