@@ -14,8 +14,7 @@ enum { LENGTH_OCTETS = 2, SILENCE = 0x80, LONGEST = 0x7fff };
 static const struct e100_step delivery = {.kind = E100_STEP_DELIVER, .from = E100_CLIENT, .to = E100_ORIGIN};
 static const struct e100_step silence = {.kind = E100_STEP_QUIET};
 
-/* ---- from an input
- * ------------------------------------------------------------------------------------- */
+/* ---- from an input ------------------------------------------------------------------------------ */
 
 /* Appends the packet at AT and gives where the next one begins. */
 static size_t append_packet(struct e100_exchange *exchange, const uint8_t *input, size_t length, size_t at) {
@@ -49,8 +48,7 @@ int e100_capture_input_link(const struct e100_exchange *exchange) {
   return links[chooses ? e100_step_octets(exchange, first)[0] % LINKS : RAW];
 }
 
-/* ---- from a case
- * ---------------------------------------------------------------------------------------- */
+/* ---- from a case -------------------------------------------------------------------------------- */
 
 /* A number of pcap's own headers, as the writer writes them. */
 static uint32_t number(const char *at) {

@@ -24,8 +24,7 @@ struct hearing {
   const char *otherwise; /* what was promised and was not so, or NULL */
 };
 
-/* ---- the packets
- * --------------------------------------------------------------------------------------------- */
+/* ---- the packets -------------------------------------------------------------------------------- */
 
 /* In memory of exactly its size, so that the sanitizers see each octet that is read beyond it. */
 static void hand_over(struct e100_streams *streams, int link, const uint8_t *octets, size_t length,
@@ -73,8 +72,7 @@ static int64_t choose_packet(const struct e100_exchange *exchange, uint64_t choi
   return NO_PACKET;
 }
 
-/* ---- what the streams tell
- * ------------------------------------------------------------------------------------- */
+/* ---- what the streams tell ---------------------------------------------------------------------- */
 
 static void promise(struct hearing *hearing, bool kept, const char *otherwise) {
   if (!kept && hearing->otherwise == NULL)
@@ -202,8 +200,7 @@ static const char *holds_streams(const struct e100_exchange *exchange, uint64_t 
   return otherwise;
 }
 
-/* ---- what is judged
- * -------------------------------------------------------------------------------------------- */
+/* ---- what is judged ----------------------------------------------------------------------------- */
 
 struct judged {
   struct e100_text text; /* all that was shown */

@@ -226,8 +226,7 @@ const char *e100_holds_judge(const struct e100_exchange *exchange, uint64_t choi
   return NULL;
 }
 
-/* ---- heads: the machine's reading is one that the model permits
- * --------------------------------------------- */
+/* ---- heads: the machine's reading is one that the model permits --------------------------------- */
 
 /* Reads the first head as the machine does; true where there is a whole one. */
 static bool machine_head(const uint8_t *octets, size_t length, struct e100_request_facts *facts) {

@@ -40,8 +40,7 @@ static struct e100_request_facts facts_of(const char *octets) {
   return facts;
 }
 
-/* ---- the structure of lines
- * ----------------------------------------------------------------------------------- */
+/* ---- the structure of lines --------------------------------------------------------------------- */
 
 static void lines_have_the_structure_of_rfc_9112(void **state) {
   static const struct try tries[] = {
@@ -124,8 +123,7 @@ static void any_octet_anywhere_is_answered_alike_in_every_cut(void **state) {
   }
 }
 
-/* ---- request lines
- * ---------------------------------------------------------------------------------------------- */
+/* ---- request lines ------------------------------------------------------------------------------ */
 
 static void versions_and_protocols_are_told_apart(void **state) {
   static const struct try tries[] = {
@@ -185,8 +183,7 @@ static void the_class_of_a_method_is_known(void **state) {
   assert_int_equal(facts_of("CONNECT a:1 HTTP/1.1\r\nHost:a\r\n\r\n").method, E100_METHOD_CONNECT);
 }
 
-/* ---- the expectation, through llhttp
- * ------------------------------------------------------------------------------ */
+/* ---- the expectation, through llhttp ------------------------------------------------------------ */
 
 static void the_expectation_is_found_in_whatever_spelling(void **state) {
   static const struct {
@@ -233,8 +230,7 @@ static void trailers_ask_for_nothing(void **state) {
   assert_true(same_however_cut(request, sizeof request - 1));
 }
 
-/* ---- persistence
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- persistence -------------------------------------------------------------------------------- */
 
 static void persistence_is_the_clients_word(void **state) {
   static const struct {
@@ -266,8 +262,7 @@ static void persistence_is_the_clients_word(void **state) {
   }
 }
 
-/* ---- framing: Content-Length
- * ------------------------------------------------------------------------------------------ */
+/* ---- framing: Content-Length -------------------------------------------------------------------- */
 
 /* The facts for one Content-Length, or its refusal. */
 static void check_length(const char *value, bool fits, uint64_t length) {
@@ -332,8 +327,7 @@ static void a_length_is_digits_and_nothing_else(void **state) {
   CHECK_TRIES(tries);
 }
 
-/* ---- framing: transfer codings
- * ---------------------------------------------------------------------------------------- */
+/* ---- framing: transfer codings ------------------------------------------------------------------ */
 
 static void chunked_must_be_the_last_coding(void **state) {
   static const struct {

@@ -13,8 +13,7 @@
 #include "subjects/origin_subject.h"
 #include "tests/machine_run.h"
 
-/* ---- limits at their edges
- * -------------------------------------------------------------------------------------- */
+/* ---- limits at their edges ---------------------------------------------------------------------- */
 
 static void repeat(struct e100_text *text, const char *piece, size_t times) {
   for (size_t i = 0; i < times; i++)
@@ -127,8 +126,7 @@ static void many_chunks_are_fine(void **state) {
   check_status(&text, 200);
 }
 
-/* ---- without end
- * --------------------------------------------------------------------------------------------------- */
+/* ---- without end -------------------------------------------------------------------------------- */
 
 /* FIRST, then PIECE so often, one delivery each: STATUS and an end, after no more than LIMIT octets. */
 static void check_endless(const char *first, const char *piece, size_t times, unsigned status, size_t limit) {
@@ -206,8 +204,7 @@ static void content_is_handed_on_and_not_kept(void **state) {
   run_free(&run);
 }
 
-/* ---- clients that go, or stop, at any octet
- * ----------------------------------------------------------------------------- */
+/* ---- clients that go, or stop, at any octet ----------------------------------------------------- */
 
 static const char conversation[] =
     "PUT /a HTTP/1.1\r\nHost: a\r\nExpect: 100-continue\r\nContent-Length: 5\r\n\r\nhello"
@@ -291,8 +288,7 @@ static void a_client_may_stop_at_any_octet(void **state) {
   }
 }
 
-/* ---- what a subject holds back
- * ------------------------------------------------------------------------------------------- */
+/* ---- what a subject holds back ------------------------------------------------------------------ */
 
 /* While an answer is due a client that goes on sending is not read; beyond the limit it is reset. */
 static void a_client_that_floods_is_reset(void **state) {

@@ -212,8 +212,7 @@ static void no_call_does_the_impossible(void **state) {
   }
 }
 
-/* ---- answers
- * ------------------------------------------------------------------------------------------------ */
+/* ---- answers ------------------------------------------------------------------------------------ */
 
 static const char *answer(const char *request, const struct e100_response *response,
                           struct machine_run *run) {

@@ -51,8 +51,7 @@ static void on_row(const struct e100_table *table, const struct e100_row *row) {
     (void)raise(signals.number);
 }
 
-/* ---- minimising in a process of its own
- * -------------------------------------------------------------------- */
+/* ---- minimising in a process of its own --------------------------------------------------------- */
 
 struct ended {
   int status; /* as waitpid gives it */

@@ -481,8 +481,7 @@ static void a_new_connection_begins_anew(void **state) {
   assert_string_equal(findings(), "ORIGIN_100_OR_FINAL origin 2");
 }
 
-/* ---- what is permitted
- * -------------------------------------------------------------------------------------- */
+/* ---- what is permitted -------------------------------------------------------------------------- */
 
 /* The set of one alternative. */
 #define MAY(alternative) (1 << E100_ALT_##alternative)
@@ -574,8 +573,7 @@ static void a_reading_resolves_lone_line_feeds(void **state) {
   (void)findings();
 }
 
-/* ---- what holds for every exchange
- * -------------------------------------------------------------------------------- */
+/* ---- what holds for every exchange -------------------------------------------------------------- */
 
 static bool same_findings(const struct e100_findings *a, const struct e100_findings *b, uint32_t count) {
   uint32_t kept = count < E100_FINDINGS_LIMIT ? count : E100_FINDINGS_LIMIT;

@@ -164,8 +164,7 @@ static void half_a_file_is_refused(void **state) {
   json_decref(document);
 }
 
-/* ---- each value replaced by each of some others
- * ------------------------------------------------------------- */
+/* ---- each value replaced by each of some others ------------------------------------------------- */
 
 static json_t *other_value(unsigned choice) {
   switch (choice) {
@@ -245,8 +244,7 @@ static void what_is_broken_is_refused_or_harmless(void **state) {
   json_decref(changing.document);
 }
 
-/* ---- limits
- * --------------------------------------------------------------------------------------------------- */
+/* ---- limits ------------------------------------------------------------------------------------- */
 
 static void a_group_keeps_so_many_and_counts_all(void **state) {
   (void)state;

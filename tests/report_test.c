@@ -106,8 +106,7 @@ static void more_findings_than_are_kept_is_a_difference(void **state) {
   e100_text_free(&out);
 }
 
-/* ---- what the subject did against what it should do
- * -------------------------------------------------------- */
+/* ---- what the subject did against what it should do --------------------------------------------- */
 
 static uint32_t conduct(const char *expected, const char *done, struct e100_text *out) {
   struct e100_exchange play;
@@ -169,8 +168,7 @@ static void conduct_is_also_what_the_application_is_told_and_decides(void **stat
   e100_text_free(&out);
 }
 
-/* ---- for people
- * ------------------------------------------------------------------------------------------------ */
+/* ---- for people --------------------------------------------------------------------------------- */
 
 static void alternatives_read_as_a_sentence(void **state) {
   (void)state;
@@ -212,8 +210,7 @@ static void no_control_character_gets_through(void **state) {
   e100_text_free(&out);
 }
 
-/* ---- JSON
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- JSON --------------------------------------------------------------------------------------- */
 
 static void assert_json_string(const char *text, const char *wanted) {
   json_t *string = e100_json_string(text);

@@ -82,8 +82,7 @@ static uint32_t policy_of(const char *words) {
   return policy;
 }
 
-/* ---- they close, and nothing is wrong
- * ------------------------------------------------------------------------ */
+/* ---- they close, and nothing is wrong ----------------------------------------------------------- */
 
 /* States that were merged go on alike: each of their tokens takes the same rows, says the same, gives the
  * same findings, and leads to states that are merged again. */
@@ -136,8 +135,7 @@ static void test_a_form_that_leaves_out_too_much_is_noticed(void **state) {
   assert_int_equal(search.wrong, E100_WRONG_MERGE);
 }
 
-/* ---- depth first
- * ----------------------------------------------------------------------------------------------- */
+/* ---- depth first -------------------------------------------------------------------------------- */
 
 static void agree(const struct role *role, uint32_t policy, uint32_t least) {
   struct e100_search_setup setup = {

@@ -40,8 +40,7 @@ static uint32_t every_policy(void) {
   return policy;
 }
 
-/* ---- it closes, and nothing is wrong
- * ----------------------------------------------------------------------- */
+/* ---- it closes, and nothing is wrong ------------------------------------------------------------ */
 
 static void test_policies_are_all_sets(void **state) {
   uint32_t seen[EVERY_POLICY] = {0}, policy = 0;
@@ -101,8 +100,7 @@ static void test_a_form_that_leaves_out_too_much_is_noticed(void **state) {
   assert_true(search.found.length > 0);
 }
 
-/* ---- depth first
- * ------------------------------------------------------------------------------------------------ */
+/* ---- depth first -------------------------------------------------------------------------------- */
 
 static void rows_are_the_same(const struct e100_search *breadth, const struct e100_search *depth) {
   for (unsigned i = 0; i < ROWS; i++) {
@@ -136,8 +134,7 @@ static void test_depth_first_agrees(void **state) {
   agree(0, SOME, 4);
 }
 
-/* ---- it can fail
- * -------------------------------------------------------------------------------------------------- */
+/* ---- it can fail -------------------------------------------------------------------------------- */
 
 static bool must_fire(const struct e100_fault_data *fault, unsigned rule) {
   for (unsigned i = 0; i < E100_FAULT_RULES && fault->must_fire[i] != E100_RULE_NONE; i++)
@@ -249,8 +246,7 @@ static void test_answers_without_a_reason_are_noticed(void **state) {
   e100_answers_free(&answers);
 }
 
-/* ---- limits
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- limits ------------------------------------------------------------------------------------- */
 
 static void test_memory_is_limited(void **state) {
   const struct e100_search_setup setup = {

@@ -33,8 +33,7 @@ const char *e100_asked_text(unsigned asked) {
   return asked_words[asked].text;
 }
 
-/* ---- what it means
- * ----------------------------------------------------------------------------------------- */
+/* ---- what it means ------------------------------------------------------------------------------ */
 
 static const char *meaning(unsigned asked) {
   switch (asked) {
@@ -103,8 +102,7 @@ void e100_refusal_cures(const struct e100_refusal *refusal, e100_cure_fn *fn, vo
   }
 }
 
-/* ---- for people
- * ------------------------------------------------------------------------------------------------ */
+/* ---- for people --------------------------------------------------------------------------------- */
 
 static void add_cure(void *user, bool at_client, const char *program, const char *setting) {
   e100_text_format(user, "  cure       %s, %s: %s\n", at_client ? "at the client" : "at the hop", program,

@@ -24,8 +24,7 @@ struct wire {
   uint8_t hosts[2];
 };
 
-/* ---- octets
- * ------------------------------------------------------------------------------------------------ */
+/* ---- octets ------------------------------------------------------------------------------------- */
 
 static void put_two(uint8_t *at, unsigned value) {
   at[0] = (uint8_t)(value >> 8);
@@ -69,8 +68,7 @@ static void begin_file(struct e100_text *out) {
   add_number(out, LINK_TYPE_RAW, 4);
 }
 
-/* ---- packets
- * ------------------------------------------------------------------------------------------------ */
+/* ---- packets ------------------------------------------------------------------------------------ */
 
 static void fill_ip(uint8_t *header, const struct wire *wire, unsigned end, size_t length) {
   static const uint8_t network[3] = {192, 0, 2}; /* for documentation, RFC 5737 */
@@ -127,8 +125,7 @@ static void bare(struct e100_packet_writer *w, struct wire *wire, unsigned end, 
   packet(w, wire, end, flags, none, 0);
 }
 
-/* ---- steps
- * -------------------------------------------------------------------------------------------------- */
+/* ---- steps -------------------------------------------------------------------------------------- */
 
 static void open_wire(struct e100_packet_writer *w, struct wire *wire, const struct e100_link *link) {
   if (wire->open)

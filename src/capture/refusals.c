@@ -41,8 +41,7 @@ void e100_refusals_free(struct e100_refusals *refusals) {
   *refusals = (struct e100_refusals){0};
 }
 
-/* ---- heads
- * --------------------------------------------------------------------------------------------------- */
+/* ---- heads -------------------------------------------------------------------------------------- */
 
 void e100_heads_free(struct e100_heads *heads) {
   e100_text_free(&heads->request);
@@ -95,8 +94,7 @@ unsigned e100_heads_of_client(struct e100_heads *heads, const uint8_t *octets, s
   return begun;
 }
 
-/* ---- fields
- * -------------------------------------------------------------------------------------------------- */
+/* ---- fields ------------------------------------------------------------------------------------- */
 
 /* Sets OUT to the values of field NAME in HEAD, joined with commas; false where there is none. */
 static bool field(const struct e100_text *head, const char *name, char out[E100_REFUSAL_FIELD_LIMIT]) {

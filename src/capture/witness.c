@@ -173,8 +173,7 @@ static void add_step(struct e100_witness *w, struct e100_stream *stream, struct 
     e100_view_step(&c->views[i], &folded, c->window.step_count - 1, octets, &c->findings[i]);
 }
 
-/* ---- which protocol it is
- * ------------------------------------------------------------------------------------ */
+/* ---- which protocol it is ----------------------------------------------------------------------- */
 
 static bool begins_with(const uint8_t *octets, size_t length, const char *word) {
   size_t wanted = strlen(word);

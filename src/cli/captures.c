@@ -19,8 +19,7 @@ static int worse(int a, int b) {
   return a > b ? a : b;
 }
 
-/* ---- is it one?
- * -------------------------------------------------------------------------------------------- */
+/* ---- is it one? --------------------------------------------------------------------------------- */
 
 static bool is_magic(const uint8_t first[4]) {
   static const uint8_t known[][4] = {
@@ -119,8 +118,7 @@ static int tell_packets(const char *path, const uint64_t packets[E100_PACKET_CUT
   return packets[E100_PACKET_FRAGMENT] + packets[E100_PACKET_CUT] > 0 ? E100_EXIT_CANNOT : E100_EXIT_FINE;
 }
 
-/* ---- the file
- * ------------------------------------------------------------------------------------------------- */
+/* ---- the file ----------------------------------------------------------------------------------- */
 
 static int read_packets(pcap_t *capture, const char *path, struct e100_streams *streams) {
   enum { MICROSECONDS = 1000000, ENDS = -2 };

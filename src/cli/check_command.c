@@ -25,8 +25,7 @@ static void watch_signals(void) {
   sigaction(SIGTERM, &action, NULL);
 }
 
-/* ---- what came of it
- * ---------------------------------------------------------------------------------------- */
+/* ---- what came of it ---------------------------------------------------------------------------- */
 
 /* How many sets of policies are to be searched. */
 static size_t sets_of(const struct e100_check *check) {
@@ -74,8 +73,7 @@ size_t e100_check_unexplained(const struct e100_check *check) {
   return count;
 }
 
-/* ---- searching
- * ------------------------------------------------------------------------------------------------ */
+/* ---- searching ---------------------------------------------------------------------------------- */
 
 static double seconds_now(void) {
   struct timespec now;
@@ -176,8 +174,7 @@ static void search_all(struct e100_check *check) {
   end_progress();
 }
 
-/* ---- the command
- * ------------------------------------------------------------------------------------------------ */
+/* ---- the command -------------------------------------------------------------------------------- */
 
 /* What was asked for. */
 struct asked_for {

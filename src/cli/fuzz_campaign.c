@@ -151,8 +151,7 @@ static void listen_to_all(struct e100_campaign *campaign) {
   (void)signal(SIGXFSZ, SIG_IGN);
 }
 
-/* ---- the start
- * --------------------------------------------------------------------------------------------- */
+/* ---- the start ---------------------------------------------------------------------------------- */
 
 static bool find_program(struct e100_campaign *campaign) {
   char path[4096];

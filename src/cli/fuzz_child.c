@@ -190,8 +190,7 @@ static void on_octets(uv_stream_t *stream, ssize_t length, const uv_buf_t *buffe
   }
 }
 
-/* ---- start and stop
- * ---------------------------------------------------------------------------------------- */
+/* ---- start and stop ----------------------------------------------------------------------------- */
 
 static char **supervised(const struct e100_words *command, bool fixed_addresses, struct e100_words *words) {
   e100_words_add(words, "expect100");

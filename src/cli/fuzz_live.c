@@ -207,8 +207,7 @@ void e100_live_tick(struct e100_campaign *campaign) {
     show(campaign);
 }
 
-/* ---- stats.jsonl
- * -------------------------------------------------------------------------------------------- */
+/* ---- stats.jsonl -------------------------------------------------------------------------------- */
 
 static json_t *stats(const struct e100_campaign *campaign, const char *kind) {
   json_t *line = e100_json_document("campaign-stats", E100_CAMPAIGN_JSON_VERSION);

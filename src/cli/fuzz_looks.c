@@ -174,8 +174,7 @@ static void learn_unstable(struct e100_campaign *campaign, struct e100_lane *lan
   e100_stats_finding(campaign, finding);
 }
 
-/* ---- causes
- * ------------------------------------------------------------------------------------------------ */
+/* ---- causes ------------------------------------------------------------------------------------- */
 
 static void learn_cause(struct e100_campaign *campaign, struct e100_lane *lane, const char *path,
                         const char *cause) {
@@ -213,8 +212,7 @@ void e100_look_at(struct e100_campaign *campaign, struct e100_lane *lane, const 
     add(campaign, lane, path, RUN);
 }
 
-/* ---- running one input
- * ----------------------------------------------------------------------------------------- */
+/* ---- running one input -------------------------------------------------------------------------- */
 
 static void after_run(struct e100_campaign *campaign, struct e100_look *look,
                       const struct e100_child *child) {
@@ -266,8 +264,7 @@ static struct e100_child *start_run(struct e100_campaign *campaign, const struct
   return child;
 }
 
-/* ---- minimising
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- minimising --------------------------------------------------------------------------------- */
 
 static struct e100_child *start_minimize(struct e100_campaign *campaign, const struct e100_look *look,
                                          e100_child_done_fn *done) {
@@ -353,8 +350,7 @@ static void after_minimize(struct e100_campaign *campaign, const struct e100_loo
   e100_stats_finding(campaign, finding);
 }
 
-/* ---- one after the other
- * ----------------------------------------------------------------------------------------------- */
+/* ---- one after the other ------------------------------------------------------------------------ */
 
 static void on_done(struct e100_child *child, void *user) {
   struct e100_campaign *campaign = user;

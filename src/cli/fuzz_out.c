@@ -320,8 +320,7 @@ void e100_out_share_queue(struct e100_campaign *campaign, struct e100_lane *lane
   lane->shared = now - 2; /* what was too young this time, and a clock of whole seconds */
 }
 
-/* ---- what an earlier campaign left
- * ------------------------------------------------------------------------- */
+/* ---- what an earlier campaign left -------------------------------------------------------------- */
 
 static struct e100_lane *lane_for(struct e100_campaign *campaign, const char *key, const char *name) {
   struct e100_lane *any = NULL;
@@ -374,8 +373,7 @@ void e100_out_take_leftovers(struct e100_campaign *campaign) {
         campaign->left_over, campaign->left_over == 1 ? "" : "s", campaign->options.out);
 }
 
-/* ---- while it runs
- * -------------------------------------------------------------------------------------------- */
+/* ---- while it runs ------------------------------------------------------------------------------ */
 
 bool e100_out_append(int fd, const char *line, size_t length) {
   off_t before = lseek(fd, 0, SEEK_END);

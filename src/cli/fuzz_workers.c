@@ -356,8 +356,7 @@ static void start(struct e100_worker *worker, struct e100_lane *lane, double sec
   lane->planned += seconds;
 }
 
-/* ---- while it runs
- * ----------------------------------------------------------------------------------------- */
+/* ---- while it runs ------------------------------------------------------------------------------ */
 
 static void watch(struct e100_worker *worker, double now) {
   struct e100_campaign *campaign = worker->campaign;

@@ -211,8 +211,7 @@ static uint32_t octets_of_steps(const struct e100_exchange *exchange) {
   return octets;
 }
 
-/* ---- what comes out
- * ---------------------------------------------------------------------------------------- */
+/* ---- what comes out ----------------------------------------------------------------------------- */
 
 static void print_json(const struct minimizing *minimizing, const struct e100_minimized *minimized,
                        bool whole, const char *case_path, const char *report_path, const char *replay) {

@@ -63,8 +63,7 @@ static void read_precedents(struct reporting *reporting) {
   e100_text_free(&folder);
 }
 
-/* ---- what is written
- * ---------------------------------------------------------------------------------------- */
+/* ---- what is written ---------------------------------------------------------------------------- */
 
 /* Writes TEXT to PATH, "-" for standard output, and frees it. */
 static bool put_file(const char *path, struct e100_text *text) {

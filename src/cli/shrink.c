@@ -186,8 +186,7 @@ static void shrink_octets(struct work *work) {
   }
 }
 
-/* ---- the rest
- * ---------------------------------------------------------------------------------------------- */
+/* ---- the rest ----------------------------------------------------------------------------------- */
 
 static void clear_bits(struct work *work) {
   for (unsigned bit = 0; bit < 32; bit++) {

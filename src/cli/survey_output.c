@@ -6,8 +6,7 @@
 
 #include "report/finding_text.h"
 
-/* ---- the cases of findings
- * --------------------------------------------------------------------------------- */
+/* ---- the cases of findings ---------------------------------------------------------------------- */
 
 /* A name for files: letters, digits and '-' of the program's name, then the situation's. */
 static void add_file_name(struct e100_text *out, const char *subject, const char *situation) {
@@ -40,8 +39,7 @@ static void case_text(const struct e100_surveyed_cell *cell, const char *subject
   e100_exchange_free(&written);
 }
 
-/* ---- one finding
- * ---------------------------------------------------------------------------------------------- */
+/* ---- one finding -------------------------------------------------------------------------------- */
 
 static void add_sightings(const struct e100_survey *survey, const struct e100_surveyed_cell *cell,
                           const struct e100_surveyed_finding *surveyed, struct e100_text *out) {
@@ -103,8 +101,7 @@ static bool put_findings(const struct e100_survey *survey, const struct e100_sur
   return good;
 }
 
-/* ---- the findings file
- * ------------------------------------------------------------------------------------------ */
+/* ---- the findings file -------------------------------------------------------------------------- */
 
 static void add_looked_at(const struct e100_survey *survey, size_t subject, size_t situation,
                           struct e100_findings_output *output) {
@@ -209,8 +206,7 @@ static int put_findings_file(const struct e100_survey *survey, struct e100_surve
   return e100_findings_output_end(&output->findings, code);
 }
 
-/* ---- all of it
- * ------------------------------------------------------------------------------------------------- */
+/* ---- all of it ---------------------------------------------------------------------------------- */
 
 /* Situations that could not be played with a program that was there at first; says so. */
 static bool say_failed(const struct e100_survey *survey, size_t subject) {

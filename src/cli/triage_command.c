@@ -61,8 +61,7 @@ static int look(void *user, struct e100_exchange *exchange, const struct e100_so
   return cut ? E100_EXIT_CANNOT : E100_EXIT_FINE;
 }
 
-/* ---- findings files
- * ----------------------------------------------------------------------------------------- */
+/* ---- findings files ----------------------------------------------------------------------------- */
 
 /* Whether PATH is a findings file, whatever its version. */
 static bool is_findings_file(const char *path, const struct e100_text *text) {

@@ -18,8 +18,7 @@ static void pass(struct e100_text *out, const uint8_t *octets, size_t length) {
     e100_text_add(out, (const char *)octets, length);
 }
 
-/* ---- in
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- in ----------------------------------------------------------------------------------------- */
 
 /* The octets of an interim head with a Content-Length at OCTETS, from the status LEAST on; 0: it is none.
  * *CONTENT is the length. */
@@ -96,8 +95,7 @@ static void in_first_length(IN_ARGUMENTS) {
 }
 PARTS(first_length_read) = {.variation = {.arrive = in_first_length}};
 
-/* ---- out
- * --------------------------------------------------------------------------------------------------- */
+/* ---- out ---------------------------------------------------------------------------------------- */
 
 /* The content goes out on the timer, and again on the 100. */
 static void out_content_twice(OUT_ARGUMENTS) {
@@ -168,8 +166,7 @@ static void out_content_unflushed(OUT_ARGUMENTS) {
 }
 PARTS(content_unflushed) = {.variation = {.depart = out_content_unflushed}};
 
-/* ---- heads and content that are written wrongly
- * ------------------------------------------------------------- */
+/* ---- heads and content that are written wrongly ------------------------------------------------- */
 
 /* Appends OCTETS of a head with INSTEAD in the place of the first WHAT. */
 static void rewrite(const struct e100_client_varied *varied, const uint8_t *octets, size_t length,

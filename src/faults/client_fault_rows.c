@@ -12,8 +12,7 @@
 #define DO(action) E100_CLIENT_ACTION_##action
 #define NO_RULE E100_RULE_NONE
 
-/* ---- the wait
- * ---------------------------------------------------------------------------------------------- */
+/* ---- the wait ----------------------------------------------------------------------------------- */
 
 static const struct e100_row rows_waits_for_ever[] = {
     {IN(WAITING), ON(TIMER_FIRES), IN(WAITING), DO(NOTHING), NO_RULE}};
@@ -43,8 +42,7 @@ static enum e100_client_event always_waits(const struct e100_client *client,
 }
 PARTS(waits_unasked) = {.variation = {.events = {.request_event = always_waits, .request_asks = never_asks}}};
 
-/* ---- what is asked
- * ------------------------------------------------------------------------------------------- */
+/* ---- what is asked ------------------------------------------------------------------------------ */
 
 static bool asks_whatever(const struct e100_request *request) {
   return strcmp(request->method, "TRACE") != 0 && strcmp(request->method, "CONNECT") != 0;
@@ -57,8 +55,7 @@ static bool asks_with_any_method(const struct e100_request *request) {
 }
 PARTS(asks_with_connect) = {.variation = {.events = {.request_asks = asks_with_any_method}}};
 
-/* ---- early final responses
- * ----------------------------------------------------------------------------------- */
+/* ---- early final responses ---------------------------------------------------------------------- */
 
 static const struct e100_row rows_skips_and_reuses[] = {
     {IN(WAITING), ON(FINAL_GOES_ON), IN(READING), DO(TELL_RESPONSE), NO_RULE}};
@@ -95,8 +92,7 @@ static enum e100_client_event overlooks_owing(const struct e100_client *client,
 PARTS(asks_while_owing) = {ROWS_OF(asks_while_owing),
                            .variation = {.events = {.request_event = overlooks_owing}}};
 
-/* ---- 417
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- 417 ---------------------------------------------------------------------------------------- */
 
 static enum e100_client_event surfaces_unmet(const struct e100_client *client,
                                              const struct e100_client_record *record,
@@ -114,8 +110,7 @@ static const struct e100_row rows_repeats_where_owed[] = {
     {IN(UNMET), ON(RESPONSE_ENDS), IN(IDLE), DO(REPEAT), NO_RULE}};
 PARTS(repeats_where_owed) = {ROWS_OF(repeats_where_owed)};
 
-/* ---- interim responses
- * ------------------------------------------------------------------------------------------ */
+/* ---- interim responses -------------------------------------------------------------------------- */
 
 static enum e100_client_event releases_on_100_only(const struct e100_client *client,
                                                    const struct e100_client_record *record,
@@ -152,8 +147,7 @@ static void new_protocol_at_once(const void *data, const struct e100_client_vari
 }
 PARTS(switches_early) = {ROWS_OF(switches_early), .variation = {.depart = new_protocol_at_once}};
 
-/* ---- ends
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- ends --------------------------------------------------------------------------------------- */
 
 static const struct e100_row rows_nothing_is_success[] = {
     {IN(SENT), ON(SERVER_ENDS), IN(OVER), DO(TELL_COMPLETE_AND_CLOSE), NO_RULE},

@@ -137,8 +137,7 @@ static void drop_later_100(const void *data, const struct e100_varied *varied, c
 }
 PARTS_OUTPUT(lost_expect, drop_later_100, NULL);
 
-/* ---- doubled, or with something put in
- * ---------------------------------------------------------------------- */
+/* ---- doubled, or with something put in ---------------------------------------------------------- */
 
 static void say_100_again(const void *data, const struct e100_varied *varied, const uint8_t *octets,
                           size_t length, struct e100_text *held, struct e100_text *out) {
@@ -224,8 +223,7 @@ static void add_chunk(const void *data, const struct e100_varied *varied, const 
 }
 PARTS_OUTPUT(chunk_100, add_chunk, NULL);
 
-/* ---- cut or altered
- * -------------------------------------------------------------------------------------------- */
+/* ---- cut or altered ----------------------------------------------------------------------------- */
 
 static void cut_100(const void *data, const struct e100_varied *varied, const uint8_t *octets, size_t length,
                     struct e100_text *held, struct e100_text *out) {

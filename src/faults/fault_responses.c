@@ -89,8 +89,7 @@ PARTS_RESPONSE(final_for_100, begin_with, &processing);
 static const struct beginning of_10 = {"HTTP/1.1 100", "HTTP/1.0 100"};
 PARTS_RESPONSE(http_10_100, begin_with, &of_10);
 
-/* ---- lengths
- * ----------------------------------------------------------------------------------------------- */
+/* ---- lengths ------------------------------------------------------------------------------------ */
 
 /* Content-Length differs from what there is by so much, where there is anything. */
 static void miscount(const void *data, const struct e100_varied *varied, const uint8_t *octets, size_t length,
@@ -181,8 +180,7 @@ static void leave_length_out(const void *data, const struct e100_varied *varied,
 }
 PARTS_RESPONSE(no_length, leave_length_out, NULL);
 
-/* ---- more than there should be
- * ------------------------------------------------------------------------------ */
+/* ---- more than there should be ------------------------------------------------------------------ */
 
 /* Behind the response that begins like this, or behind its status line. */
 struct addition {
@@ -246,8 +244,7 @@ static void fill_205(const void *data, const struct e100_varied *varied, const u
 }
 PARTS_RESPONSE(content_205, fill_205, NULL);
 
-/* ---- line ends
- * -------------------------------------------------------------------------------------------------- */
+/* ---- line ends ---------------------------------------------------------------------------------- */
 
 static void end_lines_short(const void *data, const struct e100_varied *varied, const uint8_t *octets,
                             size_t length, struct e100_text *held, struct e100_text *out) {
@@ -264,8 +261,7 @@ static void end_lines_short(const void *data, const struct e100_varied *varied, 
 }
 PARTS_RESPONSE(short_line_ends, end_lines_short, NULL);
 
-/* ---- chunks for HTTP/1.0
- * ------------------------------------------------------------------------------------------ */
+/* ---- chunks for HTTP/1.0 ------------------------------------------------------------------------ */
 
 static void chunk(const void *data, const struct e100_varied *varied, const uint8_t *octets, size_t length,
                   struct e100_text *held, struct e100_text *out) {
@@ -326,8 +322,7 @@ PARTS_RESPONSE(no_upgrade, change_101, &no_upgrade);
 static const struct change another = {"Upgrade: ", "Upgrade: another\r\n"};
 PARTS_RESPONSE(another_protocol, change_101, &another);
 
-/* ---- 100, not always
- * -------------------------------------------------------------------------------------------------- */
+/* ---- 100, not always ---------------------------------------------------------------------------- */
 
 /* Once a request was refused, no other of the connection gets a 100. */
 static void forget_after_refusal(const void *data, const struct e100_varied *varied, const uint8_t *octets,

@@ -62,8 +62,7 @@ static bool take_link(struct guest *guest) {
   return true;
 }
 
-/* ---- what becomes of them
- * ---------------------------------------------------------------------------------- */
+/* ---- what becomes of them ----------------------------------------------------------------------- */
 
 static void on_received(void *user, const uint8_t *octets, size_t length) {
   struct guest *guest = user;
@@ -129,8 +128,7 @@ void guests_welcome(struct e100_live_play *play) {
     e100_listener_attend(play->target->listener, on_came, play);
 }
 
-/* ---- the end
- * ------------------------------------------------------------------------------------------------- */
+/* ---- the end ------------------------------------------------------------------------------------ */
 
 bool guests_have_ended(const struct e100_live_play *play) {
   for (unsigned i = 0; i < E100_GUESTS_LIMIT; i++)
@@ -162,8 +160,7 @@ void guests_close(struct e100_live_play *play) {
       e100_stream_close(play->guests[i].stream);
 }
 
-/* ---- where steps go
- * -------------------------------------------------------------------------------------------- */
+/* ---- where steps go ----------------------------------------------------------------------------- */
 
 static bool is_waiting(const struct link *link) {
   return link->comes && link->stream != NULL && link->asked;

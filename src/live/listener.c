@@ -68,8 +68,7 @@ struct e100_listener *e100_listener_open(uv_loop_t *loop, uint16_t port, e100_li
   return NULL;
 }
 
-/* ---- a port that is bound before there is a loop
- * ---------------------------------------------------------------------------- */
+/* ---- a port that is bound before there is a loop ------------------------------------------------ */
 
 /* A socket that listens, or -1 with errno. */
 static int listen_at(const struct addrinfo *at) {

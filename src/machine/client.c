@@ -220,8 +220,7 @@ static void abort_all(const struct turn *turn) {
   }
 }
 
-/* ---- the engine
- * -------------------------------------------------------------------------------------------- */
+/* ---- the engine --------------------------------------------------------------------------------- */
 
 static void act(const struct turn *turn, unsigned action) {
   switch (action) {
@@ -331,8 +330,7 @@ void e100_client_init(struct e100_client *client, const struct e100_client_desig
   client->policy = *policy;
 }
 
-/* ---- the application
- * ---------------------------------------------------------------------------------------- */
+/* ---- the application ---------------------------------------------------------------------------- */
 
 static bool is_possible(const struct e100_request *request) {
   return request->method[0] != '\0' && request->target[0] != '\0' &&
@@ -371,8 +369,7 @@ bool e100_client_cancel(struct e100_client *client, const struct e100_client_cal
   return call(&turn, E100_CLIENT_EVENT_APP_CANCELS);
 }
 
-/* ---- the server
- * ---------------------------------------------------------------------------------------------- */
+/* ---- the server --------------------------------------------------------------------------------- */
 
 /* Events are about the latest request; what comes for one before it has a name of its own. When the
  * connection is being left there are no later ones any more. */

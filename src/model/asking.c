@@ -467,8 +467,7 @@ void asker_gets_end(const struct conversation *c, enum e100_step_kind how, const
       is_lost_behind(court->view, errand_at(asker, number));
 }
 
-/* ---- silence
- * ----------------------------------------------------------------------------------------------- */
+/* ---- silence ------------------------------------------------------------------------------------ */
 
 struct judged pause_event(const struct view *v, const struct conversation *c, bool quiet, uint32_t link) {
   struct judged event = asking_event(v, c, ON_PAUSE, link);

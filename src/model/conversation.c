@@ -445,8 +445,7 @@ void silence_falls(struct conversation *c, bool quiet, const struct court *court
     blame(&r->progress, silence_before_final(c, r), LATE_FINAL_OF_ORIGIN, LATE_FINAL_OF_PROGRAM);
 }
 
-/* ---- the application
- * ---------------------------------------------------------------------------------------- */
+/* ---- the application ---------------------------------------------------------------------------- */
 
 /* The number of the request that the application is told of, or NO_REQUEST. */
 static uint32_t told_request(const struct conversation *c, enum e100_told told) {

@@ -58,8 +58,7 @@ static uint64_t on_line(struct mark_scan *scan, uint8_t octet) {
   return octet == '\r' || octet == '\n' ? scan->on_line : 0;
 }
 
-/* ---- what was out of place before
- * --------------------------------------------------------------------------- */
+/* ---- what was out of place before --------------------------------------------------------------- */
 
 static struct seen_mark *find_mark(struct view *v, uint64_t mark) {
   for (uint32_t i = 0; i < v->mark_count && i < MARKS_LIMIT; i++)
@@ -80,8 +79,7 @@ static bool seen_before(struct view *v, uint64_t mark, uint32_t place) {
   return before;
 }
 
-/* ---- sights
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- sights ------------------------------------------------------------------------------------- */
 
 static void hold_sight(const struct conversation *c, bool by_client, uint32_t number, enum sight sight,
                        const struct court *court) {
@@ -107,8 +105,7 @@ static bool is_out_of_place(const struct conversation *c, bool by_client, uint32
   return passed_on;
 }
 
-/* ---- octets
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- octets ------------------------------------------------------------------------------------- */
 
 struct region {
   const struct conversation *c;
@@ -177,8 +174,7 @@ void look_for_marks_in_response(const struct conversation *c, const uint8_t *fro
   (void)look_for_marks(&region, &asker->of_server, from, to);
 }
 
-/* ---- heads
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- heads -------------------------------------------------------------------------------------- */
 
 void mark_heads_request(const struct conversation *c, const struct errand *errand,
                         const struct court *court) {

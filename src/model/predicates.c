@@ -92,8 +92,7 @@ static bool is_final(const struct head *response) {
   return !is_interim(response);
 }
 
-/* ---- 2.2: reading what is well formed
- * ---------------------------------------------------------------------- */
+/* ---- 2.2: reading what is well formed ----------------------------------------------------------- */
 
 /* An application's own 400 may have any reason. So either it is there to be seen, and was not told; or
  * content came before this that was owed, which a server that reads it as a request would refuse like that.
@@ -156,8 +155,7 @@ PREDICATE(SERVER_HIGHEST_VERSION) {
   return is_interim(j->response) || j->c->minor > 0 ? BROKEN : OPEN;
 }
 
-/* ---- 6.4: Content
- * -------------------------------------------------------------------------------------------------- */
+/* ---- 6.4: Content ------------------------------------------------------------------------------- */
 
 /* Content that only the end of the connection ends is compared there. */
 PREDICATE(SERVER_SENDS_AS_GIVEN) {
@@ -268,8 +266,7 @@ PREDICATE(SERVER_LENGTH_AS_GIVEN) {
   return response->length == r->given.length ? KEPT : BROKEN;
 }
 
-/* ---- 9.3.2: HEAD
- * ---------------------------------------------------------------------------------------------- */
+/* ---- 9.3.2: HEAD -------------------------------------------------------------------------------- */
 
 PREDICATE(SERVER_HEAD_NO_CONTENT) {
   if (is_content_after(j, BARE_TO_HEAD))
@@ -277,8 +274,7 @@ PREDICATE(SERVER_HEAD_NO_CONTENT) {
   return j->event == ON_RESPONSE && j->c->bare_status == BARE_TO_HEAD ? KEPT : APART;
 }
 
-/* ---- 10.1.1: Expect
- * --------------------------------------------------------------------------------------------- */
+/* ---- 10.1.1: Expect ----------------------------------------------------------------------------- */
 
 PREDICATE(SERVER_10_EXPECT_IGNORED) {
   const struct request *r = j->request;
@@ -363,8 +359,7 @@ PREDICATE(ORIGIN_FINAL_INSTEAD_OF_100) {
   return nothing_new || of_head ? wrong_status(r, j->response) : KEPT;
 }
 
-/* ---- 15: interim and final responses
- * ----------------------------------------------------------------------------- */
+/* ---- 15: interim and final responses ------------------------------------------------------------ */
 
 /* A response while the head that was answered early has not ended: to the same request, unless it is so
  * malformed that there may be several in it. */
@@ -433,8 +428,7 @@ PREDICATE(SERVER_ONE_100) {
   return (r->facts & (HEAD_ASKS | HEAD_MAY_ASK)) != 0 ? KEPT : BROKEN;
 }
 
-/* ---- 15.3.5, 15.4.5: No Content, Not Modified
- * ----------------------------------------------------------------------- */
+/* ---- 15.3.5, 15.4.5: No Content, Not Modified --------------------------------------------------- */
 
 PREDICATE(SERVER_204_NO_CONTENT) {
   if (is_content_after(j, BARE_STATUS))
@@ -451,8 +445,7 @@ PREDICATE(SERVER_205_NO_CONTENT) {
   return response->length > 0 ? BROKEN : KEPT;
 }
 
-/* ---- 15.5.18: 417
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- 15.5.18: 417 ------------------------------------------------------------------------------- */
 
 PREDICATE(ORIGIN_KNOWS_100_CONTINUE) {
   const uint32_t others = HEAD_OTHER | HEAD_MAY_ASK | HEAD_BELOW_11;

@@ -89,8 +89,7 @@ PREDICATE(SERVER_MALFORMED_400) {
   return first_of(answered_by_error(j, BAD_GRAMMAR), closes(j, CLOSE_MALFORMED));
 }
 
-/* ---- 3.2: Host
- * --------------------------------------------------------------------------------------------------- */
+/* ---- 3.2: Host ---------------------------------------------------------------------------------- */
 
 bool host_is_wrong(uint32_t facts) {
   return (facts & HEAD_HOST_BAD) != 0 || (facts & (HEAD_HOST | HEAD_BELOW_11)) == 0;
@@ -178,8 +177,7 @@ PREDICATE(SERVER_FOLD_400_OR_SPACE) {
   return (r->facts & HEAD_SEVERAL) != 0 ? OPEN : silence_before_100(j->c, r);
 }
 
-/* ---- 6.1, 6.2: Transfer-Encoding and Content-Length
- * ---------------------------------------------------------- */
+/* ---- 6.1, 6.2: Transfer-Encoding and Content-Length --------------------------------------------- */
 
 PREDICATE(SERVER_INTERIM_NO_CODING) {
   if (!is_interim(j->response))
@@ -218,8 +216,7 @@ PREDICATE(SERVER_10_CODING_CLOSE) {
   return closes(j, CLOSE_CODING_IN_10);
 }
 
-/* ---- 6.3: where content ends
- * ------------------------------------------------------------------------------------- */
+/* ---- 6.3: where content ends -------------------------------------------------------------------- */
 
 PREDICATE(SERVER_BAD_FRAMING_400) {
   return first_of(answered_by_error(j, BAD_FRAMING), closes(j, CLOSE_BAD_FRAMING));
@@ -238,8 +235,7 @@ PREDICATE(SERVER_CONTENT_AS_FRAMED) {
   return r->told == r->arrived ? KEPT : BROKEN;
 }
 
-/* ---- 8: incomplete messages
- * ------------------------------------------------------------------------------------------ */
+/* ---- 8: incomplete messages --------------------------------------------------------------------- */
 
 PREDICATE(SERVER_INCOMPLETE_IS_NOT_WHOLE) {
   const struct request *r = j->request;
@@ -269,8 +265,7 @@ PREDICATE(SERVER_WHOLE_RESPONSE) {
   return waits_for_close && j->quiet && !c->server_gone ? BROKEN : APART; /* to half-close is enough */
 }
 
-/* ---- 9.3: persistence
- * -------------------------------------------------------------------------------------------------- */
+/* ---- 9.3: persistence --------------------------------------------------------------------------- */
 
 PREDICATE(SERVER_READ_OR_CLOSE) {
   const struct request *last = j->newest;
@@ -296,8 +291,7 @@ PREDICATE(SERVER_INTERIM_NO_CLOSE) {
   return (j->response->facts & HEAD_CLOSE) != 0 ? BROKEN : KEPT;
 }
 
-/* ---- 9.6: tear-down
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- 9.6: tear-down ----------------------------------------------------------------------------- */
 
 PREDICATE(SERVER_NOTHING_AFTER_CLOSE) {
   const uint8_t said = CLOSE_RECEIVED | CLOSE_SENT;

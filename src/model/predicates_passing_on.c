@@ -59,8 +59,7 @@ PREDICATE(INTERMEDIARY_OWN_VERSION) {
                                 j->view->versions_down[j->actor == E100_GATEWAY]));
 }
 
-/* ---- RFC 9110 7.6: message forwarding
- * ---------------------------------------------------------------------- */
+/* ---- RFC 9110 7.6: message forwarding ----------------------------------------------------------- */
 
 /* Fields that an intermediary may send of its own, for its connections (RFC 9110 7.6.1) or because the
  * message is its own, too: framing, Host, Via, and a Date where there is none (RFC 9112 3.2, 6; RFC
@@ -143,8 +142,7 @@ PREDICATE(INTERMEDIARY_VIA) {
   return is_final(j->response) ? if_sure(j, BROKEN) : OPEN; /* hardly anybody does in an interim response */
 }
 
-/* ---- RFC 9110 9.2.2: methods
- * ---------------------------------------------------------------------------------- */
+/* ---- RFC 9110 9.2.2: methods -------------------------------------------------------------------- */
 
 PREDICATE(PROXY_NO_RETRY) {
   if ((j->errand->state & IS_REPEAT) == 0 || j->before == NULL || j->before->final != 0)
@@ -158,8 +156,7 @@ PREDICATE(INTERMEDIARY_BLIND_IN_TUNNEL) {
   return j->foreign_content ? BROKEN : KEPT;
 }
 
-/* ---- RFC 9110 10.1.1: Expect
- * ---------------------------------------------------------------------------------- */
+/* ---- RFC 9110 10.1.1: Expect -------------------------------------------------------------------- */
 
 /* The client waits for a 100 that nobody owes but who passes its request on. */
 static bool client_waits(const struct judged *j) {
@@ -229,8 +226,7 @@ PREDICATE(INTERMEDIARY_DECIDES_AS_IT_FORWARDS) {
   return in_doubt || j->view->unasked_100 ? OPEN : if_sure(j, BROKEN);
 }
 
-/* ---- RFC 9110 15: interim and final responses
- * -------------------------------------------------------------------- */
+/* ---- RFC 9110 15: interim and final responses --------------------------------------------------- */
 
 /* Interim responses came back that are not sent on: is that wrong? */
 static enum ruling missing_interims(const struct judged *j) {
@@ -326,8 +322,7 @@ PREDICATE(INTERMEDIARY_ANSWERS_FOR_LOST) {
   return waits_for_content(j) ? OPEN : if_sure(j, BROKEN);
 }
 
-/* ---- RFC 9112 6.3, 9.3
- * ---------------------------------------------------------------------------------------------- */
+/* ---- RFC 9112 6.3, 9.3 -------------------------------------------------------------------------- */
 
 PREDICATE(PROXY_BAD_FRAMING_502) {
   if (!is_paired(j) || (j->peer_errand->state & BAD_RESPONSE) == 0)

@@ -64,8 +64,7 @@ struct write {
 
 static void accept_more(struct e100_relay *relay);
 
-/* ---- writing down
- * ------------------------------------------------------------------------------------------ */
+/* ---- writing down ------------------------------------------------------------------------------- */
 
 static void write_down(struct connection *connection, const struct e100_step *step, const uint8_t *octets) {
   struct e100_exchange *exchange = &connection->exchange;
@@ -95,8 +94,7 @@ static void write_down_end(struct end *end, enum e100_step_kind how) {
   write_down(end->connection, &step, NULL);
 }
 
-/* ---- the end of a connection
- * ---------------------------------------------------------------------------------- */
+/* ---- the end of a connection -------------------------------------------------------------------- */
 
 static void release(struct e100_relay *relay) {
   if (--relay->users == 0)
@@ -154,8 +152,7 @@ static void finish(struct connection *connection, const char *why, bool reset) {
   connection->relay->calls->ended(connection->relay->user, &recorded, why);
 }
 
-/* ---- passing on
- * ------------------------------------------------------------------------------------------------- */
+/* ---- passing on --------------------------------------------------------------------------------- */
 
 static void read_on(struct end *end);
 
@@ -262,8 +259,7 @@ static void read_on(struct end *end) {
     (void)uv_read_start(&end->socket.stream, on_room, on_read);
 }
 
-/* ---- the beginning of a connection
- * --------------------------------------------------------------------------------- */
+/* ---- the beginning of a connection -------------------------------------------------------------- */
 
 static void on_connected(uv_connect_t *request, int status) {
   struct connection *connection = request->data;
@@ -364,8 +360,7 @@ static void on_client(uv_stream_t *listener, int status) {
     accept_more(relay);
 }
 
-/* ---- the relay
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- the relay ---------------------------------------------------------------------------------- */
 
 static int listen_there(struct e100_relay *relay) {
   const struct e100_address *at = &relay->design.listen;

@@ -120,8 +120,7 @@ static void add_drawing(struct e100_page *page, const struct e100_report_finding
   page->drawn[finding->exchange] = true;
 }
 
-/* ---- facts
- * -------------------------------------------------------------------------------------------------- */
+/* ---- facts -------------------------------------------------------------------------------------- */
 
 static void add_permitted(const struct e100_report_finding *finding, struct e100_text *out) {
   if (json_array_size(finding->considered) == 0)
@@ -183,8 +182,7 @@ static void add_facts(const struct e100_report_finding *finding, struct e100_tex
   e100_text_free(&text);
 }
 
-/* ---- the others of a cause
- * ------------------------------------------------------------------------------------ */
+/* ---- the others of a cause ---------------------------------------------------------------------- */
 
 static void add_other(struct e100_page *page, const struct e100_report_finding *finding) {
   const struct e100_report_transcript *transcript = e100_report_transcript_of(page->report, finding);
@@ -221,8 +219,7 @@ static void add_others(struct e100_page *page, size_t group, size_t smallest) {
     e100_text_format(page->out, "</ul></details>");
 }
 
-/* ---- the whole cause
- * ------------------------------------------------------------------------------------------ */
+/* ---- the whole cause ---------------------------------------------------------------------------- */
 
 static void add_summary(const struct e100_report_group *group, struct e100_text *out) {
   e100_text_format(out, "<summary><span class=\"times\">%llu&times;</span><span class=\"what\">",

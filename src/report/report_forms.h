@@ -30,8 +30,7 @@ void e100_report_markdown(const struct e100_report *report, const struct e100_ca
 void e100_report_page(const struct e100_report *report, const struct e100_case_notes *precedents,
                       struct e100_text *out);
 
-/* ---- what several forms need (report_parts.c)
- * --------------------------------------------------------------- */
+/* ---- what several forms need (report_parts.c) --------------------------------------------------- */
 
 /* Whether a report that fails somebody's build should speak of it: it is about what was tested. */
 bool e100_is_reported(const struct e100_report_finding *finding);

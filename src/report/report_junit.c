@@ -101,8 +101,7 @@ static void add_case(const struct e100_report *report, const struct e100_report_
   e100_text_free(&text);
 }
 
-/* ---- causes of a run without cases
- * ------------------------------------------------------------------------- */
+/* ---- causes of a run without cases -------------------------------------------------------------- */
 
 /* The first finding of a group in a run that fails; NULL: none. */
 static const struct e100_report_finding *first_of(const struct e100_report *report,
@@ -135,8 +134,7 @@ static size_t add_causes(const struct e100_report *report, const struct e100_rep
   return failures;
 }
 
-/* ---- the document
- * -------------------------------------------------------------------------------------------- */
+/* ---- the document ------------------------------------------------------------------------------- */
 
 /* The counts stand in the element's begin, so the tests are written first. */
 static void add_suite(const struct e100_report *report, size_t index, struct e100_text *out) {

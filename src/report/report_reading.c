@@ -105,8 +105,7 @@ static void take_members(struct reading *reading, const json_t *object, const st
   { name, kind, needed, offsetof(struct of, field) }
 #define COUNT_OF(table) (sizeof(table) / sizeof((table)[0]))
 
-/* ---- the parts of a file
- * ------------------------------------------------------------------------------------ */
+/* ---- the parts of a file ------------------------------------------------------------------------ */
 
 static const struct member of_finding[] = {
     MEMBER(TEXT, true, e100_report_finding, kind),
@@ -224,8 +223,7 @@ static void *take_list(struct reading *reading, const json_t *document, const st
   return elements;
 }
 
-/* ---- what hangs together
- * ------------------------------------------------------------------------------------ */
+/* ---- what hangs together ------------------------------------------------------------------------ */
 
 static void connect_finding(struct reading *reading, struct e100_report *one, const json_t *object,
                             size_t index) {
@@ -271,8 +269,7 @@ static void try_exchanges(struct reading *reading, const struct e100_report *one
   e100_exchange_free(&exchange);
 }
 
-/* ---- the whole file
- * ----------------------------------------------------------------------------------------- */
+/* ---- the whole file ----------------------------------------------------------------------------- */
 
 static void check_version(struct reading *reading, const json_t *document) {
   const char *format = json_string_value(json_object_get(document, "format"));

@@ -22,8 +22,7 @@ static const char *level_of(const char *severity) {
   return strcmp(severity, "warning") == 0 ? "warning" : "note";
 }
 
-/* ---- places
- * ------------------------------------------------------------------------------------------------ */
+/* ---- places ------------------------------------------------------------------------------------- */
 
 /* A path as a relative reference of RFC 3986. */
 static json_t *uri_of(const char *path) {
@@ -53,8 +52,7 @@ static json_t *location_of(const struct e100_report *report, const struct e100_r
   return location;
 }
 
-/* ---- rules
- * -------------------------------------------------------------------------------------------------- */
+/* ---- rules -------------------------------------------------------------------------------------- */
 
 static const char *rule_id(const struct e100_report_finding *finding) {
   return finding->rule[0] != '\0' ? finding->rule : finding->kind;
@@ -101,8 +99,7 @@ static json_int_t rule_index(json_t *rules, const struct e100_report_finding *fi
   return (json_int_t)json_array_size(rules) - 1;
 }
 
-/* ---- results
- * ------------------------------------------------------------------------------------------------ */
+/* ---- results ------------------------------------------------------------------------------------ */
 
 static json_t *result_message(const struct e100_report *report, const struct e100_report_finding *finding) {
   struct e100_text text = {0};

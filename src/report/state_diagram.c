@@ -166,8 +166,7 @@ static void collect_label(struct label *label, const struct sheet *sheet, unsign
       add_move_text(label, sheet->diagram->words, &sheet->moves.list[i], columns);
 }
 
-/* ---- drawing
- * ------------------------------------------------------------------------------------------------ */
+/* ---- drawing ------------------------------------------------------------------------------------ */
 
 static void draw_text(struct e100_text *out, const char *class, char anchor, struct e100_place at,
                       const char *text) {

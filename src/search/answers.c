@@ -153,8 +153,7 @@ bool e100_answers_give(struct e100_answers *answers, const struct e100_answer_ki
   return permitted;
 }
 
-/* ---- what nobody does
- * -------------------------------------------------------------------------------------- */
+/* ---- what nobody does --------------------------------------------------------------------------- */
 
 /* Whether all phrases of SITUATION are in TEXT. */
 static bool fits(const char *situation, const char *text) {

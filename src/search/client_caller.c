@@ -11,8 +11,7 @@ struct caller {
   uint8_t link;
 };
 
-/* ---- what the application asks for
- * -------------------------------------------------------------------------- */
+/* ---- what the application asks for -------------------------------------------------------------- */
 
 struct ask {
   const char *words;
@@ -60,8 +59,7 @@ static struct e100_asked read_asked(const struct e100_client_product *product,
   return asked;
 }
 
-/* ---- what the machines do
- * ----------------------------------------------------------------------------------- */
+/* ---- what the machines do ----------------------------------------------------------------------- */
 
 static struct e100_search_connection *connection_of(const struct caller *caller) {
   return &caller->turn->product->connections[caller->link];
@@ -161,8 +159,7 @@ static const struct e100_client_calls calls = {
     .moved = on_moved,
 };
 
-/* ---- what is done with the machines
- * ------------------------------------------------------------------------- */
+/* ---- what is done with the machines ------------------------------------------------------------- */
 
 /* A new connection takes the place of one that is over. */
 static void open_connection(struct e100_client_turn *turn, uint8_t link) {
@@ -240,8 +237,7 @@ void e100_client_goes_on(struct e100_client_turn *turn, bool all) {
   }
 }
 
-/* ---- what happens
- * ------------------------------------------------------------------------------------------- */
+/* ---- what happens ------------------------------------------------------------------------------- */
 
 /* True where the machine took it all the same. */
 static bool act_out_of_place(struct e100_client_turn *turn, unsigned token) {

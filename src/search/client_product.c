@@ -47,8 +47,7 @@ static const struct e100_view *view_of(const void *self) {
 _Static_assert(E100_SEARCH_POOL == 1 && E100_SEARCH_WEIGHT == 2 && E100_SEARCH_RESPONSES == 20,
                "the bounds are said in words");
 
-/* ---- steps
- * -------------------------------------------------------------------------------------------------- */
+/* ---- steps -------------------------------------------------------------------------------------- */
 
 /* Which server's TOKEN is, from 0; or none. */
 static unsigned server_of(unsigned token) {
@@ -139,8 +138,7 @@ static bool step_of(const void *self, unsigned token, struct e100_step *step, co
   }
 }
 
-/* ---- what happens
- * ---- */
+/* ---- what happens ------------------------------------------------------------------------------- */
 
 /* A silence comes after what is done before it. */
 static enum e100_happening happens(void *self, unsigned token, const struct e100_search_watch *watch) {
@@ -181,8 +179,7 @@ static uint32_t heard(const void *self) {
   return set;
 }
 
-/* ---- for people
- * --------------------------------------------------------------------------------------------- */
+/* ---- for people --------------------------------------------------------------------------------- */
 
 static const char *words(unsigned token) {
   static char text[96];

@@ -177,8 +177,7 @@ static bool act(struct origin_turn *turn, const struct e100_step *step, const ui
   }
 }
 
-/* ---- what the model sees of it
- * ----------------------------------------------------------------------------- */
+/* ---- what the model sees of it ------------------------------------------------------------------ */
 
 /* A client cannot act on a connection that is closed, and a timer that nobody keeps does not fire. */
 static bool step_of(const void *self, unsigned token, struct e100_step *step, const uint8_t **octets) {

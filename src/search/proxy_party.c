@@ -40,8 +40,7 @@ static struct e100_proxy_flow *flow_of(struct e100_party_turn *turn) {
   return &turn->party->flows[turn->flow];
 }
 
-/* ---- what the machine does
- * ------------------------------------------------------------------------------------ */
+/* ---- what the machine does ---------------------------------------------------------------------- */
 
 static void keep(struct e100_kept *kept, const uint8_t *octets, size_t length) {
   E100_CHECK(kept->length + length <= sizeof kept->octets, "the alphabet sends little");
@@ -179,8 +178,7 @@ static const struct e100_proxy_calls calls = {.heads = on_heads,
                                               .check_head = on_check_head,
                                               .moved = on_moved};
 
-/* ---- what is done with the machine
- * ---------------------------------------------------------------------------- */
+/* ---- what is done with the machine -------------------------------------------------------------- */
 
 /* The machine's memory for heads is there while it is called. */
 static void lay_out(uint8_t *room, const struct e100_kept *kept) {

@@ -7,8 +7,7 @@
 
 enum { DOWN = 0 /* the client's link */, UP = 1 };
 
-/* ---- the product
- * -------------------------------------------------------------------------------------------- */
+/* ---- the product -------------------------------------------------------------------------------- */
 
 static void write_proxy(struct e100_exchange *exchange) {
   e100_exchange_clear(exchange);
@@ -48,8 +47,7 @@ static const struct e100_view *view_of(const void *self) {
   return &((const struct e100_proxy_product *)self)->view;
 }
 
-/* ---- what the others learn
- * ------------------------------------------------------------------------------------ */
+/* ---- what the others learn ---------------------------------------------------------------------- */
 
 static void on_asked(void *user, unsigned place, unsigned flow) {
   struct e100_proxy_product *product = user;
@@ -75,8 +73,7 @@ static void on_answered(void *user, unsigned flow) {
 static const struct e100_party_others others = {
     .asked = on_asked, .opened = on_opened, .answered = on_answered};
 
-/* ---- steps
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- steps -------------------------------------------------------------------------------------- */
 
 /* What TOKEN adds to the weight of a conversation; a head that is cut, a 100 and a silence add something. */
 static unsigned weight_of(unsigned token) {
@@ -190,8 +187,7 @@ static uint32_t heard(const void *self) {
   return (down ? 1U << DOWN : 0) | (up ? 1U << UP : 0);
 }
 
-/* ---- for people
- * --------------------------------------------------------------------------------------------------- */
+/* ---- for people --------------------------------------------------------------------------------- */
 
 static const char *words(unsigned token) {
   return token < E100_PROXY_TOKEN_SERVER ? e100_token_words(token)

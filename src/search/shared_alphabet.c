@@ -77,8 +77,7 @@ unsigned e100_shared_server_weight(unsigned token) {
   return token < E100_SHARED_REPLIES ? replies[token].weight : token >= E100_SHARED_TWICE;
 }
 
-/* ---- what they send
- * --------------------------------------------------------------------------------------------- */
+/* ---- what they send ----------------------------------------------------------------------------- */
 
 /* Octets, or an ending of the sender's side; false where neither can be. */
 static bool set_step(struct e100_step *step, const uint8_t **octets, const char *text) {
@@ -163,8 +162,7 @@ bool e100_shared_server_step(const struct e100_shared_server *server, unsigned t
   }
 }
 
-/* ---- what it does to them
- * --------------------------------------------------------------------------------------- */
+/* ---- what it does to them ----------------------------------------------------------------------- */
 
 void e100_shared_client_happens(struct e100_shared_client *client, unsigned token) {
   if (token < E100_SHARED_ASKS)

@@ -5,8 +5,7 @@
 
 #include "search/answers.h"
 
-/* ---- the product
- * ------------------------------------------------------------------------------------------------ */
+/* ---- the product -------------------------------------------------------------------------------- */
 
 static void write_links(struct e100_exchange *exchange, enum e100_role role) {
   static const char *const down[] = {"d1", "d2"}, *const up[] = {"u1", "u2"};
@@ -58,8 +57,7 @@ static const struct e100_view *view_of(const void *self) {
   return &((const struct e100_shared_product *)self)->view;
 }
 
-/* ---- what the servers learn
- * ------------------------------------------------------------------------------------- */
+/* ---- what the servers learn --------------------------------------------------------------------- */
 
 static void on_asked(void *user, unsigned place, unsigned flow) {
   struct e100_shared_product *product = user;
@@ -79,8 +77,7 @@ static void on_answered(void *user, unsigned flow) {
 static const struct e100_party_others others = {
     .asked = on_asked, .opened = on_opened, .answered = on_answered};
 
-/* ---- steps
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- steps -------------------------------------------------------------------------------------- */
 
 /* What a token is. */
 struct meaning {
@@ -219,8 +216,7 @@ static size_t form(const void *self, uint8_t *out) {
   return (size_t)(at - out);
 }
 
-/* ---- for people
- * --------------------------------------------------------------------------------------------------- */
+/* ---- for people --------------------------------------------------------------------------------- */
 
 static const char *words(unsigned token) {
   static char text[96];

@@ -430,8 +430,7 @@ void e100_survey_free(struct e100_survey *survey) {
   }
 }
 
-/* ---- what it came to
- * --------------------------------------------------------------------------------------- */
+/* ---- what it came to ---------------------------------------------------------------------------- */
 
 bool e100_survey_confirmed(const struct e100_survey *survey, const struct e100_surveyed_cell *cell,
                            const struct e100_surveyed_finding *finding) {

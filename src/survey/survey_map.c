@@ -125,8 +125,7 @@ void e100_map_usual(struct e100_map *map, const char *host) {
   map->entries[1] = (struct e100_map_entry){.what = "404", .target = "/expect100/nothing-is-here"};
 }
 
-/* ---- making situations fit
- * ---------------------------------------------------------------------------------- */
+/* ---- making situations fit ---------------------------------------------------------------------- */
 
 static const char example_host[] = "\r\nHost: example.com\r\n";
 
@@ -237,8 +236,7 @@ const char *e100_map_apply(const struct e100_map *map, const char *authority,
   return NULL;
 }
 
-/* ---- the control
- * -------------------------------------------------------------------------------------------- */
+/* ---- the control -------------------------------------------------------------------------------- */
 
 static const char *line_end(const char *at, const char *end) {
   const char *feed = memchr(at, '\n', (size_t)(end - at));
