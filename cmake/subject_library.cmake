@@ -15,7 +15,7 @@ endif()
 add_library(e100_outside OBJECT
   ${PROJECT_SOURCE_DIR}/src/outside/subject_main.c ${PROJECT_SOURCE_DIR}/src/outside/subject_fuzz.c
   ${PROJECT_SOURCE_DIR}/src/cli/options.c ${PROJECT_SOURCE_DIR}/src/cli/complain.c
-  ${PROJECT_SOURCE_DIR}/src/cli/files.c ${PROJECT_SOURCE_DIR}/src/cli/known.c
+  ${PROJECT_SOURCE_DIR}/src/cli/case_file.c ${PROJECT_SOURCE_DIR}/src/cli/files.c ${PROJECT_SOURCE_DIR}/src/cli/known.c
   ${PROJECT_SOURCE_DIR}/src/report/finding_text.c
   # Without the libraries that the program itself can play: it adds none.
   ${PROJECT_SOURCE_DIR}/src/libraries/libraries_added.c)

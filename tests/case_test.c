@@ -168,14 +168,15 @@ struct messages {
   uint32_t last_line;
 };
 
-static void keep_message(void *user, uint32_t line, const char *message) {
+/* Each message by its line: "7: ..." for a doubt, "7! ..." for what is lost. */
+static void keep_message(void *user, uint32_t line, enum e100_lint weight, const char *message) {
   struct messages *messages = user;
   assert_true(line >= messages->last_line);
   messages->last_line = line;
   for (const char *c = message; *c; c++)
     assert_true(*c >= ' ' && *c <= '~');
   int length = snprintf(messages->text + messages->length, sizeof(messages->text) - messages->length,
-                        "%u: %s\n", (unsigned)line, message);
+                        "%u%c %s\n", (unsigned)line, weight == E100_LINT_LOST ? '!' : ':', message);
   assert_true(length > 0);
   messages->length += (size_t)length;
   if (messages->length > sizeof(messages->text) - 512)
@@ -603,25 +604,25 @@ static void lint_knows_headers(void **state) {
   assert_lint("kind: judge\nrole: origin\n-- quiet --\n",
               "1: the first line is to say what happens: `# The client asks and waits.`\n");
   assert_lint("# A title.\nkind: jugde\nrole: server\nkind: play\nfoo: bar\nGET / HTTP/1.1\n-- quiet --\n",
-              "2: unknown kind: jugde; there are judge and play\n"
-              "3: unknown role: server; there are origin, client, proxy and gateway\n"
-              "4: given twice: kind; what comes last holds\n"
-              "5: unknown key: foo; there are kind, role, shows, stays, seen-by, links, policy and reading\n"
-              "6: octets before the first heading are ignored: GET / HTTP/1.1; put a heading such as "
+              "2! unknown kind: jugde; there are judge and play\n"
+              "3! unknown role: server; there are origin, client, proxy and gateway\n"
+              "4! given twice: kind; what comes last holds\n"
+              "5! unknown key: foo; there are kind, role, shows, stays, seen-by, links, policy and reading\n"
+              "6! octets before the first heading are ignored: GET / HTTP/1.1; put a heading such as "
               "`-- client --` above them\n");
   assert_lint("# A title.\nkind: judge\nrole: origin\npolicy: lazy\nreading: none\nseen-by: nobody\n"
               "shows: what?\n# Late.\n-- quiet --\n",
-              "4: unknown policy: lazy; docs/case-format.md lists them\n"
-              "5: unknown reading: none; docs/case-format.md lists them\n"
-              "6: unknown party: nobody; there are client, proxy, gateway and origin\n"
-              "7: not the name of a rule: what?; names are like ORIGIN_NO_WAIT\n"
+              "4! unknown policy: lazy; docs/case-format.md lists them\n"
+              "5! unknown reading: none; docs/case-format.md lists them\n"
+              "6! unknown party: nobody; there are client, proxy, gateway and origin\n"
+              "7! not the name of a rule: what?; names are like ORIGIN_NO_WAIT\n"
               "8: lines of the title come before the keys\n");
   assert_lint(
       "# A title.\nkind: judge\nrole: proxy\nlinks: d1 client>client, close client>proxy, a client>origin\n"
       "-- quiet --\n",
-      "4: not a link: d1 client>client; a link is a name and two parties, the one that asks first: d1 "
+      "4! not a link: d1 client>client; a link is a name and two parties, the one that asks first: d1 "
       "client>proxy\n"
-      "4: not a name for a link: close; a name is letters, digits, - and _, shorter than E100_NAME_LIMIT, "
+      "4! not a name for a link: close; a name is letters, digits, - and _, shorter than E100_NAME_LIMIT, "
       "and no word of a heading\n"
       "5: no link has the party of this role: proxy; change `role` or `links`\n");
 }
@@ -630,46 +631,46 @@ static void lint_knows_headings(void **state) {
   (void)state;
   assert_lint(
       SOUND "-- clinet --\nGET / HTTP/1.1\n\n-- quiet --\n",
-      "5: unknown heading: clinet; it starts with a party, settled, quiet, timer, app<, app>, await or "
+      "5! unknown heading: clinet; it starts with a party, settled, quiet, timer, app<, app>, await or "
       "expect\n");
   assert_lint(SOUND "-- client -- GET\n-- quiet\n-- quiet now --\n",
-              "5: text after a heading is ignored: GET; octets go on the lines below\n"
+              "5! text after a heading is ignored: GET; octets go on the lines below\n"
               "6: a heading ends with ` --`: -- quiet\n"
-              "7: unknown heading: quiet now; it has a word too many\n");
+              "7! unknown heading: quiet now; it has a word too many\n");
   assert_lint(
       SOUND "-- timer client lunch --\n-- app> respond 100 --\n-- app< content --\n-- app> wait --\n"
             "-- app< interim 200 --\n-- app< response 100 d1 --\n-- app> request d1 --\n"
             "-- app< nothing --\n-- gateway --\n-- client d9 --\n-- nobody --\n-- quiet --\nhello\n",
-      "5: unknown heading: timer client lunch; a timer is a party and one of continue, head, content, "
+      "5! unknown heading: timer client lunch; a timer is a party and one of continue, head, content, "
       "response, discard, idle\n"
-      "6: unknown heading: app> respond 100; app> respond has a final status, 200 to 999\n"
-      "7: unknown heading: app< content; app< content has the number of octets\n"
-      "8: unknown heading: app> wait; app> is accept, respond STATUS, unmet, upgrade, close, later or "
+      "6! unknown heading: app> respond 100; app> respond has a final status, 200 to 999\n"
+      "7! unknown heading: app< content; app< content has the number of octets\n"
+      "8! unknown heading: app> wait; app> is accept, respond STATUS, unmet, upgrade, close, later or "
       "request\n"
-      "9: unknown heading: app< interim 200; app< interim has an interim status, 100 to 199\n"
-      "10: unknown heading: app< response 100 d1; app< response has a final status, 200 to 999\n"
-      "11: unknown heading: app> request d1; it has a word too many\n"
-      "12: unknown heading: app< nothing; app< is head, content N, complete, aborted, interim STATUS or "
+      "9! unknown heading: app< interim 200; app< interim has an interim status, 100 to 199\n"
+      "10! unknown heading: app< response 100 d1; app< response has a final status, 200 to 999\n"
+      "11! unknown heading: app> request d1; it has a word too many\n"
+      "12! unknown heading: app< nothing; app< is head, content N, complete, aborted, interim STATUS or "
       "response "
       "STATUS\n"
-      "13: unknown heading: gateway; no link joins these parties\n"
-      "14: unknown heading: client d9; its last word is to be the name of a link that `links` declares\n"
-      "15: unknown heading: nobody; a party on a link is client, proxy, gateway or origin\n"
-      "17: a step of this kind has no octets; this line is ignored: hello\n");
+      "13! unknown heading: gateway; no link joins these parties\n"
+      "14! unknown heading: client d9; its last word is to be the name of a link that `links` declares\n"
+      "15! unknown heading: nobody; a party on a link is client, proxy, gateway or origin\n"
+      "17! a step of this kind has no octets; this line is ignored: hello\n");
   assert_lint(
       SOUND "-- await 100 --\n-- expect origin --\n-- quiet --\n",
-      "5: left out, as nothing is awaited in what is only judged: await 100; await goes with `kind: play`\n"
-      "6: left out, as nothing is expected in what is only judged: expect origin; expect goes with `kind: "
+      "5! left out, as nothing is awaited in what is only judged: await 100; await goes with `kind: play`\n"
+      "6! left out, as nothing is expected in what is only judged: expect origin; expect goes with `kind: "
       "play`\n");
   assert_lint(SOUND_PLAY "-- expect quiet --\n-- await lunch --\n",
-              "5: `expect` goes before what the subject does, and is ignored here: expect quiet\n"
-              "6: unknown heading: await lunch; what can be awaited is 100, final, any or head\n");
+              "5! `expect` goes before what the subject does, and is ignored here: expect quiet\n"
+              "6! unknown heading: await lunch; what can be awaited is 100, final, any or head\n");
   assert_lint("# A title.\nkind: judge\nrole: proxy\n-- proxy --\n-- client u1 --\n",
-              "4: several links fit, and the first is taken: proxy; end it with the name of the link\n"
-              "5: unknown heading: client u1; that link joins other parties\n");
+              "4! several links fit, and the first is taken: proxy; end it with the name of the link\n"
+              "5! unknown heading: client u1; that link joins other parties\n");
   assert_lint(
       "# A title.\nkind: judge\nrole: origin\n-- client --\n-- origin opens --\n",
-      "5: unknown heading: origin opens; a connection is opened by its client, and servers open none\n");
+      "5! unknown heading: origin opens; a connection is opened by its client, and servers open none\n");
 }
 
 static void lint_knows_octets(void **state) {
@@ -677,10 +678,10 @@ static void lint_knows_octets(void **state) {
   assert_lint(
       SOUND "-- client --\na\tb\n\\q\n\\x4\nblank \n--client--\n\x1b[0m\n",
       "6: an octet that is not printable ASCII; write it as \\t\n"
-      "7: no such escape: \\q; there are \\r \\n \\t \\\\ \\xHH, and \\ at the end of a line\n"
-      "8: no such escape: \\x; there are \\r \\n \\t \\\\ \\xHH, and \\ at the end of a line\n"
+      "7! no such escape: \\q; there are \\r \\n \\t \\\\ \\xHH, and \\ at the end of a line\n"
+      "8! no such escape: \\x; there are \\r \\n \\t \\\\ \\xHH, and \\ at the end of a line\n"
       "9: a blank at the end of the line, which editors remove; write it as \\x20\n"
-      "10: this looks like a heading: --client--; a heading is `-- words --`, an octet of a body is written "
+      "10! this looks like a heading: --client--; a heading is `-- words --`, an octet of a body is written "
       "\\x2d\n"
       "11: an octet that is not printable ASCII; write it as \\x1b\n");
 }
@@ -690,21 +691,21 @@ static void lint_knows_findings(void **state) {
   assert_lint(
       SOUND "-- quiet --\n-- findings --\nrequest x: RULE\nstep 2: RULE\nu1: RULE\nrequest 0: RULE\n"
             "no rule\n-- client --\nRULE: \nnone\n",
-      "7: not a finding: request x: RULE; write for example `request 1, step 2: ORIGIN_NO_WAIT`, or `none`\n"
+      "7! not a finding: request x: RULE; write for example `request 1, step 2: ORIGIN_NO_WAIT`, or `none`\n"
       "8: there are not so many steps: step 2\n"
       "9: no link has the name u1; this finding can never come out\n"
-      "10: requests and steps are counted from 1: request 0\n"
-      "11: not a finding: no rule; write for example `request 1, step 2: ORIGIN_NO_WAIT`, or `none`\n"
-      "12: nothing but findings follows `-- findings --`; move this up: client\n"
-      "13: not a finding: RULE:; write for example `request 1, step 2: ORIGIN_NO_WAIT`, or `none`\n"
-      "14: `none` stands alone below `-- findings --`; it is ignored\n");
+      "10! requests and steps are counted from 1: request 0\n"
+      "11! not a finding: no rule; write for example `request 1, step 2: ORIGIN_NO_WAIT`, or `none`\n"
+      "12! nothing but findings follows `-- findings --`; move this up: client\n"
+      "13! not a finding: RULE:; write for example `request 1, step 2: ORIGIN_NO_WAIT`, or `none`\n"
+      "14! `none` stands alone below `-- findings --`; it is ignored\n");
 }
 
 static void messages_quote_safely_and_shortly(void **state) {
   (void)state;
   assert_lint(
       SOUND "-- \x1b]0;title\x07 and a heading that goes on and on and on and on and on --\n-- quiet --\n",
-      "5: unknown heading: \\x1b]0;title\\x07 and a heading that goes on and ...; it starts with a party, "
+      "5! unknown heading: \\x1b]0;title\\x07 and a heading that goes on and ...; it starts with a party, "
       "settled, quiet, timer, app<, app>, await or expect\n");
 }
 

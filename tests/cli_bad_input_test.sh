@@ -162,21 +162,106 @@ printf 'a\0b' >known
 gives 2 "$program" judge --known known bad.case
 complains 'is not a text file'
 
-# ---- any octets are an exchange --------------------------------------------------------------------------------
+# ---- any octets get a message, or are an exchange --------------------------------------------------------------
+# Nothing is in an empty file that could be misunderstood; what is in the others means nothing.
 : >empty.case
 printf 'a\0b\0\377\n-- client --\n\0\0' >nul.case
 head -c 5000 /dev/urandom >random.case
-for file in empty.case nul.case random.case; do
-  gives 0 "$program" judge "$file"
-  gives 0 "$program" play "$file"
-  gives 0 "$program" print --as json "$file"
-  gives 0 "$program" print --as ladder "$file"
+for subcommand in judge play 'print --as json' 'print --as ladder'; do
+  # shellcheck disable=SC2086 # the words of a subcommand
+  gives 0 "$program" $subcommand empty.case
+  # shellcheck disable=SC2086
+  gives 2 "$program" $subcommand nul.case
+  complains 'expect100: nul.case: line 1: octets before the first heading are ignored: a\x00b\x00\xff; '
+  # shellcheck disable=SC2086
+  gives 2 "$program" $subcommand random.case
+  complains 'expect100: random.case: line '
 done
 gives 1 "$program" lint /dev/null
 prints "/dev/null:1: "
 printf '# \033[2J\n' >$'escape\033[2J.case'
 gives 0 "$program" judge $'escape\033[2J.case'
 prints 'escape\x1B[2J.case'
+
+# ---- cases that mean something else than was meant ------------------------------------------------------------
+# said SCRIPT MESSAGE: the play case, changed by sed, is not taken for another one by anything that reads cases.
+said() {
+  sed "$1" play.case >misspelt.case
+  for subcommand in play judge replay print triage; do
+    gives 2 "$program" "$subcommand" misspelt.case
+    complains "expect100: misspelt.case: $2"
+  done
+  gives 2 "$program" export --pcap misspelt.pcap misspelt.case
+  complains "expect100: misspelt.case: $2"
+  gives 2 "$program" minimize misspelt.case
+  complains "expect100: misspelt.case: $2"
+  gives 1 "$program" lint misspelt.case
+}
+said 's/role: origin/role: porxy/' \
+  'line 3: unknown role: porxy; there are origin, client, proxy and gateway'
+said 's/role: origin/rol: proxy/' 'line 3: unknown key: rol; there are kind, role, '
+said 's/kind: play/kind: paly/' 'line 2: unknown kind: paly; there are judge and play'
+said '3a seen-by: clinet' 'line 4: unknown party: clinet; there are client, '
+said '3a policy: late-100 late-101' 'line 4: unknown policy: late-101; docs/case-format.md lists them'
+said '3a reading: lone-fl' 'line 4: unknown reading: lone-fl; docs/case-format.md lists them'
+said '3a links: client' 'line 4: not a link: client; '
+said '3a role: client' 'line 4: given twice: role; what comes last holds'
+said '3a PUT / HTTP/1.1' 'line 4: octets before the first heading are ignored: PUT / HTTP/1.1; '
+said 's/-- await 100 --/-- wait 100 --/' 'line 12: unknown heading: wait 100; '
+said 's/-- await 100 --/--await 100--/' 'line 12: a step of this kind has no octets; '
+said 's/-- quiet --/hello\n--quiet--/' 'line 17: this looks like a heading: --quiet--; '
+said 's/-- quiet --/-- app> accept -- now/' 'line 16: text after a heading is ignored: now; '
+said 's/hello/hello\\0/' 'line 14: no such escape: \0; '
+said 's/kind: play/kind: judge/' 'line 12: left out, as nothing is awaited in what is only judged: await 100; '
+# shellcheck disable=SC2016 # sed's last line
+said '$a -- findings --\nrequest one: ORIGIN_NO_WAIT' 'line 18: not a finding: request one: ORIGIN_NO_WAIT; '
+# shellcheck disable=SC2016 # sed's last line
+said '$a -- findngs --\nnone' 'line 17: unknown heading: findngs; '
+
+# Each line is told, but not without end; and what is only a doubt of lint's is no reason.
+{
+  cat play.case
+  for _ in $(seq 20); do printf -- '-- clinet --\n'; done
+} >misspelt.case
+gives 2 "$program" judge misspelt.case
+complains 'misspelt.case: line 17: unknown heading: clinet; '
+complains 'misspelt.case: line 24: unknown heading: clinet; '
+complains 'misspelt.case: and 12 more of this kind; see expect100 lint'
+[[ $(wc -l <.err) == 9 ]] || wrong 'not nine lines'
+gives 2 "$program" play --junit tests.xml --github misspelt.case
+grep -q -F 'message="line 17: unknown heading: clinet' tests.xml || wrong 'JUnit does not say what is wrong'
+prints '::error file=misspelt.case,title=could not be looked at::line 17: unknown heading: clinet'
+tail -n +2 play.case >doubtful.case
+gives 1 "$program" lint doubtful.case
+gives 0 "$program" play doubtful.case
+silent
+gives 2 "$program" judge - <misspelt.case
+complains 'expect100: standard input: line 17: unknown heading: clinet'
+
+# A folder with one such case: the others are judged.
+mkdir typos
+cp bad.case typos/a.case
+cp misspelt.case typos/b.case
+cp play.case typos/c.case
+gives 2 "$program" judge typos
+prints 'typos/a.case: '
+prints 'typos/c.case: '
+complains 'expect100: typos/b.case: line 17: '
+gives 2 "$program" play typos
+prints 'typos/c.case: '
+complains 'expect100: typos/b.case: line 17: '
+gives 2 "$program" list cases --cases typos
+gives 2 "$program" seeds --cases typos seeds-of-typos
+
+# The same in JSON, which was always strict.
+"$program" print --as jsonl play.case >play.jsonl
+for change in 's/"role":"origin"/"role":"porxy"/' 's/"role":/"rol":/' 's/"kind":"deliver"/"kind":"delivr"/' \
+  's/"links":/"policy":["lat-100"],"links":/' 's/"links":/"findings":[{"rul":"A"}],"links":/'; do
+  sed "$change" play.jsonl >misspelt.jsonl
+  ! cmp -s play.jsonl misspelt.jsonl || wrong "changes nothing: $change"
+  gives 2 "$program" play misspelt.jsonl
+  complains 'expect100: misspelt.jsonl: line 1: '
+done
 
 # ---- bad JSON ------------------------------------------------------------------------------------------------------
 printf '{"format"\n\n[]\nnull\n' >bad.jsonl

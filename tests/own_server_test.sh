@@ -49,6 +49,9 @@ prints "$played seeds in seeds"
 gives 1 made/own_server_replay seeds/ok-play-value-in-capitals
 prints 'violation ORIGIN_100_OR_FINAL'
 gives 2 made/own_server_replay missing.case
+sed 's/^role: .*/role: orgin/' "$bad" >misspelt.case
+gives 2 made/own_server_replay misspelt.case
+complains 'misspelt.case: line 3: unknown role: orgin; there are origin, client, proxy and gateway'
 mkdir empty
 gives 2 made/own_server_replay empty
 complains 'nothing was played'

@@ -28,6 +28,7 @@ enum {
   E100_FILE_LIMIT = 16 * 1024 * 1024, /* octets of a file that is read whole, or of one line of JSON Lines */
   E100_CASE_ADVICE = 1024,            /* octets from which lint asks for a shorter case */
   E100_FOLDER_DEPTH_LIMIT = 32,       /* folders inside folders that are looked into */
+  E100_LOSSES_TOLD_LIMIT = 8,         /* messages about lines of one case that cannot be read */
   E100_PATH_LIMIT = 4096              /* octets of the path of the program itself */
 };
 
@@ -107,6 +108,15 @@ bool e100_names_close(const char *word, const char *name);
 /* Whether to colour what goes to STREAM: on a terminal, without NO_COLOR. */
 bool e100_colours(FILE *stream);
 
+/* Who hears of each file, folder and line that could not be read as an exchange: WHY is the message that was
+ * given. Line 0: the whole file. FN NULL: nobody, as at first. */
+typedef void e100_unreadable_fn(void *user, const char *path, uint64_t line, const char *why);
+void e100_unreadable_hear(e100_unreadable_fn *fn, void *user);
+
+/* PATH could not be read, which was complained just now: tells whoever hears of it. Gives E100_EXIT_CANNOT.
+ */
+int e100_unreadable(const char *path, uint64_t line);
+
 /* ---- files.c ------------------------------------------------------------------------------------------ */
 
 /*
@@ -152,6 +162,16 @@ void e100_put(struct e100_text *out);
 /* Ends standard output; false after a message where not everything could be written. */
 bool e100_output_finished(void);
 
+/* ---- case_file.c ----------------------------------------------------------------------------------------
+ */
+
+/*
+ * Decodes the TEXT of a case that a person has named. False after a message for each line that means nothing
+ * or two things, and after whoever hears of what is unreadable was told: a misspelt `role: porxy` must not be
+ * judged as something else. What lint only doubts is passed over.
+ */
+bool e100_case_read(struct e100_exchange *exchange, const char *path, const struct e100_text *text);
+
 /* ---- exchange_files.c: exchanges in files and folders ----------------------------------------------------
  */
 
@@ -190,15 +210,6 @@ bool e100_share_folder(const char *name, struct e100_text *out);
 /* e100_each_exchange over FOLDER, or where it is NULL over the cases that came with the program: those
  * that people wrote and those that campaigns found. */
 int e100_each_own_case(const char *folder, e100_exchange_fn *fn, void *user, size_t *count);
-
-/* Who hears of each file, folder and line that could not be read as an exchange: WHY is the message that was
- * given. Line 0: the whole file. FN NULL: nobody, as at first. */
-typedef void e100_unreadable_fn(void *user, const char *path, uint64_t line, const char *why);
-void e100_unreadable_hear(e100_unreadable_fn *fn, void *user);
-
-/* PATH could not be read, which was complained just now: tells whoever hears of it. Gives E100_EXIT_CANNOT.
- */
-int e100_unreadable(const char *path, uint64_t line);
 
 /* Whether a limit cut the exchange; says so. */
 bool e100_was_cut(const struct e100_exchange *exchange, const struct e100_source *source);

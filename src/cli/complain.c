@@ -99,3 +99,21 @@ void e100_complain_unknown(const char *what, const char *word, e100_name_at_fn *
     e100_complain(NULL, "there is no %s '%s'; see %s", what, word, see);
   e100_text_free(&close);
 }
+
+/* ---- what can't be read -------------------------------------------------------------------------------- */
+
+static struct {
+  e100_unreadable_fn *fn;
+  void *user;
+} hearer; /* one process runs one command */
+
+void e100_unreadable_hear(e100_unreadable_fn *fn, void *user) {
+  hearer.fn = fn;
+  hearer.user = user;
+}
+
+int e100_unreadable(const char *path, uint64_t line) {
+  if (hearer.fn != NULL)
+    hearer.fn(hearer.user, path, line, e100_last_complaint());
+  return E100_EXIT_CANNOT;
+}

@@ -16,24 +16,6 @@ static bool ends_with(const char *path, const char *ending) {
   return length >= tail && strcmp(path + length - tail, ending) == 0;
 }
 
-/* ---- what can't be read -------------------------------------------------------------------------------- */
-
-static struct {
-  e100_unreadable_fn *fn;
-  void *user;
-} hearer; /* one process runs one command */
-
-void e100_unreadable_hear(e100_unreadable_fn *fn, void *user) {
-  hearer.fn = fn;
-  hearer.user = user;
-}
-
-int e100_unreadable(const char *path, uint64_t line) {
-  if (hearer.fn != NULL)
-    hearer.fn(hearer.user, path, line, e100_last_complaint());
-  return E100_EXIT_CANNOT;
-}
-
 static int worse(int a, int b) {
   return a > b ? a : b;
 }
@@ -206,8 +188,8 @@ static int read_whole(struct reading *reading, FILE *file, const char *path) {
     return e100_unreadable(path, 0);
   if (ends_with(path, ".json"))
     return read_json(reading, path, 0);
-  e100_case_decode(&reading->exchange, (const uint8_t *)reading->text.text, reading->text.length, false, NULL,
-                   NULL);
+  if (!e100_case_read(&reading->exchange, path, &reading->text))
+    return E100_EXIT_CANNOT;
   return hand_over(reading, path, 0, true);
 }
 

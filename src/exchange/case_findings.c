@@ -6,8 +6,8 @@
 #include "exchange/case_reader.h"
 
 static void bad_line(struct e100_case_reader *reader, struct e100_words line) {
-  e100_case_say(reader, "not a finding: ", line,
-                "; write for example `request 1, step 2: ORIGIN_NO_WAIT`, or `none`");
+  e100_case_lose(reader, "not a finding: ", line,
+                 "; write for example `request 1, step 2: ORIGIN_NO_WAIT`, or `none`");
 }
 
 /* "party NAME": who is to blame, an application among them. */
@@ -43,7 +43,7 @@ static bool read_place(struct e100_case_reader *reader, struct e100_words place,
     return false;
   bool judged = reader->exchange->kind == E100_KIND_JUDGE;
   if (*where == 0)
-    e100_case_say(reader, "requests and steps are counted from 1: ", place, "");
+    e100_case_lose(reader, "requests and steps are counted from 1: ", place, "");
   else if (judged && where == &expected->step && *where > reader->exchange->step_count)
     e100_case_say(reader, "there are not so many steps: ", place, "");
   return true;
@@ -56,9 +56,10 @@ void e100_case_findings_line(struct e100_case_reader *reader, struct e100_words 
   if (line.length == 0)
     return;
   if (e100_words_are(line, "none")) {
+    struct e100_words nothing = {"", 0};
     reader->seen_none = true;
     if (exchange->expected_count > 0)
-      e100_case_say_only(reader, "`none` stands alone below `-- findings --`; it is ignored");
+      e100_case_lose(reader, "`none` stands alone below `-- findings --`; it is ignored", nothing, "");
     return;
   }
   struct e100_words places = {line.at, 0};
@@ -80,7 +81,7 @@ void e100_case_findings_line(struct e100_case_reader *reader, struct e100_words 
     return;
   }
   if (reader->seen_none)
-    e100_case_say(reader, "`none` was said above, and is ignored for the sake of ", line, "");
+    e100_case_lose(reader, "`none` was said above, and is ignored for the sake of ", line, "");
   e100_word_copy(expected.rule, sizeof(expected.rule), rule.at, rule.length);
   exchange->expected[exchange->expected_count++] = expected;
 }

@@ -45,7 +45,7 @@ static void title_line(struct e100_case_reader *reader, struct e100_words line) 
 static void read_kind(struct e100_case_reader *reader, struct e100_words value) {
   int kind = e100_words_named(value, e100_kind_named);
   if (kind < 0)
-    e100_case_say(reader, "unknown kind: ", value, "; there are judge and play");
+    e100_case_lose(reader, "unknown kind: ", value, "; there are judge and play");
   else
     reader->exchange->kind = (uint8_t)kind;
 }
@@ -53,7 +53,7 @@ static void read_kind(struct e100_case_reader *reader, struct e100_words value) 
 static void read_role(struct e100_case_reader *reader, struct e100_words value) {
   int role = e100_words_named(value, e100_role_named);
   if (role < 0)
-    e100_case_say(reader, "unknown role: ", value, "; there are origin, client, proxy and gateway");
+    e100_case_lose(reader, "unknown role: ", value, "; there are origin, client, proxy and gateway");
   else
     reader->exchange->role = (uint8_t)role;
 }
@@ -61,7 +61,7 @@ static void read_role(struct e100_case_reader *reader, struct e100_words value) 
 static void read_seen_by(struct e100_case_reader *reader, struct e100_words value) {
   int party = e100_words_named(value, e100_party_named);
   if (party <= E100_NOBODY || party == E100_APPLICATION)
-    e100_case_say(reader, "unknown party: ", value, "; there are client, proxy, gateway and origin");
+    e100_case_lose(reader, "unknown party: ", value, "; there are client, proxy, gateway and origin");
   else
     reader->exchange->seen_by = (uint8_t)party;
 }
@@ -73,7 +73,7 @@ static void read_shows(struct e100_case_reader *reader, struct e100_words value)
     if (word.length == 0)
       return;
     if (!e100_rule_name_valid(word.at, word.length)) {
-      e100_case_say(reader, "not the name of a rule: ", word, "; names are like ORIGIN_NO_WAIT");
+      e100_case_lose(reader, "not the name of a rule: ", word, "; names are like ORIGIN_NO_WAIT");
     } else if (exchange->shows_count >= E100_SHOWS_LIMIT) {
       exchange->truncated = 1;
       e100_case_say(reader, "more rules than `shows` may have (E100_SHOWS_LIMIT); left out from ", word, "");
@@ -98,12 +98,12 @@ static void read_link(struct e100_case_reader *reader, struct e100_words item) {
   }
   if (!e100_words_parties(ends, &client, &server) || !e100_link_ends_valid(client, server) ||
       e100_words_trimmed(rest).length > 0) {
-    e100_case_say(reader, "not a link: ", item,
-                  "; a link is a name and two parties, the one that asks first: d1 client>proxy");
+    e100_case_lose(reader, "not a link: ", item,
+                   "; a link is a name and two parties, the one that asks first: d1 client>proxy");
     return;
   }
   if (name.length > 0 && !e100_link_name_valid(name.at, name.length)) {
-    e100_case_say(
+    e100_case_lose(
         reader, "not a name for a link: ", name,
         "; a name is letters, digits, - and _, shorter than E100_NAME_LIMIT, and no word of a heading");
     return;
@@ -116,7 +116,7 @@ static void read_link(struct e100_case_reader *reader, struct e100_words item) {
   if (full)
     e100_case_say(reader, "more links than an exchange may have (E100_LINKS_LIMIT); left out: ", item, "");
   else if (exchange->link_count == before)
-    e100_case_say(reader, "a second link of the same name is left out: ", item, "");
+    e100_case_lose(reader, "a second link of the same name is left out: ", item, "");
 }
 
 static void read_links(struct e100_case_reader *reader, struct e100_words value) {
@@ -142,7 +142,7 @@ static uint32_t read_bits(struct e100_case_reader *reader, struct e100_words val
       return bits;
     int bit = e100_words_named(word, number_of);
     if (bit < 0)
-      e100_case_say(reader, complaint, word, "; docs/case-format.md lists them");
+      e100_case_lose(reader, complaint, word, "; docs/case-format.md lists them");
     else
       bits |= UINT32_C(1) << bit;
   }
@@ -189,15 +189,15 @@ static void key_line(struct e100_case_reader *reader, struct e100_words line) {
     if (!e100_words_are(key, keys[i].name))
       continue;
     if (reader->keys & UINT32_C(1) << i)
-      e100_case_say(reader, "given twice: ", key, "; what comes last holds");
+      e100_case_lose(reader, "given twice: ", key, "; what comes last holds");
     reader->keys |= UINT32_C(1) << i;
     if (i == KEY_SHOWS)
       reader->exchange->shows_count = 0;
     keys[i].read(reader, e100_words_trimmed(value));
     return;
   }
-  e100_case_say(reader, "unknown key: ", key,
-                "; there are kind, role, shows, stays, seen-by, links, policy and reading");
+  e100_case_lose(reader, "unknown key: ", key,
+                 "; there are kind, role, shows, stays, seen-by, links, policy and reading");
 }
 
 void e100_case_header_line(struct e100_case_reader *reader, struct e100_words line) {
@@ -215,8 +215,8 @@ void e100_case_header_line(struct e100_case_reader *reader, struct e100_words li
   if (memchr(line.at, ':', line.length))
     key_line(reader, line);
   else
-    e100_case_say(reader, "octets before the first heading are ignored: ", line,
-                  "; put a heading such as `-- client --` above them");
+    e100_case_lose(reader, "octets before the first heading are ignored: ", line,
+                   "; put a heading such as `-- client --` above them");
 }
 
 void e100_case_header_end(struct e100_case_reader *reader) {

@@ -15,7 +15,7 @@ struct heading {
 
 /* Says what is wrong; the heading then means nothing. */
 static bool wrong(const struct heading *heading, const char *advice) {
-  e100_case_say(heading->reader, "unknown heading: ", heading->all, advice);
+  e100_case_lose(heading->reader, "unknown heading: ", heading->all, advice);
   return false;
 }
 
@@ -73,8 +73,8 @@ static bool read_link_name(struct heading *heading, unsigned from, unsigned to) 
   if (fitting == 0)
     return wrong(heading, "; no link joins these parties");
   if (fitting > 1)
-    e100_case_say(heading->reader, "several links fit, and the first is taken: ", heading->all,
-                  "; end it with the name of the link");
+    e100_case_lose(heading->reader, "several links fit, and the first is taken: ", heading->all,
+                   "; end it with the name of the link");
   return true;
 }
 
@@ -169,8 +169,8 @@ static bool read_await(struct heading *heading) {
   heading->step.kind = E100_STEP_AWAIT;
   heading->step.what = (uint8_t)await;
   if (heading->reader->exchange->kind != E100_KIND_PLAY)
-    e100_case_say(heading->reader, "left out, as nothing is awaited in what is only judged: ", heading->all,
-                  "; await goes with `kind: play`");
+    e100_case_lose(heading->reader, "left out, as nothing is awaited in what is only judged: ", heading->all,
+                   "; await goes with `kind: play`");
   return read_link_name(heading, E100_NOBODY, E100_NOBODY);
 }
 
@@ -194,14 +194,14 @@ static bool read_words(struct heading *heading) {
 /* `expect` goes before what the subject does, in what is played. */
 static void check_expected(struct heading *heading) {
   if (!e100_step_can_be_expected(&heading->step)) {
-    e100_case_say(heading->reader,
-                  "`expect` goes before what the subject does, and is ignored here: ", heading->all, "");
+    e100_case_lose(heading->reader,
+                   "`expect` goes before what the subject does, and is ignored here: ", heading->all, "");
     return;
   }
   heading->step.flags |= E100_STEP_EXPECTED;
   if (heading->reader->exchange->kind != E100_KIND_PLAY)
-    e100_case_say(heading->reader, "left out, as nothing is expected in what is only judged: ", heading->all,
-                  "; expect goes with `kind: play`");
+    e100_case_lose(heading->reader, "left out, as nothing is expected in what is only judged: ", heading->all,
+                   "; expect goes with `kind: play`");
 }
 
 void e100_case_heading(struct e100_case_reader *reader, struct e100_words words) {

@@ -36,9 +36,12 @@ struct e100_case_reader {
   uint32_t *step_lines; /* room for E100_STEPS_LIMIT lines of headings, by step; NULL: nobody asks */
 };
 
-/* Tells lint about the line that is being read: BEFORE, the words in a form that is safe to print, AFTER. */
+/* Tells lint about the line that is being read: BEFORE, the words in a form that is safe to print, AFTER.
+ * e100_case_lose: of what means nothing, and that a person has to mend before the rest may be judged. */
 void e100_case_say(struct e100_case_reader *reader, const char *before, struct e100_words words,
                    const char *after);
+void e100_case_lose(struct e100_case_reader *reader, const char *before, struct e100_words words,
+                    const char *after);
 void e100_case_say_only(struct e100_case_reader *reader, const char *sentence);
 
 /* The words without the blanks and tabs around them. */

@@ -92,8 +92,8 @@ bool e100_words_parties(struct e100_words words, enum e100_party *first, enum e1
 
 /* ---- lint ------------------------------------------------------------------------------------------- */
 
-void e100_case_say(struct e100_case_reader *reader, const char *before, struct e100_words words,
-                   const char *after) {
+static void tell(struct e100_case_reader *reader, enum e100_lint weight, const char *before,
+                 struct e100_words words, const char *after) {
   if (!reader->lint)
     return;
   char quoted[QUOTED_LIMIT + E100_ESCAPE_LIMIT];
@@ -110,7 +110,17 @@ void e100_case_say(struct e100_case_reader *reader, const char *before, struct e
   }
   char message[MESSAGE_LIMIT];
   (void)snprintf(message, sizeof(message), "%s%.*s%s%s", before, (int)at, quoted, cut ? "..." : "", after);
-  reader->lint(reader->user, reader->line, message);
+  reader->lint(reader->user, reader->line, weight, message);
+}
+
+void e100_case_say(struct e100_case_reader *reader, const char *before, struct e100_words words,
+                   const char *after) {
+  tell(reader, E100_LINT_DOUBT, before, words, after);
+}
+
+void e100_case_lose(struct e100_case_reader *reader, const char *before, struct e100_words words,
+                    const char *after) {
+  tell(reader, E100_LINT_LOST, before, words, after);
 }
 
 void e100_case_say_only(struct e100_case_reader *reader, const char *sentence) {
@@ -197,8 +207,8 @@ static void lint_plain_octets(struct e100_case_reader *reader, struct e100_words
   if (line.length > 0 && line.at[line.length - 1] == ' ')
     e100_case_say_only(reader, "a blank at the end of the line, which editors remove; write it as \\x20");
   if (line.length > 1 && line.at[0] == '-' && line.at[1] == '-')
-    e100_case_say(reader, "this looks like a heading: ", line,
-                  "; a heading is `-- words --`, an octet of a body is written \\x2d");
+    e100_case_lose(reader, "this looks like a heading: ", line,
+                   "; a heading is `-- words --`, an octet of a body is written \\x2d");
 }
 
 static void body_line(struct e100_case_reader *reader, struct e100_words line) {
@@ -217,8 +227,8 @@ static void body_line(struct e100_case_reader *reader, struct e100_words line) {
       taken = read_escape(rest, &octet);
       if (taken == 0) {
         rest.length = rest.length < 2 ? rest.length : 2;
-        e100_case_say(reader, "no such escape: ", rest,
-                      "; there are \\r \\n \\t \\\\ \\xHH, and \\ at the end of a line");
+        e100_case_lose(reader, "no such escape: ", rest,
+                       "; there are \\r \\n \\t \\\\ \\xHH, and \\ at the end of a line");
         taken = 1;
       }
     }
@@ -247,7 +257,7 @@ static struct e100_words heading_words(struct e100_case_reader *reader, struct e
     struct e100_words trailing = {line.at + i + 3, line.length - i - 3};
     trailing = e100_words_trimmed(trailing);
     if (trailing.length > 0)
-      e100_case_say(reader, "text after a heading is ignored: ", trailing, "; octets go on the lines below");
+      e100_case_lose(reader, "text after a heading is ignored: ", trailing, "; octets go on the lines below");
     words.length = i > 3 ? i - 3 : 0;
     return e100_words_trimmed(words);
   }
@@ -274,7 +284,7 @@ static void step_heading(struct e100_case_reader *reader, struct e100_words word
 static void heading_line(struct e100_case_reader *reader, struct e100_words line) {
   struct e100_words words = heading_words(reader, line);
   if (reader->zone == E100_ZONE_FINDINGS) {
-    e100_case_say(reader, "nothing but findings follows `-- findings --`; move this up: ", words, "");
+    e100_case_lose(reader, "nothing but findings follows `-- findings --`; move this up: ", words, "");
     return;
   }
   if (reader->zone == E100_ZONE_HEADER)
@@ -299,7 +309,7 @@ static void read_line(struct e100_case_reader *reader, struct e100_words line) {
     break;
   case E100_ZONE_NOTHING:
     if (e100_words_trimmed(line).length > 0)
-      e100_case_say(reader, "a step of this kind has no octets; this line is ignored: ", line, "");
+      e100_case_lose(reader, "a step of this kind has no octets; this line is ignored: ", line, "");
     break;
   case E100_ZONE_FINDINGS:
     e100_case_findings_line(reader, line);

@@ -237,8 +237,14 @@ int e100_reading_named(const char *word);
 
 /* ---- case_text.c: the .case format (docs/case-format.md) -------------------------------------- */
 
+/* How much a remark about a text matters. */
+enum e100_lint {
+  E100_LINT_DOUBT, /* the text means something, but hardly what was meant, or could be told better */
+  E100_LINT_LOST   /* something in it means nothing, or two things: the exchange is without it */
+};
+
 /* What lint says: the line (from 1) and a sentence. Called in the order of the lines. */
-typedef void e100_lint_fn(void *user, uint32_t line, const char *message);
+typedef void e100_lint_fn(void *user, uint32_t line, enum e100_lint weight, const char *message);
 
 /* Decodes any octets as .case text; total. LINT may be NULL. STOP_AT_FINDINGS leaves everything
  * after `-- findings --` unread, as fuzz targets do. */

@@ -98,11 +98,12 @@ static int take_file(struct replay *replay, const char *path) {
   e100_exchange_clear(&replay->play);
   bool is_case = ends_in(path, ".case");
   const uint8_t *octets = text.length > 0 ? (const uint8_t *)text.text : (const uint8_t *)"";
-  if (is_case)
-    e100_case_decode(&replay->play, octets, text.length, true, NULL, NULL);
-  else
+  bool read = !is_case || e100_case_read(&replay->play, path, &text);
+  if (!is_case)
     e100_subject_inputs(replay->subject)->decode(&replay->play, octets, text.length);
   e100_text_free(&text);
+  if (!read)
+    return E100_EXIT_CANNOT;
   if (replay->play.kind == E100_KIND_PLAY && replay->play.role == replay->subject->role)
     return replay->seeds != NULL ? write_seed(replay, path) : play(replay, path);
   replay->passed_over++;
