@@ -115,15 +115,32 @@ void e100_llhttp_read(const uint8_t *octets, size_t length, struct e100_llhttp_h
 
 /* What llhttp reports while it reads responses. */
 struct response_reports {
-  struct e100_response_reading *reading;
+  struct e100_llhttp_responses *out;
   enum e100_answered request;
+  bool in_content; /* a head was taken, and its message is not over */
 };
+
+static int on_response_begin(llhttp_t *llhttp) {
+  struct response_reports *reports = llhttp->data;
+  reports->out->begun++;
+  return 0;
+}
+
+/* There is something behind the latest head that it takes for content. */
+static void note_content(struct response_reports *reports) {
+  if (reports->out->framed != 0)
+    return;
+  reports->out->framed = reports->out->heads;
+  reports->out->framed_status = reports->out->reading.status;
+}
 
 static int on_response_head(llhttp_t *llhttp) {
   enum { GOES_ON = 0, SKIP_CONTENT = 1, OTHER_PROTOCOL = 2 }; /* what llhttp takes for an answer */
-  const struct response_reports *reports = llhttp->data;
-  reports->reading->status = llhttp->status_code;
-  reports->reading->final = llhttp->status_code / 100 != 1;
+  struct response_reports *reports = llhttp->data;
+  reports->out->heads++;
+  reports->in_content = true;
+  reports->out->reading.status = llhttp->status_code;
+  reports->out->reading.final = llhttp->status_code / 100 != 1;
   if (reports->request == E100_ANSWERED_CONNECT && llhttp->status_code / 100 == 2)
     return OTHER_PROTOCOL;
   return reports->request == E100_ANSWERED_HEAD ? SKIP_CONTENT : GOES_ON;
@@ -131,12 +148,21 @@ static int on_response_head(llhttp_t *llhttp) {
 
 static int on_content(llhttp_t *llhttp, const char *at, size_t length) {
   (void)at;
-  ((const struct response_reports *)llhttp->data)->reading->content += length;
+  struct response_reports *reports = llhttp->data;
+  note_content(reports);
+  reports->out->reading.content += length;
+  return 0;
+}
+
+static int on_chunk(llhttp_t *llhttp) {
+  note_content(llhttp->data);
   return 0;
 }
 
 static int on_message_complete(llhttp_t *llhttp) {
-  struct e100_response_reading *reading = ((const struct response_reports *)llhttp->data)->reading;
+  struct response_reports *reports = llhttp->data;
+  struct e100_response_reading *reading = &reports->out->reading;
+  reports->in_content = false;
   reading->complete = reading->final;
   reading->interims += !reading->final && reading->status != 101;
   return reading->final ? HPE_PAUSED : 0;
@@ -156,17 +182,21 @@ void e100_llhttp_read_responses(const uint8_t *octets, size_t length, enum e100_
                                 struct e100_llhttp_responses *out) {
   llhttp_settings_t settings;
   llhttp_t llhttp;
-  struct response_reports reports = {.reading = &out->reading, .request = request};
+  struct response_reports reports = {.out = out, .request = request};
   memset(out, 0, sizeof *out);
   llhttp_settings_init(&settings);
+  settings.on_message_begin = on_response_begin;
   settings.on_headers_complete = on_response_head;
   settings.on_body = on_content;
+  settings.on_chunk_header = on_chunk;
   settings.on_message_complete = on_message_complete;
   llhttp_init(&llhttp, HTTP_RESPONSE, &settings);
   llhttp.data = &reports;
   llhttp_errno_t error = llhttp_execute(&llhttp, (const char *)octets, length);
   bool stopped = error != HPE_OK;
   out->reading.octets = stopped ? (size_t)((const uint8_t *)llhttp_get_error_pos(&llhttp) - octets) : length;
+  if (reports.in_content)
+    note_content(&reports);
   state_end(&llhttp, &out->reading);
   if (!stopped || out->reading.complete)
     return;

@@ -40,6 +40,10 @@ struct e100_llhttp_responses {
   struct e100_response_reading reading; /* `several` and `chunked` are never set */
   int error;                            /* 0, or what it refused the octets with (llhttp_errno_t) */
   const char *name;                     /* of that error; NULL without one */
+  uint32_t begun;                       /* messages of which it saw an octet */
+  uint32_t heads;                       /* of them, those of which it took the head */
+  uint32_t framed;                      /* the first behind whose head it looked for content; 0: none */
+  uint16_t framed_status;               /* of that one */
 };
 
 /* One parser reads the interim responses and the final one, up to the end of that. */

@@ -71,19 +71,6 @@ static bool has_framing(const struct response_head *head) {
          any_value(head->text, "transfer-encoding", anything);
 }
 
-/* Whether an interim response from FIRST to LAST has a field that frames content. */
-static bool interim_has_framing(const struct e100_two_responses *two, unsigned first, unsigned last) {
-  struct response_head head = head_at(two, 0);
-  while (is_interim(&head)) {
-    if (head.status >= first && head.status <= last && has_framing(&head))
-      return true;
-    if (head.next >= two->length)
-      return false;
-    head = head_at(two, head.next);
-  }
-  return false;
-}
-
 static bool is_without_content(const struct e100_two_responses *two, unsigned status) {
   return status / 100 == 1 || status == 204 || status == 304 || two->request == E100_ANSWERED_HEAD ||
          (two->request == E100_ANSWERED_CONNECT && status / 100 == 2);
@@ -94,9 +81,51 @@ static bool is_framing_error(int error) {
          error == HPE_INVALID_TRANSFER_ENCODING;
 }
 
+/* ---- out of step ---------------------------------------------------------------------------------------
+ *
+ * Where llhttp takes octets for content that are none, or for HTTP that are none any more, it reads all that
+ * follows from a place where nothing begins. Whatever it makes of that is a consequence: the cause is the
+ * head behind which it went astray, and no row that looks at what it stopped at can say anything.
+ */
+
+/* It looked for content behind an interim response with a status from FIRST to LAST. */
+static bool strays_behind_interim(const struct e100_two_responses *two, unsigned first, unsigned last) {
+  const struct e100_llhttp_responses *llhttp = &two->llhttp;
+  return llhttp->framed != 0 && llhttp->framed <= two->model.interims && llhttp->framed_status >= first &&
+         llhttp->framed_status <= last;
+}
+
+/* ... or behind a final one that has none. */
+static bool strays_behind_final(const struct e100_two_responses *two) {
+  return two->llhttp.framed == two->model.interims + 1 && two->model.final &&
+         is_without_content(two, two->model.status);
+}
+
+/* It goes on behind a 101, or before what that switches to. */
+static bool strays_behind_switch(const struct e100_two_responses *two) {
+  const struct e100_llhttp_responses *llhttp = &two->llhttp;
+  uint32_t number = two->model.interims + 1;
+  bool in_step = llhttp->framed == 0 || llhttp->framed >= number;
+  bool tunnel = llhttp->reading.tunnel && llhttp->heads == number && llhttp->framed == 0;
+  return two->model.tunnel && two->model.status == 101 && in_step && llhttp->heads >= number && !tunnel;
+}
+
+static bool strays(const struct e100_two_responses *two) {
+  return strays_behind_interim(two, 100, 199) || strays_behind_final(two) || strays_behind_switch(two);
+}
+
 /* ---- the predicates, each called like its row --------------------------------------------------------- */
 
-#define EXPLAINS(id) static bool id(const struct e100_two_responses *two)
+/* Of a row about how llhttp gets out of step. */
+#define STRAYS(id) static bool id(const struct e100_two_responses *two)
+
+/* Of any other: it can only be asked where both have read the same heads up to there. */
+#define EXPLAINS(id)                                              \
+  static bool id##_in_step(const struct e100_two_responses *two); \
+  static bool id(const struct e100_two_responses *two) {          \
+    return !strays(two) && id##_in_step(two);                     \
+  }                                                               \
+  static bool id##_in_step(const struct e100_two_responses *two)
 
 /* The head of the last interim response that llhttp took, where it takes no other. */
 static struct response_head head_of_end(const struct e100_two_responses *two) {
@@ -125,22 +154,20 @@ EXPLAINS(interim_of_10) {
   return begins(head_of_end(two).text, "HTTP/1.0");
 }
 
-EXPLAINS(interim_content) {
-  return !is_framing_error(two->llhttp.error) && interim_has_framing(two, 104, 199);
+STRAYS(interim_content) {
+  return strays_behind_interim(two, 104, 199);
 }
 
-EXPLAINS(hundred_content) {
-  return !is_framing_error(two->llhttp.error) && interim_has_framing(two, 100, 103);
+STRAYS(hundred_content) {
+  return strays_behind_interim(two, 100, 103);
 }
 
-EXPLAINS(bodiless_content) {
-  struct response_head head = last_head(two);
-  return (head.status == 204 || head.status == 304) && has_framing(&head) &&
-         !is_framing_error(two->llhttp.error);
+STRAYS(bodiless_content) {
+  return strays_behind_final(two) && (two->model.status == 204 || two->model.status == 304);
 }
 
-EXPLAINS(switch_unsaid) {
-  return two->model.tunnel && two->model.status == 101;
+STRAYS(switch_unsaid) {
+  return strays_behind_switch(two);
 }
 
 EXPLAINS(useless_framing) {
