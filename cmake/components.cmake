@@ -31,3 +31,14 @@ e100_component(e100_search FROM src/search USES e100_subjects e100_model e100_ma
 include(libraries)
 e100_component(e100_checks FROM fuzz USES e100_libraries e100_subjects e100_capture e100_model e100_machine
   LEAVE_OUT "target_[^/]*" replay_main state_coverage cut_seeds custom_mutator afl_mutator)
+
+# What makes and changes inputs runs before each execution, beside the target: an engine learns nothing from its
+# coverage, and to take it costs more than the target itself. The sanitizers stay.
+if(E100_ENGINE MATCHES "^(libfuzzer|custom)$" AND CMAKE_C_COMPILER_ID MATCHES "Clang")
+  set(makers exchange_changes input_changes message_changes message_maker turn_maker custom_mutator)
+  list(TRANSFORM makers PREPEND ${PROJECT_SOURCE_DIR}/fuzz/)
+  list(APPEND makers ${PROJECT_SOURCE_DIR}/src/exchange/choices_written)
+  list(TRANSFORM makers APPEND .c)
+  set_source_files_properties(${makers} PROPERTIES COMPILE_OPTIONS
+    -fno-sanitize-coverage=trace-pc-guard,inline-8bit-counters,pc-table,trace-cmp,edge)
+endif()
