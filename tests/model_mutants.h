@@ -87,7 +87,8 @@ static void try_predicate(struct fates *fates, const struct predicate *predicate
                 {ON_MARK, "on a mark"},
                 {ON_SPOILED, "on a spoiled connection"},
                 {ON_GIVING_UP, "on giving it up"},
-                {ON_SENT, "on content as it was given"}};
+                {ON_SENT, "on content as it was given"},
+                {ON_FILLED, "on content where there is none"}};
   altered.predicate = predicate;
   for (unsigned i = 0; i < sizeof events / sizeof events[0]; i++) {
     altered.events = events[i].event;

@@ -248,6 +248,7 @@ static const struct equivalent judge_equivalents[] = {
     {"SERVER_INTERIM_NO_CONTENT *: decided", NEVER_OPEN},
     {"SERVER_ONE_100 *: decided", NEVER_OPEN},
     {"SERVER_204_NO_CONTENT *: decided", NEVER_OPEN},
+    {"SERVER_205_NO_CONTENT on content where there is none: decided", NEVER_OPEN},
     {"ORIGIN_KNOWS_100_CONTINUE *: decided", NEVER_OPEN},
     {"SERVER_417_NEEDS_CAUSE *: decided", NEVER_OPEN},
     {"SERVER_MALFORMED_400 *: decided", NEVER_OPEN},

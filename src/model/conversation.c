@@ -287,6 +287,8 @@ static enum bare_kind bare_kind_of(const struct head *response, uint32_t facts) 
     return BARE_INTERIM;
   if ((facts & HEAD_OF_HEAD) != 0)
     return BARE_TO_HEAD;
+  if (response->status == 205 && (response->facts & (HEAD_LENGTH | HEAD_CODING)) != HEAD_LENGTH)
+    return BARE_205;
   return response->status == 204 || response->status == 304 ? BARE_STATUS : NOT_BARE;
 }
 
@@ -359,8 +361,17 @@ static void response_is_whole(struct conversation *c, const struct court *court)
   asker_gets_whole(c, court);
 }
 
+static void bare_is_filled(struct conversation *c, const struct court *court) {
+  struct judged event = plain_event(c, ON_FILLED);
+  event.number = c->answered;
+  hold_court(court, &event);
+  c->bare_status = NOT_BARE;
+}
+
 static void content_is_sent(struct conversation *c, const uint8_t *octets, uint64_t length,
                             const struct court *court) {
+  if (c->bare_status == BARE_205)
+    bare_is_filled(c, court);
   given_is_sent(c, octets, length);
   asker_gets_content(c, length, court);
 }

@@ -104,7 +104,7 @@ static uint32_t number_of(const struct judged *event) {
 }
 
 static void find_alternatives(const struct judged *event, struct e100_finding *finding) {
-  const unsigned of_no_act = ON_TOLD | ON_HEARD | ON_UNHEARD | ON_MARK | ON_TUNNEL;
+  const unsigned of_no_act = ON_TOLD | ON_HEARD | ON_UNHEARD | ON_MARK | ON_TUNNEL | ON_FILLED;
   if ((event->event & of_no_act) != 0)
     return;
   if (event->actor == event->c->client)

@@ -77,6 +77,8 @@ enum ruling silence_before_final(const struct conversation *c, const struct requ
 }
 
 enum ruling wrong_status(const struct request *request, const struct head *response) {
+  if (response->status == 0) /* 000: it stands for no status elsewhere */
+    return BROKEN;
   if (request != NULL && request->relayed == response->status)
     return APART; /* so it came */
   bool program = request != NULL && request->decided == response->status;
@@ -438,10 +440,12 @@ PREDICATE(SERVER_204_NO_CONTENT) {
 
 PREDICATE(SERVER_205_NO_CONTENT) {
   const struct head *response = j->response;
+  if (j->event == ON_FILLED)
+    return BROKEN;
   if (response->status != 205 || (j->request != NULL && (j->request->facts & HEAD_OF_HEAD) != 0))
     return APART;
   if ((response->facts & (HEAD_LENGTH | HEAD_CODING)) != HEAD_LENGTH)
-    return OPEN; /* how much there is comes later */
+    return OPEN; /* how much there is comes later: ON_FILLED */
   return response->length > 0 ? BROKEN : KEPT;
 }
 
@@ -498,7 +502,7 @@ const struct predicate predicates_of_semantics[] = {
     ROW(SERVER_INTERIM_NO_CONTENT, ON_RESPONSE | ON_GARBAGE),
     ROW(SERVER_ONE_100, ON_RESPONSE),
     ROW(SERVER_204_NO_CONTENT, ON_RESPONSE | ON_GARBAGE),
-    ROW(SERVER_205_NO_CONTENT, ON_RESPONSE),
+    ROW(SERVER_205_NO_CONTENT, ON_RESPONSE | ON_FILLED),
     ROW(ORIGIN_KNOWS_100_CONTINUE, ON_RESPONSE),
     ROW(SERVER_417_NEEDS_CAUSE, ON_RESPONSE | ON_RELAY),
 };

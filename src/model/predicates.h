@@ -36,7 +36,9 @@ enum event {
   /* A server: */
   ON_SENT = 1 << 19, /* a final response is sent whole, and what its application gave for it is known */
   /* Whoever keeps a tunnel for others: */
-  ON_TUNNEL = 1 << 20 /* sends octets in it, or a silence passes with octets that came */
+  ON_TUNNEL = 1 << 20, /* sends octets in it, or a silence passes with octets that came */
+  /* A server, again: */
+  ON_FILLED = 1 << 21 /* sends the first content of a response that has none by its status, not by its head */
 };
 
 struct judged {

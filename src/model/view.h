@@ -109,8 +109,9 @@ struct conversation {
   struct request remembered[REMEMBERED_LIMIT];
 };
 
-/* A response that has no content, whatever its fields say. */
-enum bare_kind { NOT_BARE, BARE_INTERIM, BARE_TO_HEAD, BARE_STATUS };
+/* A response that has no content, whatever its fields say; or, last, one that may have none, where its fields
+ * leave open whether it has, and none has come. */
+enum bare_kind { NOT_BARE, BARE_INTERIM, BARE_TO_HEAD, BARE_STATUS, BARE_205 };
 
 /* ---- the client's side --------------------------------------------------------------------------
  * Only where the client of a link is judged, or the subject passes requests on. */
