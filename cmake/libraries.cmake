@@ -19,7 +19,7 @@ foreach(pair "evhttp libevent" "microhttpd libmicrohttpd" "soup libsoup-3.0" "cu
     list(APPEND found E100_HAS_${upper})
     list(APPEND linked PkgConfig::E100_${upper})
   else()
-    list(APPEND absent library_${name})
+    list(APPEND absent "library_${name}[^/]*")
   endif()
 endforeach()
 

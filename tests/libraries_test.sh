@@ -104,6 +104,73 @@ END
   gives 1 "$program" judge out/*refused-with-417.case
   prints 'CLIENT_FINISHES_CONTENT_FIRST'
 fi
+# libsoup's client makes its sockets itself, writes the end of chunks in a thread, and has no timer for its wait. What comes in
+# place of the 100 ends a connection: with another one the next request goes out, and nothing hangs where libsoup would
+# repeat the request (421).
+if grep -q '^lib:soup-client' listed; then
+  cat >waits-on.case <<'END'
+# Nobody answers.
+kind: play
+role: client
+
+-- app> request --
+PUT /a HTTP/1.1
+Host: a
+Expect: 100-continue
+
+hello\
+-- timer client continue --
+-- quiet --
+END
+  gives 0 "$program" play --subject lib:soup-client waits-on.case
+  prints 'CLIENT_BOUNDED_WAIT'
+  ! grep -q 'timer fires' .out || wrong 'there is a timer'
+  ! grep -q '"hello"' .out || wrong 'content went out without a 100'
+  sed 's/^policy: .*//; s/^role: client$/role: client\npolicy: chunked/' waits-on.case | sed '/^-- timer/,$d' >chunks.case
+  cat >>chunks.case <<'END'
+-- origin --
+HTTP/1.1 100 Continue
+
+-- settled --
+-- origin --
+HTTP/1.1 200 OK
+Content-Length: 0
+
+-- settled --
+-- app> request --
+GET /b HTTP/1.1
+Host: a
+
+-- settled --
+END
+  gives 0 "$program" play --subject lib:soup-client chunks.case
+  prints '5\r\nhello\r\n0\r\n\r\n'
+  prints 'GET /b HTTP/1.1'
+  ! grep -q 'closes' .out || wrong 'a connection was not kept'
+  for status in 200 401 417 421; do
+    sed '/^-- timer/,$d' waits-on.case >instead.case
+    cat >>instead.case <<END
+-- origin --
+HTTP/1.1 $status Instead
+Content-Length: 2
+
+ok\\
+-- settled --
+-- app> request --
+GET /b HTTP/1.1
+Host: a
+
+-- settled --
+END
+    gives 0 timeout 20 "$program" play --subject lib:soup-client instead.case
+    prints 'GET /b HTTP/1.1'
+    prints 'closes the connection'
+    ((status == 421)) || prints "final response, $status"
+  done
+  gives 0 "$program" survey lib:soup-client --out out
+  prints 'refused-with-413                              .'
+  prints 'stray-final                                   w'
+fi
 if grep -q '^lib:microhttpd' listed; then
   gives 1 "$program" survey lib:microhttpd --out out --json survey.json
   prints 'asks-and-waits                                .'

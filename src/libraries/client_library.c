@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "subjects/client_choices.h"
@@ -37,20 +38,41 @@ static void take_connections(struct e100_client_guest *guest) {
   }
 }
 
-int e100_client_guest_socket(struct e100_client_guest *guest) {
+/* A link that has no connection, or the number of them; what the library did before is known then. */
+static uint32_t free_link(struct e100_client_guest *guest) {
   uint32_t i = 0;
   take_connections(guest);
   (void)read_all(guest);
   while (i < guest->count && !guest->links[i].ended)
     i++;
-  int made = guest->over || i == guest->count ? -1 : socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  if (made < 0)
-    return -1;
+  return guest->over ? guest->count : i;
+}
+
+static void open_link(struct e100_client_guest *guest, uint32_t i, int theirs) {
   e100_library_hang_up(&guest->links[i], false);
   e100_sink_open(guest->sink, i);
-  guest->links[i] = (struct e100_library_link){.socket = -1, .theirs = made, .link = i, .sink = guest->sink};
+  guest->links[i] =
+      (struct e100_library_link){.socket = -1, .theirs = theirs, .link = i, .sink = guest->sink};
   guest->happened = true;
+}
+
+int e100_client_guest_socket(struct e100_client_guest *guest) {
+  uint32_t i = free_link(guest);
+  int made = i == guest->count ? -1 : socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (made >= 0)
+    open_link(guest, i, made);
   return made;
+}
+
+int e100_client_guest_connects(struct e100_client_guest *guest, int end) {
+  struct stat found;
+  uint32_t i = free_link(guest);
+  if (i == guest->count || fstat(end, &found) != 0)
+    return -1;
+  open_link(guest, i, end);
+  guest->links[i].closes = true;
+  guest->links[i].inode = found.st_ino;
+  return (int)i;
 }
 
 void e100_client_guest_closed(struct e100_client_guest *guest, uint32_t link) {
@@ -68,6 +90,7 @@ void e100_client_guest_closed(struct e100_client_guest *guest, uint32_t link) {
 
 /* An end that is closed with octets unread is a reset for the other one, which has read all that came. */
 static void reset(struct e100_library_link *link) {
+  e100_library_read_all(link);
   if (link->socket >= 0 && link->theirs >= 0)
     (void)send(link->theirs, "", 1, MSG_DONTWAIT | MSG_NOSIGNAL);
   e100_library_hang_up(link, true);
@@ -81,6 +104,15 @@ void e100_client_guest_told(struct e100_client_guest *guest, uint32_t link, enum
   take_connections(guest); /* what the library did before comes first */
   (void)read_all(guest);
   e100_sink_told(guest->sink, link, told, (uint32_t)number);
+}
+
+void e100_client_guest_gives_up(struct e100_client_guest *guest, uint32_t link) {
+  const struct e100_step step = {.what = E100_DECIDE_CLOSE, .link = (uint8_t)link};
+  if (guest->over)
+    return;
+  take_connections(guest);
+  (void)read_all(guest);
+  e100_sink_decided(guest->sink, &step, NULL, 0);
 }
 
 /* ---- the subject ----------------------------------------------------------------------------------------

@@ -60,10 +60,15 @@ int e100_client_listener(void); /* that socket, once somebody has asked for its 
 /* Gives a socket on a link that has no connection, which the library connects to that path at once; -1 where
  * there is no room. */
 int e100_client_guest_socket(struct e100_client_guest *guest);
+/* The library has made the socket END, and connects it to that path at once: the link that it is, or -1 where
+ * there is none left. When it is closed is seen from this end. */
+int e100_client_guest_connects(struct e100_client_guest *guest, int end);
 /* The library closes the connection of LINK now: what it sent before is read. Its own end stays open. */
 void e100_client_guest_closed(struct e100_client_guest *guest, uint32_t link);
 void e100_client_guest_told(struct e100_client_guest *guest, uint32_t link, enum e100_told told,
                             size_t number);
+/* The application gives up by itself what it asked for on LINK. */
+void e100_client_guest_gives_up(struct e100_client_guest *guest, uint32_t link);
 
 /* How a client library is used. */
 struct e100_client_library {
@@ -90,6 +95,7 @@ struct e100_client_library {
 };
 
 extern const struct e100_client_library e100_library_curl;
+extern const struct e100_client_library e100_library_soup_client;
 
 /* A subject of LIBRARY, without name and summary. */
 struct e100_subject e100_client_library_subject(const struct e100_client_library *library);

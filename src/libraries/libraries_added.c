@@ -21,6 +21,9 @@ static const struct e100_client_library *const clients[] = {
 #ifdef E100_HAS_CURL
     &e100_library_curl,
 #endif
+#ifdef E100_HAS_SOUP
+    &e100_library_soup_client,
+#endif
     NULL};
 
 enum {

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
@@ -24,11 +25,21 @@ static void note_end(struct e100_library_link *link, enum e100_step_kind how) {
   if (link->ended)
     return;
   link->ended = true;
-  e100_sink_end(link->sink, link->link, how);
+  if (link->closes)
+    link->theirs = -1;
+  e100_sink_end(link->sink, link->link, link->closes ? E100_STEP_CLOSE : how);
+}
+
+/* The number of a file is soon another one's. */
+static bool is_closed(int file, uint64_t inode) {
+  struct stat there;
+  return fstat(file, &there) != 0 || there.st_ino != inode;
 }
 
 bool e100_library_read(struct e100_library_link *link) {
   uint8_t octets[4096];
+  if (link->closes && link->socket < 0 && !link->ended && is_closed(link->theirs, link->inode))
+    note_end(link, E100_STEP_CLOSE);
   if (link->socket < 0 || link->ended)
     return false;
   ssize_t length = recv(link->socket, octets, sizeof octets, MSG_DONTWAIT);
