@@ -63,7 +63,8 @@ static enum content_state content_to_come(const struct head *head) {
   return request_content(head);
 }
 
-static uint8_t causes_to_close(const struct request *r, const struct head *response) {
+static uint8_t causes_to_close(const struct conversation *c, const struct request *r,
+                               const struct head *response) {
   unsigned due = response != NULL && (response->facts & HEAD_CLOSE) != 0 ? CLOSE_SENT : 0;
   if (response != NULL && implies_close(response))
     due |= CLOSE_IMPLIED;
@@ -79,8 +80,9 @@ static uint8_t causes_to_close(const struct request *r, const struct head *respo
     due |= CLOSE_CODING_IN_10;
   else if ((r->facts & HEAD_CODING) != 0 && (r->facts & HEAD_LENGTH) != 0)
     due |= CLOSE_BOTH_LENGTHS;
-  else if ((r->facts & HEAD_BELOW_11) != 0 && (r->facts & HEAD_KEEP_ALIVE) == 0)
-    due |= CLOSE_IMPLIED;
+  else if ((r->facts & HEAD_BELOW_11) != 0)
+    due |=
+        ((r->facts & HEAD_KEEP_ALIVE) == 0 ? CLOSE_IMPLIED : 0) | (c->server == E100_PROXY ? CLOSE_OF_10 : 0);
   return (uint8_t)due;
 }
 
@@ -90,7 +92,7 @@ static void was_answered_early(struct conversation *c, struct request *r) {
   r->progress |= FINAL_SENT;
   c->answered_early = false;
   c->rejected = r->content == CONTENT_BROKEN;
-  c->close_due |= causes_to_close(r, NULL);
+  c->close_due |= causes_to_close(c, r, NULL);
   c->answered++;
   if (c->told < c->answered)
     c->told = c->answered;
@@ -256,7 +258,7 @@ struct judged ending_event(const struct conversation *c, enum e100_step_kind how
 /* A final response to no request: an error about a head that is not complete, or a breach. */
 static void orphan_final_counts(struct conversation *c, const struct head *response) {
   const struct request *last = newest_request(c);
-  c->close_due |= causes_to_close(NULL, response);
+  c->close_due |= causes_to_close(c, NULL, response);
   if (c->head_begun) {
     c->rejected = c->answered_early = true;
     if ((c->from_client.head.facts & HEAD_MALFORMED) != 0)
@@ -271,7 +273,7 @@ static void final_counts(struct conversation *c, const struct head *response) {
   r->progress |= FINAL_SENT;
   c->decided = r->decided == response->status;
   given_is_begun(c, r, c->decided && response->status != 205); /* which has no content (RFC 9110 15.3.6) */
-  c->close_due |= causes_to_close(r, response);
+  c->close_due |= causes_to_close(c, r, response);
   if (head_is_malformed(r->facts)) {
     c->rejected = true;
     c->blurred = response->status < 400; /* it was read as something that it is not */

@@ -135,6 +135,8 @@ bool implies_close(const struct head *response);
 bool is_content_after(const struct judged *j, enum bare_kind kind);
 /* The server may still act on this connection, and nothing it owes is void because somebody closed. */
 bool server_can_act(const struct conversation *c);
+/* Once CAUSE asks for it the connection is to be closed: is it? ON_RESPONSE, ON_SILENCE, ON_ENDING. */
+enum ruling closes(const struct judged *j, enum close_cause cause);
 /* REQUEST asks for a 100, its content is still to come, and it has neither 100 nor final response. */
 bool awaits_100(const struct request *request);
 /* Who is to blame for silence while a 100 or a final status is due: BROKEN or BROKEN_BY_APPLICATION. */

@@ -43,8 +43,7 @@ static enum ruling still_open(const struct conversation *c) {
   return c->seen_by_client ? OPEN : BROKEN;
 }
 
-/* Once CAUSE asks for it the connection is to be closed. */
-static enum ruling closes(const struct judged *j, enum close_cause cause) {
+enum ruling closes(const struct judged *j, enum close_cause cause) {
   const struct conversation *c = j->c;
   if ((c->close_due & cause) == 0)
     return APART;

@@ -426,16 +426,10 @@ PREDICATE(INTERMEDIARY_CONTENT_AS_IT_CAME) {
   }
 }
 
+/* A proxy may not take an HTTP/1.0 client's keep-alive up, nor leave the connection open without it: silence
+ * and a response to a later request show that it is kept. Of other servers nothing is demanded. */
 PREDICATE(PROXY_10_NOT_KEPT) {
-  const struct conversation *c = j->c;
-  const struct request *r = j->newest;
-  if (r == NULL || (r->facts & HEAD_BELOW_11) == 0 || (r->progress & FINAL_SENT) == 0 || c->sending)
-    return APART;
-  if (j->event == ON_ENDING)
-    return KEPT;
-  if (c->close_due != 0 || c->close_missed || j->asker->close_late)
-    return APART; /* it is to be closed anyway: rules of the server */
-  return BROKEN;
+  return closes(j, CLOSE_OF_10);
 }
 
 #define ROW(id, events) \
@@ -458,7 +452,7 @@ const struct predicate predicates_of_passing_on[] = {
     ROW(PROXY_BAD_FRAMING_502, ON_RELAY | ON_STALL),
     ROW(INTERMEDIARY_CONTENT_AS_IT_CAME,
         ON_REQUEST | ON_CONTENT | ON_WHOLE | ON_STALL | ON_RELAY | ON_RELAYED),
-    ROW(PROXY_10_NOT_KEPT, ON_STALL | ON_ENDING),
+    ROW(PROXY_10_NOT_KEPT, ON_RESPONSE | ON_SILENCE | ON_ENDING),
 };
 const size_t predicates_of_passing_on_count =
     sizeof predicates_of_passing_on / sizeof *predicates_of_passing_on;

@@ -68,7 +68,8 @@ enum close_cause {
   CLOSE_BOTH_LENGTHS = 1 << 3, /* RFC 9112 6.1: Transfer-Encoding and Content-Length */
   CLOSE_CODING_IN_10 = 1 << 4, /* RFC 9112 6.1: Transfer-Encoding in HTTP/1.0 */
   CLOSE_MALFORMED = 1 << 5,    /* RFC 9112 2.2: should */
-  CLOSE_IMPLIED = 1 << 6       /* HTTP/1.0 without keep-alive */
+  CLOSE_IMPLIED = 1 << 6,      /* HTTP/1.0 without keep-alive */
+  CLOSE_OF_10 = 1 << 7 /* RFC 9112 9.3: a client of HTTP/1.0, with keep-alive or without, at a proxy */
 };
 
 #define NO_REQUEST UINT32_MAX /* in place of the number of a request */
