@@ -51,16 +51,43 @@ static inline bool any_line(struct span text, span_test *test) {
   return false;
 }
 
-/* Whether the value of some field line called NAME passes TEST; what stands before the colon is the name. */
-static inline bool any_value(struct span text, const char *name, span_test *test) {
+/* Whether LINE is a field line called NAME, whose value passes TEST; what stands before the colon is the
+ * name.
+ */
+static inline bool is_field(struct span line, const char *name, span_test *test) {
   size_t length = strlen(name);
+  return line.length > length && line.at[length] == ':' &&
+         strncasecmp((const char *)line.at, name, length) == 0 &&
+         test((struct span){line.at + length + 1, line.length - length - 1});
+}
+
+/* Whether some field line is called NAME, and its value passes TEST. */
+static inline bool any_value(struct span text, const char *name, span_test *test) {
+  size_t next = 0;
+  (void)line_at(text, 0, &next);
+  while (next < text.length)
+    if (is_field(line_at(text, next, &next), name, test))
+      return true;
+  return false;
+}
+
+static inline bool is_fold(struct span line) {
+  return line.length > 0 && is_blank(line.at[0]);
+}
+
+/* ... and goes on over folded lines, which TEST gets, too. */
+static inline bool any_folded(struct span text, const char *name, span_test *test) {
   size_t next = 0;
   (void)line_at(text, 0, &next);
   while (next < text.length) {
-    struct span line = line_at(text, next, &next);
-    if (line.length > length && line.at[length] == ':' &&
-        strncasecmp((const char *)line.at, name, length) == 0 &&
-        test((struct span){line.at + length + 1, line.length - length - 1}))
+    size_t after = 0;
+    struct span line = line_at(text, next, &after);
+    size_t end = line.length;
+    size_t lines = 1;
+    for (next = after; next < text.length && is_blank(text.at[next]); next = after, lines++)
+      end = (size_t)(line_at(text, next, &after).at - line.at) + line_at(text, next, &after).length;
+    line.length = end;
+    if (lines > 1 && is_field(line, name, test))
       return true;
   }
   return false;

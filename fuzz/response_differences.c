@@ -56,19 +56,24 @@ static struct response_head head_of_error(const struct e100_two_responses *two) 
   return head;
 }
 
-/* The line in which llhttp stopped, or at whose end. */
-static struct span line_of_error(const struct e100_two_responses *two) {
+/* The line of the octet AT. */
+static struct span line_of(const struct e100_two_responses *two, size_t at) {
   struct span text = {two->octets, two->length};
   size_t next = 0;
   struct span line = line_at(text, 0, &next);
-  while (next <= two->llhttp.reading.octets && next < two->length)
+  while (next <= at && next < two->length)
     line = line_at(text, next, &next);
   return line;
 }
 
-static bool has_framing(const struct response_head *head) {
-  return any_value(head->text, "content-length", anything) ||
-         any_value(head->text, "transfer-encoding", anything);
+/* The line of the octet at which llhttp stopped. */
+static struct span line_of_error(const struct e100_two_responses *two) {
+  return line_of(two, two->llhttp.reading.octets);
+}
+
+/* The line that it stopped in, or behind. */
+static struct span line_before_error(const struct e100_two_responses *two) {
+  return line_of(two, two->llhttp.reading.octets > 0 ? two->llhttp.reading.octets - 1 : 0);
 }
 
 static bool is_without_content(const struct e100_two_responses *two, unsigned status) {
@@ -131,7 +136,7 @@ static bool strays(const struct e100_two_responses *two) {
 static struct response_head head_of_end(const struct e100_two_responses *two) {
   const struct e100_response_reading *llhttp = &two->llhttp.reading;
   bool refused = two->llhttp.error == HPE_CLOSED_CONNECTION;
-  bool dropped = two->llhttp.error == 0 && !llhttp->final && !llhttp->tunnel;
+  bool dropped = two->llhttp.error == 0 && two->llhttp.begun == llhttp->interims;
   struct response_head head = head_at(two, 0);
   for (uint32_t i = 1; i < llhttp->interims && head.next < two->length; i++)
     head = head_at(two, head.next);
@@ -144,10 +149,13 @@ static bool has_close(struct span value) {
   return has_option(value, "close");
 }
 
+static bool says_close(struct span head) {
+  return any_value(head, "connection", has_close) || any_folded(head, "connection", has_close);
+}
+
 EXPLAINS(interim_closes) {
-  struct response_head head = head_of_end(two);
-  return !begins(head.text, "HTTP/1.0") && any_value(head.text, "connection", anything) &&
-         has_option(head.text, "close");
+  struct span head = head_of_end(two).text;
+  return !begins(head, "HTTP/1.0") && says_close(head);
 }
 
 EXPLAINS(interim_of_10) {
@@ -170,19 +178,29 @@ STRAYS(switch_unsaid) {
   return strays_behind_switch(two);
 }
 
+/* Whether the fields of HEAD that frame content would be wrong where there is some, or have several readings.
+ */
+static bool has_wrong_framing(const struct response_head *head) {
+  struct e100_response_reading with_content;
+  struct e100_text copy = {0};
+  e100_text_add(&copy, "HTTP/1.1 200", strlen("HTTP/1.1 200"));
+  if (head->text.length > copy.length)
+    e100_text_add(&copy, (const char *)head->text.at + copy.length, head->text.length - copy.length);
+  e100_read_responses((const uint8_t *)copy.text, copy.length, false, false, &with_content);
+  e100_text_free(&copy);
+  return with_content.malformed || with_content.several;
+}
+
 EXPLAINS(useless_framing) {
   struct response_head head = head_of_error(two);
-  return is_framing_error(two->llhttp.error) && is_without_content(two, head.status);
+  return is_framing_error(two->llhttp.error) && is_without_content(two, head.status) &&
+         has_wrong_framing(&head);
 }
 
 EXPLAINS(higher_minor) {
   struct response_head head = head_of_error(two);
   return two->llhttp.error == HPE_INVALID_VERSION && begins(head.text, "HTTP/1.") && head.text.length > 7 &&
          head.text.at[7] > '1' && head.text.at[7] <= '9';
-}
-
-static bool is_fold(struct span line) {
-  return line.length > 0 && is_blank(line.at[0]);
 }
 
 EXPLAINS(fold) {
@@ -199,7 +217,7 @@ EXPLAINS(blank_before_colon) {
 
 EXPLAINS(tab_after_length) {
   return two->llhttp.error == HPE_INVALID_CONTENT_LENGTH &&
-         any_value(last_head(two).text, "content-length", ends_with_tab);
+         is_field(line_before_error(two), "content-length", ends_with_tab);
 }
 
 /* llhttp reads on to the end of the connection, where the model sees chunks. */
@@ -223,16 +241,54 @@ EXPLAINS(empty_after_chunked) {
 
 EXPLAINS(empty_coding) {
   return two->llhttp.error == HPE_INVALID_TRANSFER_ENCODING &&
-         any_value(last_head(two).text, "transfer-encoding", is_empty);
+         is_field(line_before_error(two), "transfer-encoding", is_empty);
+}
+
+/* Chunks, as one reads them who does not look at the octets where their lines should end. */
+struct chunks {
+  struct span trailers; /* from the last size line on; empty: they do not go so far */
+  bool other_ends;      /* something else than CRLF ends a line, or a chunk */
+};
+
+static bool is_crlf_at(const struct e100_two_responses *two, size_t at) {
+  return at + 1 >= two->length || memcmp(two->octets + at, "\r\n", 2) == 0;
+}
+
+static int hex_value(uint8_t octet) {
+  const char *digits = "0123456789abcdef";
+  const char *digit =
+      octet != '\0' ? strchr(digits, octet | ('A' <= octet && octet <= 'F' ? 0x20 : 0)) : NULL;
+  return digit != NULL ? (int)(digit - digits) : -1;
+}
+
+static struct chunks chunks_of(const struct e100_two_responses *two) {
+  struct chunks chunks = {{two->octets, 0}, false};
+  for (size_t at = last_head(two).next; at < two->length;) {
+    size_t line = at;
+    size_t size = 0;
+    for (; at < two->length && hex_value(two->octets[at]) >= 0 && size < two->length; at++)
+      size = size << 4 | (size_t)hex_value(two->octets[at]);
+    while (at < two->length && two->octets[at] != '\r')
+      at++;
+    chunks.other_ends = chunks.other_ends || !is_crlf_at(two, at);
+    at += 2 + size;
+    if (size == 0) {
+      chunks.trailers = (struct span){two->octets + line, two->length - line};
+      break;
+    }
+    chunks.other_ends = chunks.other_ends || !is_crlf_at(two, at);
+    at += 2;
+  }
+  return chunks;
 }
 
 EXPLAINS(trailer_field) {
-  size_t at = last_head(two).next;
-  struct span trailers = {two->octets + at, two->length - at};
   bool other_end = two->llhttp.reading.close != two->model.close ||
                    two->llhttp.reading.until_close != two->model.until_close;
-  return other_end && two->model.chunked &&
-         (any_value(trailers, "connection", anything) || any_value(trailers, "transfer-encoding", anything));
+  if (!other_end || !two->model.chunked)
+    return false;
+  struct span trailers = chunks_of(two).trailers;
+  return any_value(trailers, "connection", anything) || any_value(trailers, "transfer-encoding", anything);
 }
 
 EXPLAINS(tab_after_option) {
@@ -240,25 +296,34 @@ EXPLAINS(tab_after_option) {
          any_value(last_head(two).text, "connection", tab_after_option_in);
 }
 
+static bool has_any_option(struct span value) {
+  return has_close(value) || has_keep_alive(value);
+}
+
 EXPLAINS(option_before_fold) {
-  struct response_head head = last_head(two);
-  return two->llhttp.reading.close && !two->model.close && any_line(head.text, is_fold) &&
-         any_value(head.text, "connection", has_close);
+  return two->llhttp.reading.close != two->model.close &&
+         any_folded(last_head(two).text, "connection", has_any_option);
 }
 
 EXPLAINS(close_and_keep_alive) {
   struct response_head head = last_head(two);
   return begins(head.text, "HTTP/1.0") && two->model.close && !two->llhttp.reading.close &&
-         any_value(head.text, "connection", has_keep_alive);
+         says_close(head.text) && any_value(head.text, "connection", has_keep_alive);
 }
 
-/* A status line: where the model stopped, and llhttp did not. */
-static struct span line_of_refusal(const struct e100_two_responses *two) {
+/* Where the model stopped, and llhttp did not. */
+static struct response_head head_of_refusal(const struct e100_two_responses *two) {
   struct response_head head = head_at(two, 0);
-  size_t next = 0;
   while (head.next < two->model.octets && head.next < two->length && is_interim(&head))
     head = head_at(two, head.next);
-  return line_at((struct span){two->octets, two->length}, (size_t)(head.text.at - two->octets), &next);
+  return head;
+}
+
+/* Its status line. */
+static struct span line_of_refusal(const struct e100_two_responses *two) {
+  size_t next = 0;
+  return line_at((struct span){two->octets, two->length},
+                 (size_t)(head_of_refusal(two).text.at - two->octets), &next);
 }
 
 /* Where the status code stands, and no other digit behind it. */
@@ -271,9 +336,9 @@ static bool has_three_digits(struct span line) {
 }
 
 EXPLAINS(fold_in_framing) {
-  struct response_head head = two->llhttp.error != 0 ? head_of_error(two) : last_head(two);
-  return (misses_chunked(two) || is_framing_error(two->llhttp.error)) && any_line(head.text, is_fold) &&
-         has_framing(&head);
+  struct span head = two->llhttp.error != 0 ? head_of_error(two).text : last_head(two).text;
+  return (misses_chunked(two) || is_framing_error(two->llhttp.error)) &&
+         (any_folded(head, "content-length", anything) || any_folded(head, "transfer-encoding", anything));
 }
 
 EXPLAINS(low_status) {
@@ -282,12 +347,12 @@ EXPLAINS(low_status) {
 
 EXPLAINS(odd_status) {
   struct span line = line_of_refusal(two);
-  return begins(line, "HTTP/1.") && !has_three_digits(line);
+  return begins(line, "HTTP/1.") && line.length > 8 && line.at[8] == ' ' && !has_three_digits(line);
 }
 
 EXPLAINS(other_major) {
   struct span line = line_of_refusal(two);
-  return begins(line, "HTTP/") && line.length > 5 && line.at[5] != '1';
+  return begins(line, "HTTP/0.9 ") || begins(line, "HTTP/2.0 ");
 }
 
 EXPLAINS(other_protocol) {
@@ -311,15 +376,15 @@ EXPLAINS(octets_in_reason) {
 }
 
 EXPLAINS(chunk_lines) {
-  return two->model.final && two->model.chunked && two->model.malformed;
+  return two->model.final && two->model.chunked && two->model.malformed && chunks_of(two).other_ends;
 }
 
 EXPLAINS(empty_name) {
-  return any_line((struct span){two->octets, two->length}, begins_with_colon);
+  return !two->model.final && any_line(head_of_refusal(two).text, begins_with_colon);
 }
 
 EXPLAINS(blank_in_name) {
-  return any_line((struct span){two->octets, two->length}, has_blank_in_name);
+  return !two->model.final && any_line(head_of_refusal(two).text, has_blank_in_name);
 }
 
 /* ---- the table ------------------------------------------------------------------------------------------
