@@ -125,13 +125,14 @@ static void forget_in_reader(struct reader *reader, bool silent) {
 /* What only the rulings on a server ask for. */
 static void forget_rulings(struct request *r) {
   const uint32_t rulings = WAITED_FOR_ORIGIN | WAITED_FOR_PROGRAM | LATE_FINAL_OF_ORIGIN |
-                           LATE_FINAL_OF_PROGRAM | JUST_CONTINUED | AFTER_OWED_CONTENT;
+                           LATE_FINAL_OF_PROGRAM | JUST_CONTINUED | AFTER_OWED_CONTENT | DECIDED_AFTER_100;
   r->progress &= ~rulings;
 }
 
 static void forget_in_request(struct request *r, bool server_gone) {
   const uint32_t history = WAITED_FOR_ORIGIN | WAITED_FOR_PROGRAM | TOLD_OF_HEAD | TOLD_COMPLETE |
-                           PROGRAM_ACCEPTED | LATE_FINAL_OF_ORIGIN | LATE_FINAL_OF_PROGRAM;
+                           PROGRAM_ACCEPTED | LATE_FINAL_OF_ORIGIN | LATE_FINAL_OF_PROGRAM |
+                           DECIDED_AFTER_100;
   bool answered = (r->progress & FINAL_SENT) != 0;
   r->hundreds = r->hundreds > 0;
   r->arrived -= r->told;

@@ -509,5 +509,7 @@ void application_decides(struct conversation *c, const struct e100_step *step, c
   if (step->what != E100_DECIDE_RESPOND)
     return;
   r->decided = step->status;
+  if (r->hundreds > 0)
+    r->progress |= DECIDED_AFTER_100;
   content_is_given(r, octets, step->length);
 }

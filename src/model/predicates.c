@@ -356,9 +356,13 @@ PREDICATE(ORIGIN_FINAL_INSTEAD_OF_100) {
   /* Between the 100 and it nothing came and no time passed: what decided it was known before the 100. Where
    * the application is seen to accept the content and then to refuse it, it has changed its mind. */
   bool nothing_new = (r->progress & JUST_CONTINUED) != 0 && (r->progress & CONTENT_ARRIVED) == 0 &&
-                     r->content != CONTENT_NONE && r->decided != status && !may_come_at_any_time(status);
+                     r->content != CONTENT_NONE && !may_come_at_any_time(status);
   bool of_head = is_known_from_head(status) || (status == 400 && head_is_malformed(r->facts));
-  return nothing_new || of_head ? wrong_status(r, j->response) : KEPT;
+  if (of_head || (nothing_new && r->decided != status))
+    return wrong_status(r, j->response);
+  /* The application refuses what it has never accepted: the 100 was the server's own. */
+  bool unasked = status >= 400 && (r->progress & (PROGRAM_ACCEPTED | DECIDED_AFTER_100)) == DECIDED_AFTER_100;
+  return nothing_new && unasked ? BROKEN : KEPT;
 }
 
 /* ---- 15: interim and final responses ------------------------------------------------------------ */

@@ -35,7 +35,9 @@ enum progress {
   AFTER_OWED_CONTENT = 1 << 15,    /* the request before it had content that came after its final response */
   WAITS_FOR_OTHERS = 1 << 16, /* the server passed it on, and what it waits for is the next one's to send */
   SAID_OWN_100 = 1 << 17,     /* the server sent a 100 that had not come back from anybody */
-  LOST_BEHIND = 1 << 18       /* the response that came back to it will never be whole */
+  LOST_BEHIND = 1 << 18,      /* the response that came back to it will never be whole */
+  DECIDED_AFTER_100 =
+      1 << 19 /* the application has decided on the final response, and a 100 was sent before */
 };
 
 /* The content of a final response: how much, and a hash of it. */
