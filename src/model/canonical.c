@@ -93,6 +93,7 @@ static void forget_notes(struct reader *reader) {
   section->names = section->mark_length = 0;
   section->name_hash = 0;
   section->expect_part = (struct part_reader){.at = 0};
+  section->via = (struct via_reader){.state = 0};
   reader->odd = reader->misplaced = section->misplaced = false;
   reader->extension = 0;
   memset(section->found, 0, sizeof section->found);

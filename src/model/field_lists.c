@@ -271,3 +271,50 @@ void length_end(struct length_reader *length) {
     number_ends(length);
   length->state = AT_NUMBER;
 }
+
+/* ---- Via ---------------------------------------------------------------------------------------- */
+
+enum { VIA_BEFORE_MEMBER, VIA_IN_PROTOCOL, VIA_AFTER_PROTOCOL };
+
+static void comment_octet(struct via_reader *via, uint8_t octet) {
+  bool escaped = via->escaped;
+  via->escaped = !escaped && octet == '\\';
+  if (escaped || (octet != '(' && octet != ')'))
+    return;
+  if (octet == ')')
+    via->depth--;
+  else if (via->depth < UINT8_MAX)
+    via->depth++;
+}
+
+static void protocol_octet(struct via_reader *via, uint8_t octet) {
+  if (via->length < sizeof via->protocol)
+    via->protocol[via->length] = (char)fold_case(octet);
+  if (via->length <= sizeof via->protocol)
+    via->length++;
+}
+
+void via_octet(struct via_reader *via, uint8_t octet) {
+  if (via->depth > 0) {
+    comment_octet(via, octet);
+  } else if (octet == '(' && via->state == VIA_AFTER_PROTOCOL) {
+    via->depth = 1;
+  } else if (octet == ',') {
+    via->state = VIA_BEFORE_MEMBER;
+  } else if (is_space(octet)) {
+    via->state = via->state == VIA_IN_PROTOCOL ? VIA_AFTER_PROTOCOL : via->state;
+  } else if (via->state != VIA_AFTER_PROTOCOL) {
+    via->length = via->state == VIA_BEFORE_MEMBER ? 0 : via->length;
+    via->state = VIA_IN_PROTOCOL;
+    protocol_octet(via, octet);
+  }
+}
+
+bool via_is(const struct via_reader *via, const char *version) {
+  static const char name[] = "http/"; /* which may be left out */
+  const size_t named = sizeof name - 1, length = strlen(version);
+  if (via->length == length)
+    return memcmp(via->protocol, version, length) == 0;
+  return via->length == named + length && memcmp(via->protocol, name, named) == 0 &&
+         memcmp(via->protocol + named, version, length) == 0;
+}

@@ -1,6 +1,6 @@
 /*
  * field_lists.h - the values of the few fields that decide about framing and expectations, read octet
- * by octet: Expect, Transfer-Encoding, Connection, Upgrade (lists) and Content-Length.
+ * by octet: Expect, Transfer-Encoding, Connection, Upgrade, Via (lists) and Content-Length.
  *
  * Several field lines are one value (RFC 9110 5.2), so each reader lives as long as the header section
  * and a further line of the same name enters it as if after a comma.
@@ -80,6 +80,19 @@ struct length_reader {
 
 void length_octet(struct length_reader *length, uint8_t octet);
 void length_end(struct length_reader *length);
+
+/* Via: who received the message last, and in which protocol (RFC 9110 7.6.3). */
+struct via_reader {
+  uint8_t state;
+  uint8_t depth;    /* of the comment that is being read */
+  bool escaped;     /* ... the octet before was a backslash */
+  uint8_t length;   /* octets of the protocol of the last member; more than there is room for: it is longer */
+  char protocol[8]; /* ... in lower case */
+};
+
+void via_octet(struct via_reader *via, uint8_t octet);
+/* The last member has the protocol HTTP and VERSION. */
+bool via_is(const struct via_reader *via, const char *version);
 
 /* Heads are read with these, octet by octet: one of tchar (RFC 9110 5.6.2). */
 static inline bool is_token_octet(uint8_t octet) {

@@ -257,10 +257,24 @@ static bool status_has_content(unsigned status) {
   return status != 204 && status != 205 && status != 304;
 }
 
+/* A response to HEAD, or a 304, is passed on with a length of 0 in place of the one that came: that of the
+ * octets which are not there. Another length may be that of content that would be transformed (RFC 9110 7.7).
+ */
+static enum ruling length_is_lost(const struct judged *j) {
+  const struct head *response = j->response;
+  bool bare = (j->request->facts & HEAD_OF_HEAD) != 0 || response->status == 304;
+  if (!j->relayed || !bare || is_interim(response) || (j->peer_errand->back_notes & NOTE_SOME_LENGTH) == 0 ||
+      (response->facts & HEAD_LENGTH) == 0)
+    return APART;
+  return response->length > 0 ? KEPT : j->errand->match == IS_MATCH ? BROKEN : OPEN;
+}
+
 /* The length that the content would have had, if the request had been GET. */
 PREDICATE(SERVER_LENGTH_AS_GIVEN) {
   const struct request *r = j->request;
   const struct head *response = j->response;
+  if (j->event == ON_RELAY)
+    return j->peer_errand == NULL ? APART : length_is_lost(j);
   if (r == NULL || (r->facts & HEAD_OF_HEAD) == 0 || r->given.length == 0 || r->decided != response->status)
     return APART;
   if (!status_has_content(response->status) || (response->facts & HEAD_LENGTH) == 0)
@@ -492,7 +506,7 @@ const struct predicate predicates_of_semantics[] = {
     ROW(SERVER_100_BEFORE_101, ON_RESPONSE | ON_RELAY),
     ROW(SERVER_INTERIM_NO_LENGTH, ON_RESPONSE),
     ROW(SERVER_204_NO_LENGTH, ON_RESPONSE),
-    ROW(SERVER_LENGTH_AS_GIVEN, ON_RESPONSE),
+    ROW(SERVER_LENGTH_AS_GIVEN, ON_RESPONSE | ON_RELAY),
     ROW(SERVER_HEAD_NO_CONTENT, ON_RESPONSE | ON_GARBAGE),
     ROW(SERVER_10_EXPECT_IGNORED, ON_RESPONSE),
     ROW(SERVER_FINAL_AFTER_100, ON_RESPONSE | ON_SILENCE),

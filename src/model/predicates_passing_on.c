@@ -132,13 +132,22 @@ PREDICATE(INTERMEDIARY_REMOVES_OF_ONE_HOP) {
   return if_sure(j, of_one_hop_removed(j->peer_errand->back_notes, j->response->notes, j->response->facts));
 }
 
+/* Via is there; its last member, who sends it, names the version in which the message CAME. */
+static enum ruling via_names(uint32_t notes, unsigned came) {
+  return (notes & (came == 0 ? NOTE_VIA_11 : NOTE_VIA_10)) != 0 ? BROKEN : KEPT;
+}
+
 PREDICATE(INTERMEDIARY_VIA) {
+  if (j->event == ON_REQUEST && !is_paired(j))
+    return APART;
   if (j->event == ON_REQUEST)
-    return !is_paired(j) ? APART : (j->head->notes & NOTE_VIA) != 0 ? KEPT : if_sure(j, BROKEN);
+    return if_sure(j, (j->head->notes & NOTE_VIA) == 0 ? BROKEN
+                                                       : via_names(j->head->notes, j->peer_errand->minor));
   if (!is_passed_on(j) || j->actor == E100_GATEWAY)
     return APART;
   if ((j->response->notes & NOTE_VIA) != 0)
-    return KEPT;
+    return is_last_that_came(j) ? if_sure(j, via_names(j->response->notes, j->peer_errand->back_minor))
+                                : OPEN;
   return is_final(j->response) ? if_sure(j, BROKEN) : OPEN; /* hardly anybody does in an interim response */
 }
 

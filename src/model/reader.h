@@ -72,7 +72,10 @@ enum head_note {
   NOTE_PARTS_ARE_100 = 1 << 13, /* ... several times */
   NOTE_UPGRADE = 1 << 14,       /* Upgrade is there */
   NOTE_UNSAFE = 1 << 15,        /* the method is known to change something: PUT, DELETE, POST, PATCH */
-  NOTE_CHUNKED_TWICE = 1 << 16  /* chunked is there more than once */
+  NOTE_CHUNKED_TWICE = 1 << 16, /* chunked is there more than once */
+  NOTE_SOME_LENGTH = 1 << 17,   /* Content-Length is more than 0 */
+  NOTE_VIA_10 = 1 << 18,        /* the last member of Via has HTTP/1.0 */
+  NOTE_VIA_11 = 1 << 19         /* ... HTTP/1.1 */
 };
 
 enum {
@@ -114,6 +117,7 @@ struct section {
   bool chunked_seen, chunked_last, coding_bad;
   struct length_reader length;
   struct host_reader host;
+  struct via_reader via;
 };
 
 enum content_state {

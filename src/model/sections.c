@@ -21,6 +21,7 @@ enum field {
   FIELD_CONNECTION,
   FIELD_UPGRADE,
   FIELD_HOST,
+  FIELD_VIA,
   FIELD_MARK
 };
 
@@ -34,8 +35,13 @@ static enum field field_named(const struct section *section) {
     const char *name;
     enum field field;
   } known[] = {
-      {"expect", FIELD_EXPECT},         {"content-length", FIELD_LENGTH}, {"transfer-encoding", FIELD_CODING},
-      {"connection", FIELD_CONNECTION}, {"upgrade", FIELD_UPGRADE},       {"host", FIELD_HOST},
+      {"expect", FIELD_EXPECT},
+      {"content-length", FIELD_LENGTH},
+      {"transfer-encoding", FIELD_CODING},
+      {"connection", FIELD_CONNECTION},
+      {"upgrade", FIELD_UPGRADE},
+      {"host", FIELD_HOST},
+      {"via", FIELD_VIA},
       {"e100-mark", FIELD_MARK},
   };
   if (section->trailers)
@@ -177,6 +183,10 @@ static void known_value_octet(struct section *section, struct head *head, uint8_
     mark_octet(section, head, octet);
     return;
   }
+  if (field == FIELD_VIA) {
+    via_octet(&section->via, octet);
+    return;
+  }
   if (field == FIELD_LENGTH) {
     length_octet(&section->length, octet);
     return;
@@ -249,6 +259,10 @@ static void begin_value(struct section *section, struct head *head) {
     note_name(section, head);
   if (section->field == FIELD_OTHER || section->field == FIELD_MARK)
     return;
+  if (section->field == FIELD_VIA) {
+    via_octet(&section->via, ',');
+    return;
+  }
   if (section->field == FIELD_HOST) {
     section->host.bad |= section->host.begun != 0; /* no list: a second line is wrong by itself */
     section->host.begun = 1;
@@ -308,12 +322,18 @@ static void end_section(struct section *section, struct head *head) {
     head->facts &= ~(uint32_t)HEAD_ASKS;
   if (section->coding.begun != 0)
     end_codings(section, head);
+  if (via_is(&section->via, "1.0"))
+    head->notes |= NOTE_VIA_10;
+  if (via_is(&section->via, "1.1"))
+    head->notes |= NOTE_VIA_11;
   if (section->host.begun != 0)
     head->facts |= HEAD_HOST | (host_is_bad(&section->host) ? (uint32_t)HEAD_HOST_BAD : 0u);
   if (section->length.begun != 0) {
     length_end(&section->length);
     head->facts |= HEAD_LENGTH;
     head->length = section->length.value;
+    if (head->length > 0)
+      head->notes |= NOTE_SOME_LENGTH;
     if (head->length == UINT64_MAX)
       head->notes |= NOTE_HUGE_LENGTH;
     if (section->length.bad != 0 || section->length.members == 0)
