@@ -260,10 +260,19 @@ static bool gives_up_in_vain(const struct judged *j) {
   return e != NULL && j->told == E100_TOLD_ABORTED && (e->state & RESPONSE_WHOLE) != 0 && !j->asker->dropped;
 }
 
+/* ... and an interim response would explain it: not where the application knows of the final one, whose fold
+ * may be why, nor where the connection ended before all of the request was sent. */
+static bool gives_up_for_interim(const struct judged *j) {
+  const struct errand *e = j->errand;
+  bool unsent = j->c->server_gone && owing(j) != NULL;
+  return gives_up_in_vain(j) && e->interims > 0 && (e->state & (HEARD_RESPONSE | FOLD_CAME)) == 0 && !unsent;
+}
+
 /* What the client makes of a request is not what came, and a 103 would explain it. */
 static bool is_misled_by_hints(const struct judged *j) {
   const struct errand *e = j->errand;
-  if (e == NULL || (e->state & HINTED_OTHERWISE) == 0 || (e->state & (IS_LONG | BAD_HEAD_CAME)) != 0)
+  if (e == NULL || (e->state & HINTED_OTHERWISE) == 0 ||
+      (e->state & (IS_LONG | BAD_HEAD_CAME | FOLD_CAME)) != 0)
     return false;
   bool early = j->told == E100_TOLD_COMPLETE && e->final == 0;
   bool other = j->told == E100_TOLD_COMPLETE && e->heard != e->came;
@@ -291,7 +300,7 @@ PREDICATE(CLIENT_TAKES_INTERIM) {
     return APART;
   bool at_interim =
       (e->state & LAST_WAS_INTERIM) != 0 && !j->asker->timed && !j->asker->dropped && !j->c->server_gone;
-  if (!gives_up_in_vain(j) && !at_interim)
+  if (!gives_up_for_interim(j) && !at_interim)
     return APART;
   return may_give_up(j) || j->asker->octets > LONG_HEADS || j->c->responding ? OPEN : BROKEN;
 }
@@ -397,7 +406,7 @@ PREDICATE(CLIENT_READS_AS_FRAMED) {
     return (e->state & RESPONSE_WHOLE) == 0 || ends_at_interim(j) ? APART
            : e->heard == e->came                                  ? KEPT
                                                                   : BROKEN;
-  if (!gives_up_in_vain(j) || e->interims > 0)
+  if (!gives_up_in_vain(j) || gives_up_for_interim(j))
     return APART;
   return may_give_up(j) ? OPEN : BROKEN;
 }

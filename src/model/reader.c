@@ -119,12 +119,12 @@ static void in_method(struct reader *reader, uint8_t octet) {
     reader->head.method = hash_octet(reader->head.method, octet);
   if (is_line_space(octet))
     reader->state = AT_TARGET;
-  else if (!is_token_octet(octet))
-    bad_line(reader);
-  else if (reader->at + 1u < sizeof reader->method)
+  else if (is_token_octet(octet) && reader->at + 1u < sizeof reader->method)
     reader->method[reader->at++] = (char)octet;
   else
-    reader->method[0] = '\0'; /* longer than HEAD and CONNECT: neither of them */
+    reader->method[0] = '\0'; /* longer than HEAD and CONNECT, or no method: neither of them */
+  if (!is_line_space(octet) && !is_token_octet(octet))
+    bad_line(reader);
 }
 
 /* The same resource is named by its path, or after a scheme and an authority. */

@@ -148,7 +148,8 @@ enum errand_state {
   AHEAD_OF_CONTENT = 1 << 23, /* content was passed on that had not come, and that was judged */
   BAD_HEAD_CAME = 1 << 24, /* a response was not as it should be, in its head or in what frames its content:
                               it may be refused */
-  TRAILERS_MISPLACED = 1 << 25 /* its trailers had a field that has to come before the content */
+  TRAILERS_MISPLACED = 1 << 25, /* its trailers had a field that has to come before the content */
+  FOLD_CAME = 1 << 26           /* a field line of its final response is folded */
 };
 
 /* How sure it is which request was passed on as which. */
