@@ -25,13 +25,28 @@ static bool is_text(const char *text) {
   return true;
 }
 
+/* An application that names Expect in Connection breaks a rule by itself (RFC 9110 7.6.1), as no library
+ * looks at what it is given there. */
+static bool names_expect(const struct e100_library_field *field) {
+  const char *member = field->value;
+  if (strcasecmp(field->name, "connection") != 0)
+    return false;
+  for (size_t length = 0; *member != '\0'; member += length) {
+    member += strspn(member, ", \t");
+    length = strcspn(member, ", \t");
+    if (length == strlen("expect") && strncasecmp(member, "expect", length) == 0)
+      return true;
+  }
+  return false;
+}
+
 static bool take_field(struct e100_library_request *request, char *line, char *end) {
   char *colon = memchr(line, ':', (size_t)(end - line));
   if (colon == NULL || request->field_count == E100_LIBRARY_FIELDS_LIMIT)
     return false;
   *colon = '\0';
   struct e100_library_field field = {line, value_of(colon, end)};
-  if (strlen(field.value) + 1 > (size_t)(end - colon) || !is_text(field.value))
+  if (strlen(field.value) + 1 > (size_t)(end - colon) || !is_text(field.value) || names_expect(&field))
     return false;
   if (strcasecmp(field.name, "content-length") != 0)
     request->fields[request->field_count++] = field;
