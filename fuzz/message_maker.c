@@ -297,6 +297,7 @@ struct e100_made e100_make_response_head(struct e100_luck *luck, bool interim, s
   static const char *const finals[] = {"200 OK",
                                        "201 Created",
                                        "204 No Content",
+                                       "205 Reset Content",
                                        "304 Not Modified",
                                        "417 Expectation Failed",
                                        "413 Content Too Large",
