@@ -9,6 +9,7 @@
 #include "model/dockets.h"
 #include "model/passing_on.h"
 #include "model/permitted.h"
+#include "model/tunnels.h"
 
 const struct predicate_part predicate_parts[PREDICATE_PARTS] = {
     {predicates_of_semantics, &predicates_of_semantics_count},
@@ -192,6 +193,7 @@ static void step_on_link(struct conversation *c, const struct e100_step *step, c
   c->moved_on |= !by_server && kind != E100_STEP_TOLD;
   switch (kind) {
   case E100_STEP_DELIVER:
+    c->blurred |= tunnel_has_no_request(court->view, c, octets, step->length, by_client);
     if (by_client)
       client_sends(c, octets, step->length, court);
     else if (by_server)

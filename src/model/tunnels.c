@@ -3,6 +3,8 @@
  */
 #include "model/tunnels.h"
 
+#include <string.h>
+
 #include "model/passing_on.h"
 
 /* Both sides of a tunnel, of which it is known that they are one. */
@@ -99,4 +101,48 @@ void tunnel_pauses(const struct conversation *c, const struct court *court) {
     return;
   hold(c, c->server, true, court);
   tunnel.asker->tunnel_late = true;
+}
+
+/* ---- tunnels to the destination itself
+ * --------------------------------------------------------------------- */
+
+/* The newest request of C is a CONNECT that its server, who passes requests on, has not passed on, and has
+ * not refused. */
+static bool connects_by_itself(const struct view *v, uint32_t link) {
+  const struct conversation *c = &v->conversations[link];
+  const struct request *r = newest_request(c);
+  if (r == NULL || (r->facts & HEAD_OF_CONNECT) == 0 || (!c->tunnel && waiting_request(c) != r))
+    return false;
+  const struct errand *errand = &asker_at(v, link)->errands[(c->requests - 1) % REMEMBERED_LIMIT];
+  return errand->match == NO_MATCH;
+}
+
+/* A request waits that C's server may pass on next. */
+static bool has_another(const struct view *v, uint32_t link) {
+  const struct request *r = waiting_request(&v->conversations[link]);
+  return r != NULL && (r->facts & HEAD_OF_CONNECT) == 0;
+}
+
+static bool begins_like_connect(const uint8_t *octets, size_t length) {
+  static const char method[] = "CONNECT ";
+  size_t compared = length < sizeof method - 1 ? length : sizeof method - 1;
+  return memcmp(octets, method, compared) == 0;
+}
+
+bool tunnel_has_no_request(const struct view *v, const struct conversation *c, const uint8_t *octets,
+                           size_t length, bool by_client) {
+  bool untouched = c->requests == c->first && !c->responding && !reader_is_in_head(&c->from_client) &&
+                   !reader_is_at_empty_line(&c->from_client) && !reader_is_stopped(&c->from_client);
+  if (!v->askers || !untouched || length == 0 || !is_intermediary(c->client) ||
+      (by_client && begins_like_connect(octets, length)))
+    return false;
+  bool connects = false;
+  for (uint32_t link = 0; link < v->link_count; link++) {
+    if (v->conversations[link].server != c->client)
+      continue;
+    if (has_another(v, link))
+      return false;
+    connects |= connects_by_itself(v, link);
+  }
+  return connects;
 }

@@ -2,7 +2,7 @@
  * tunnels.h - the two sides of a tunnel that somebody keeps for a client (RFC 9110 9.3.6): what comes in on
  * one goes out on the other, no octet more and no octet less.
  *
- * Only tunnels by CONNECT that were passed on are looked at: where the other side is no HTTP, or protocols
+ * Only tunnels by CONNECT that were passed on are counted: where the other side is no HTTP, or protocols
  * were switched by Upgrade, no rule says what the octets are. All do nothing elsewhere.
  */
 #ifndef E100_MODEL_TUNNELS_H
@@ -14,5 +14,10 @@
 void tunnel_is_used(const struct conversation *c, bool by_client, uint64_t length, const struct court *court);
 /* Nobody goes on. */
 void tunnel_pauses(const struct conversation *c, const struct court *court);
+/* The OCTETS that begin C, from its client or its server, may be no HTTP: the client of C, who passes
+ * requests on, has a CONNECT that it has not passed on, so this may be the tunnel to the destination (RFC
+ * 9110 9.3.6). */
+bool tunnel_has_no_request(const struct view *v, const struct conversation *c, const uint8_t *octets,
+                           size_t length, bool by_client);
 
 #endif
