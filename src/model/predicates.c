@@ -476,6 +476,8 @@ PREDICATE(ORIGIN_KNOWS_100_CONTINUE) {
     return APART;
   if (r->content == CONTENT_NONE || j->response->status != 417)
     return KEPT;
+  if (r->relayed == 417)
+    return APART; /* so it came, from who may be blamed for it */
   return r->decided == 417 ? KEPT : BROKEN; /* an application that refuses has its reasons */
 }
 
