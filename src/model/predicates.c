@@ -477,7 +477,7 @@ PREDICATE(ORIGIN_KNOWS_100_CONTINUE) {
   if (r->content == CONTENT_NONE || j->response->status != 417)
     return KEPT;
   if (r->relayed == 417)
-    return APART; /* so it came, from who may be blamed for it */
+    return APART;                           /* so it came, from who may be blamed for it */
   return r->decided == 417 ? KEPT : BROKEN; /* an application that refuses has its reasons */
 }
 
