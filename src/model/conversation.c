@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/asking.h"
+#include "model/framing.h"
 #include "model/given_content.h"
 #include "model/marks.h"
 #include "model/passing_on.h"
@@ -54,45 +55,13 @@ static bool is_over(const struct conversation *c) {
 
 /* ---- what the client does ------------------------------------------------------------------------- */
 
-/* The content that follows a request head; CONTENT_BROKEN where nobody can say where it ends. */
-static enum content_state content_to_come(const struct head *head) {
-  if (head_is_malformed(head->facts))
-    return CONTENT_BROKEN;
-  if ((head->facts & HEAD_BELOW_11) != 0 && (head->facts & HEAD_CODING) != 0)
-    return CONTENT_BROKEN; /* RFC 9112 6.1: as if the framing were faulty */
-  return request_content(head);
-}
-
-static uint8_t causes_to_close(const struct conversation *c, const struct request *r,
-                               const struct head *response) {
-  unsigned due = response != NULL && (response->facts & HEAD_CLOSE) != 0 ? CLOSE_SENT : 0;
-  if (response != NULL && implies_close(response))
-    due |= CLOSE_IMPLIED;
-  if (r == NULL)
-    return (uint8_t)due;
-  if ((r->facts & HEAD_CLOSE) != 0)
-    due |= CLOSE_RECEIVED;
-  if (framing_is_bad(r->facts))
-    due |= CLOSE_BAD_FRAMING;
-  else if ((r->facts & HEAD_MALFORMED) != 0)
-    due |= CLOSE_MALFORMED;
-  else if ((r->facts & HEAD_CODING) != 0 && (r->facts & HEAD_BELOW_11) != 0)
-    due |= CLOSE_CODING_IN_10;
-  else if ((r->facts & HEAD_CODING) != 0 && (r->facts & HEAD_LENGTH) != 0)
-    due |= CLOSE_BOTH_LENGTHS;
-  else if ((r->facts & HEAD_BELOW_11) != 0)
-    due |=
-        ((r->facts & HEAD_KEEP_ALIVE) == 0 ? CLOSE_IMPLIED : 0) | (c->server == E100_PROXY ? CLOSE_OF_10 : 0);
-  return (uint8_t)due;
-}
-
 /* The request R, whose head has just ended, has had its final response all along: what follows is its
  * content, and then the next request. */
 static void was_answered_early(struct conversation *c, struct request *r) {
   r->progress |= FINAL_SENT;
   c->answered_early = false;
   c->rejected = r->content == CONTENT_BROKEN;
-  c->close_due |= causes_to_close(c, r, NULL);
+  c->close_due |= causes_to_close(c->server, r, NULL);
   c->answered++;
   if (c->told < c->answered)
     c->told = c->answered;
@@ -258,7 +227,7 @@ struct judged ending_event(const struct conversation *c, enum e100_step_kind how
 /* A final response to no request: an error about a head that is not complete, or a breach. */
 static void orphan_final_counts(struct conversation *c, const struct head *response) {
   const struct request *last = newest_request(c);
-  c->close_due |= causes_to_close(c, NULL, response);
+  c->close_due |= causes_to_close(c->server, NULL, response);
   if (c->head_begun) {
     c->rejected = c->answered_early = true;
     if ((c->from_client.head.facts & HEAD_MALFORMED) != 0)
@@ -273,7 +242,7 @@ static void final_counts(struct conversation *c, const struct head *response) {
   r->progress |= FINAL_SENT;
   c->decided = r->decided == response->status;
   given_is_begun(c, r, c->decided && response->status != 205); /* which has no content (RFC 9110 15.3.6) */
-  c->close_due |= causes_to_close(c, r, response);
+  c->close_due |= causes_to_close(c->server, r, response);
   if (head_is_malformed(r->facts)) {
     c->rejected = true;
     c->blurred = response->status < 400; /* it was read as something that it is not */

@@ -7,7 +7,7 @@
 #ifndef E100_MODEL_PREDICATES_H
 #define E100_MODEL_PREDICATES_H
 
-#include "model/view.h"
+#include "model/framing.h"
 
 enum event {
   ON_SILENCE = 1 << 0,  /* settled, or quiet */
@@ -108,8 +108,10 @@ extern const struct predicate predicates_of_semantics[]; /* RFC 9110 */
 extern const size_t predicates_of_semantics_count;
 extern const struct predicate predicates_of_messaging[]; /* RFC 9112 */
 extern const size_t predicates_of_messaging_count;
-extern const struct predicate predicates_of_asking[]; /* of clients */
+extern const struct predicate predicates_of_asking[]; /* of clients: RFC 9110 */
 extern const size_t predicates_of_asking_count;
+extern const struct predicate predicates_of_asking_messaging[]; /* ... RFC 9112 */
+extern const size_t predicates_of_asking_messaging_count;
 extern const struct predicate predicates_of_passing_on[]; /* of proxies and gateways */
 extern const size_t predicates_of_passing_on_count;
 extern const struct predicate predicates_of_marks[]; /* whose octets are whose */
@@ -120,7 +122,7 @@ struct predicate_part {
   const struct predicate *predicates;
   const size_t *count;
 };
-enum { PREDICATE_PARTS = 5 };
+enum { PREDICATE_PARTS = 6 };
 extern const struct predicate_part predicate_parts[PREDICATE_PARTS];
 
 /* Does a rule that binds BOUND bind who acts? */
@@ -129,14 +131,18 @@ bool is_bound(enum e100_bound bound, const struct judged *j);
 /* ---- what several predicates ask ---------------------------------------------------------------- */
 
 bool is_interim(const struct head *response);
-/* RESPONSE says by its version that the connection ends with it (RFC 9112 9.3). */
-bool implies_close(const struct head *response);
 /* ON_GARBAGE: the octets follow a response of KIND, which has no content, and do not even begin like one. */
 bool is_content_after(const struct judged *j, enum bare_kind kind);
 /* The server may still act on this connection, and nothing it owes is void because somebody closed. */
 bool server_can_act(const struct conversation *c);
+/* A silence passes, and the connection is not closed. A server that closes in stages may go on reading first
+ * (RFC 9112 9.6): where its timers are not seen to fire, as at the client's end of a wire, it may still be at
+ * it. */
+enum ruling still_open(const struct conversation *c);
 /* Once CAUSE asks for it the connection is to be closed: is it? ON_RESPONSE, ON_SILENCE, ON_ENDING. */
 enum ruling closes(const struct judged *j, enum close_cause cause);
+/* The situation in which an expectation counts: nothing came yet, from either side. */
+bool content_is_to_come(const struct request *request);
 /* REQUEST asks for a 100, its content is still to come, and it has neither 100 nor final response. */
 bool awaits_100(const struct request *request);
 /* Who is to blame for silence while a 100 or a final status is due: BROKEN or BROKEN_BY_APPLICATION. */

@@ -34,28 +34,6 @@ static enum ruling answered_by_error(const struct judged *j, enum defect defect)
   return BROKEN;
 }
 
-/* A silence passes, and the connection is not closed. A server that closes in stages may go on reading first
- * (RFC 9112 9.6): where its timers are not seen to fire, as at the client's end of a wire, it may still be at
- * it. */
-static enum ruling still_open(const struct conversation *c) {
-  if (c->sending || c->server_gone || c->client_gone || c->close_missed)
-    return APART;
-  return c->seen_by_client ? OPEN : BROKEN;
-}
-
-enum ruling closes(const struct judged *j, enum close_cause cause) {
-  const struct conversation *c = j->c;
-  if ((c->close_due & cause) == 0)
-    return APART;
-  if (j->event == ON_ENDING)
-    return KEPT;
-  if ((c->close_due & (CLOSE_RECEIVED | CLOSE_SENT)) != 0)
-    return APART; /* said: SERVER_CLOSES, SERVER_NOTHING_AFTER_CLOSE */
-  if (j->event == ON_RESPONSE)
-    return j->request != NULL || c->head_begun || reader_is_stopped(&c->from_client) ? BROKEN : APART;
-  return still_open(c);
-}
-
 /* The response accepts a head that is none, behind content that came after a final response: whoever takes it
  * for one has begun to read elsewhere, within that content. */
 static bool is_read_elsewhere(const struct judged *j) {

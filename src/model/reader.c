@@ -450,18 +450,8 @@ enum reader_event reader_read(struct reader *reader, const uint8_t **octets, con
   return READER_WANTS_MORE;
 }
 
-/* ---- what a head means for its content -------------------------------------------------------------------
+/* ---- where it stands ------------------------------------------------------------------------------------
  */
-
-bool framing_is_bad(uint32_t facts) {
-  if ((facts & HEAD_CODING) != 0)
-    return (facts & HEAD_CODING_BAD) != 0;
-  return (facts & HEAD_LENGTH_BAD) != 0;
-}
-
-bool head_is_malformed(uint32_t facts) {
-  return framing_is_bad(facts) || (facts & (HEAD_MALFORMED | HEAD_SPACE_BEFORE_COLON)) != 0;
-}
 
 /* Before a head: empty lines, and nothing that makes one wonder whether they are. */
 static bool is_before_head(const struct reader *reader) {
@@ -498,26 +488,4 @@ uint32_t name_hash(const char *name) {
   for (; *name != '\0'; name++)
     hash = hash_octet(hash, (uint8_t)*name);
   return hash;
-}
-
-static enum content_state declared_length(const struct head *head) {
-  return head->length == 0 ? CONTENT_NONE : CONTENT_LENGTH;
-}
-
-enum content_state request_content(const struct head *request) {
-  if ((request->facts & HEAD_CHUNKED) != 0)
-    return CONTENT_CHUNK_SIZE;
-  return (request->facts & HEAD_LENGTH) != 0 ? declared_length(request) : CONTENT_NONE;
-}
-
-enum content_state response_content(const struct head *response, uint32_t facts) {
-  bool bodiless = response->status < 200 || response->status == 204 || response->status == 304;
-  bool tunnel = (facts & HEAD_OF_CONNECT) != 0 && response->status >= 200 && response->status < 300;
-  if (bodiless || tunnel || (facts & HEAD_OF_HEAD) != 0)
-    return CONTENT_NONE;
-  if ((response->facts & HEAD_CODING) != 0)
-    return (response->facts & HEAD_CHUNKED) != 0 ? CONTENT_CHUNK_SIZE : CONTENT_TO_CLOSE;
-  if ((response->facts & HEAD_LENGTH_BAD) != 0)
-    return CONTENT_BROKEN;
-  return (response->facts & HEAD_LENGTH) != 0 ? declared_length(response) : CONTENT_TO_CLOSE;
 }

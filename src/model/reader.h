@@ -178,16 +178,6 @@ uint32_t name_hash(const char *name);
 /* Says which content follows the head that was just read. */
 void reader_content(struct reader *reader, enum content_state content);
 
-/* The content that REQUEST declares (RFC 9112 6.3 items 3 to 7), where its framing is not bad. */
-enum content_state request_content(const struct head *request);
-/* The content of RESPONSE to a request with FACTS (RFC 9112 6.3 items 1 to 8). */
-enum content_state response_content(const struct head *response, uint32_t facts);
-
-/* FACTS of a request: no length can be known from its framing (RFC 9112 6.3 items 4 and 5). */
-bool framing_is_bad(uint32_t facts);
-/* FACTS of a request: it has to be rejected, or should be. */
-bool head_is_malformed(uint32_t facts);
-
 /* A head was begun and is not complete; octets that may be one count. */
 bool reader_is_in_head(const struct reader *reader);
 /* The octets of a response began with HTTP/, whatever followed. */

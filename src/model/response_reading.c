@@ -3,6 +3,7 @@
  */
 #include <string.h>
 
+#include "model/framing.h"
 #include "model/reader.h"
 #include "model/view.h"
 

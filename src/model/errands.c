@@ -1,0 +1,88 @@
+/*
+ * errands.c - a request, among those that its application asked for and those that were sent before.
+ */
+#include "model/errands.h"
+
+#include <string.h>
+
+#include "model/asking.h"
+
+static bool is_asked_for(const struct asked *asked, const struct head *head) {
+  bool marks_differ = asked->mark != 0 && head->mark != 0 && asked->mark != head->mark;
+  return asked->method == head->method && asked->target == head->target && !marks_differ;
+}
+
+/* The length that HEAD declares can be that of what was asked for. */
+static bool length_fits(const struct asked *asked, const struct head *head) {
+  if ((head->facts & HEAD_CODING) != 0)
+    return true;
+  return asked->length == ((head->facts & HEAD_LENGTH) != 0 ? head->length : 0);
+}
+
+/* What the application asked for with that head: of those that have such a length, where there are any, the
+ * first that was not sent yet; else the last that was sent. SURE: no other has other content. */
+static uint8_t find_asked(const struct view *v, const struct head *head, bool *sure) {
+  uint32_t first = v->asked_count > ASKED_LIMIT ? v->asked_count - ASKED_LIMIT : 0;
+  const struct asked *found = NULL;
+  *sure = true;
+  for (uint32_t i = first; i < v->asked_count; i++) {
+    const struct asked *asked = &v->asked[i % ASKED_LIMIT];
+    if (!is_asked_for(asked, head))
+      continue;
+    bool fits = length_fits(asked, head);
+    bool as_well = found != NULL && length_fits(found, head) == fits;
+    if (as_well) /* it may be a repeat, too */
+      *sure &= found->length == asked->length && found->whole == asked->whole;
+    if (found == NULL || (as_well ? found->sent > 0 : fits))
+      found = asked;
+  }
+  return found == NULL ? 0 : (uint8_t)(found - v->asked + 1);
+}
+
+static uint32_t compare_with_asked(struct view *v, struct errand *errand, const struct head *head) {
+  if (v->asked_count == 0)
+    return 0;
+  bool sure = false;
+  errand->asked = find_asked(v, head, &sure);
+  if (errand->asked == 0)
+    return v->asked_count > ASKED_LIMIT || (head->facts & HEAD_OF_CONNECT) != 0 ? 0 : IS_UNKNOWN;
+  struct asked *asked = &v->asked[errand->asked - 1];
+  uint32_t state = asked->sent > 0 ? IS_REPEAT : 0;
+  asked->sent = (uint8_t)(asked->sent + (asked->sent < UINT8_MAX));
+  if (!sure)
+    errand->asked = 0; /* nobody can tell which of them it is */
+  return state;
+}
+
+struct errand *find_before(struct view *v, const struct conversation *c, const struct head *head) {
+  struct errand *before = NULL;
+  for (uint32_t link = 0; link < v->link_count; link++) {
+    const struct conversation *other = &v->conversations[link];
+    struct asker *asker = asker_of(v, link);
+    for (uint32_t i = 0; i < REMEMBERED_LIMIT && other->client == c->client && i < other->requests; i++) {
+      uint32_t number = other->requests - 1 - i;
+      struct errand *errand = errand_at(asker, number);
+      bool same = errand->serial != 0 && errand->method == head->method && errand->target == head->target &&
+                  (errand->mark == 0 || head->mark == 0 || errand->mark == head->mark);
+      if (!same || (before != NULL && before->serial > errand->serial))
+        continue;
+      before = errand;
+    }
+  }
+  return before;
+}
+
+struct errand errand_of(struct view *v, const struct conversation *c, const struct head *head) {
+  struct errand errand = {.facts = head->facts, .notes = head->notes};
+  errand.method = head->method;
+  errand.target = head->target;
+  errand.mark = head->mark;
+  errand.minor = head->minor;
+  errand.options = head->options;
+  memcpy(errand.option, head->option, sizeof errand.option);
+  errand.length = (head->facts & HEAD_LENGTH) != 0 ? head->length : 0;
+  errand.serial = ++v->heads;
+  if (c->client == E100_CLIENT) /* whose application asks */
+    errand.state = compare_with_asked(v, &errand, head);
+  return errand;
+}

@@ -1,0 +1,15 @@
+/*
+ * errands.h - what is remembered of a request when its head is sent.
+ */
+#ifndef E100_MODEL_ERRANDS_H
+#define E100_MODEL_ERRANDS_H
+
+#include "model/view.h"
+
+/* The same request, sent before by the client of C: the last one, or NULL. */
+struct errand *find_before(struct view *v, const struct conversation *c, const struct head *head);
+
+/* The errand that begins with HEAD, with what of it was asked for by an application. */
+struct errand errand_of(struct view *v, const struct conversation *c, const struct head *head);
+
+#endif

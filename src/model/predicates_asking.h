@@ -1,0 +1,39 @@
+/*
+ * predicates_asking.h - what predicates about clients ask, of RFC 9110 and of RFC 9112.
+ */
+#ifndef E100_MODEL_PREDICATES_ASKING_H
+#define E100_MODEL_PREDICATES_ASKING_H
+
+#include "model/asking.h"
+#include "model/predicates.h"
+
+/* A client at the end of the chain: what it sends is its own. */
+bool is_user_agent(const struct judged *j);
+/* The client may still act on this connection, as far as HTTP goes. */
+bool can_act(const struct conversation *c);
+/* The newest request, where some of its content is still to be sent; or NULL. */
+const struct request *owing(const struct judged *j);
+/* The client has not yet been found to stall at this place. */
+bool is_new_stall(const struct judged *j);
+
+/* ---- what the application is told of ------------------------------------------------------------------ */
+
+/* The application knows of the final response, if not that it is over. */
+bool knows_of_response(const struct errand *e);
+/* No response to it comes any more, or not the rest of it. */
+bool is_lost(const struct errand *e);
+/* What came allows the client to give up: a head that is longer than everybody takes, or one that may be
+ * refused, of this response or of one before it. Who refuses a response can read nothing behind it. */
+bool may_give_up(const struct judged *j);
+/* The client has given up a request although its final response came in full. */
+bool gives_up_in_vain(const struct judged *j);
+/* ... and an interim response would explain it: not where the application knows of the final one, whose fold
+ * may be why, nor where the connection ended before all of the request was sent. */
+bool gives_up_for_interim(const struct judged *j);
+/* What the client makes of a request is not what came, and a 103 would explain it. */
+bool is_misled_by_hints(const struct judged *j);
+/* The application is told that a response is over of whose head it knows nothing: an interim one was taken
+ * for it. */
+bool ends_at_interim(const struct judged *j);
+
+#endif

@@ -1,0 +1,261 @@
+/*
+ * predicates_asking_messaging.c - the rules of RFC 9112 that bind a client, in the order of its sections.
+ */
+#include "model/predicates_asking.h"
+
+#define PREDICATE(id) static enum ruling id(const struct judged *j)
+
+/* ---- 3.2: Host --------------------------------------------------------------------------- */
+
+/* Who passes a request on has no excuse: what came so was to be answered with 400. */
+PREDICATE(CLIENT_SENDS_HOST) {
+  uint32_t facts = j->head->facts;
+  if (head_is_malformed(facts) || (facts & HEAD_SEVERAL) != 0)
+    return APART; /* CLIENT_WELL_FORMED */
+  if (!host_is_wrong(facts))
+    return KEPT;
+  bool given =
+      is_user_agent(j) && j->errand->asked != 0 && host_is_wrong(j->view->asked[j->errand->asked - 1].facts);
+  return given ? BROKEN_BY_APPLICATION : BROKEN;
+}
+
+/* ---- 6: framing -------------------------------------------------------------------------- */
+
+PREDICATE(CLIENT_LENGTH_OR_CODING) {
+  const uint32_t both = HEAD_LENGTH | HEAD_CODING;
+  if ((j->head->facts & both) == 0)
+    return APART;
+  return (j->head->facts & both) == both ? BROKEN : KEPT;
+}
+
+PREDICATE(CLIENT_CODING_ONLY_TO_11) {
+  if ((j->head->facts & HEAD_CODING) == 0)
+    return APART;
+  return (j->head->facts & HEAD_BELOW_11) != 0 || j->asker->server_minor == 1 ? BROKEN : KEPT;
+}
+
+/* No timer is left, and content is not sent that the client has, though nobody asked for a 100: nothing is to
+ * be waited for. */
+static enum ruling content_stays(const struct judged *j) {
+  const struct request *r = owing(j);
+  bool asked = r != NULL && (r->facts & HEAD_ASKS) != 0 && (r->progress & CONTENT_ARRIVED) == 0;
+  if (r == NULL || asked || r->hundreds > 0 || (r->progress & FINAL_SENT) != 0 || !is_user_agent(j))
+    return APART; /* else CLIENT_BOUNDED_WAIT, CLIENT_GOES_ON_AFTER_100, CLIENT_KEEPS_SENDING */
+  if (!j->quiet || !is_new_stall(j) || j->asker->dropped)
+    return APART;
+  return j->errand->asked != 0 ? BROKEN : OPEN; /* an application may be slow */
+}
+
+/* A head was begun that is not ended, though applications give whole ones. */
+static enum ruling head_stays(const struct judged *j) {
+  bool begun = reader_is_in_head(&j->c->from_client) && j->view->asked_count > 0;
+  if (!begun || !j->quiet || !can_act(j->c) || !is_user_agent(j) || j->asker->head_late || j->asker->dropped)
+    return APART;
+  return BROKEN;
+}
+
+/* The request is whole: is that all that the application gave? */
+static enum ruling content_is_whole(const struct judged *j) {
+  bool may_have_less = (j->request->facts & HEAD_OF_CONNECT) != 0 ||
+                       (j->errand->notes & NOTE_OF_TRACE) != 0 || (j->request->progress & FINAL_SENT) != 0;
+  if (j->errand->asked == 0 || (j->errand->state & OTHER_CONTENT) != 0 || may_have_less)
+    return APART;
+  return j->request->arrived == j->view->asked[j->errand->asked - 1].length ? KEPT : BROKEN;
+}
+
+PREDICATE(CLIENT_SENDS_AS_ASKED) {
+  if (j->event == ON_PAUSE)
+    return head_stays(j) != APART ? head_stays(j) : content_stays(j);
+  if (j->event == ON_WHOLE)
+    return content_is_whole(j);
+  if (j->event == ON_CONTENT) {
+    if (j->errand->asked == 0 || j->c->tunnel || (j->request->progress & FINAL_SENT) != 0)
+      return APART;
+    return j->other_content ? BROKEN : KEPT;
+  }
+  if ((j->errand->state & IS_UNKNOWN) == 0)
+    return j->errand->asked != 0 ? KEPT : APART;
+  return j->view->redirected ? OPEN : BROKEN;
+}
+
+PREDICATE(CLIENT_READS_AS_FRAMED) {
+  const struct errand *e = j->errand;
+  if (j->event == ON_UNHEARD)
+    return is_lost(e) || !knows_of_response(e) ? APART : may_give_up(j) ? OPEN : BROKEN;
+  if (e == NULL || is_misled_by_hints(j))
+    return APART;
+  if (j->told == E100_TOLD_CONTENT) /* a tunnel's octets are none (RFC 9110 9.3.6) */
+    return e->heard + j->count > e->came ? BROKEN : KEPT;
+  if (j->told == E100_TOLD_COMPLETE)
+    return (e->state & RESPONSE_WHOLE) == 0 || ends_at_interim(j) ? APART
+           : e->heard == e->came                                  ? KEPT
+                                                                  : BROKEN;
+  if (!gives_up_in_vain(j) || gives_up_for_interim(j))
+    return APART;
+  return may_give_up(j) ? OPEN : BROKEN;
+}
+
+/* Of octets that are no response at all the text does not speak: there a silence shows nothing. */
+PREDICATE(CLIENT_CLOSES_AFTER_BAD_FRAMING) {
+  if (j->event == ON_GIVING_UP)
+    return KEPT;
+  bool framing = j->errand != NULL && (j->errand->state & BAD_RESPONSE) != 0;
+  bool owed = owing(j) != NULL; /* the octets may be the rest of the request */
+  if (j->c->client_half_closed)
+    return APART;
+  if (j->octets == 0)
+    return framing ? BROKEN : APART;
+  if (j->asker->order_is_other)
+    return OPEN; /* they may have been on their way */
+  return !framing && owed ? OPEN : BROKEN;
+}
+
+/* ---- 8: incomplete messages -------------------------------------------------------------- */
+
+PREDICATE(CLIENT_INCOMPLETE_IS_NOT_WHOLE) {
+  const struct errand *e = j->errand;
+  if (e == NULL || j->c->tunnel || j->told != E100_TOLD_COMPLETE || is_misled_by_hints(j))
+    return APART;
+  if (e->final == 0 && e->interims > 0 && (e->state & RESPONSE_CUT) == 0)
+    return APART; /* an interim response taken for a final one: CLIENT_TAKES_INTERIM */
+  return (e->state & RESPONSE_WHOLE) != 0 ? KEPT : BROKEN;
+}
+
+PREDICATE(CLIENT_TELLS_OF_LOSS) {
+  const struct errand *e = j->errand;
+  if (j->event == ON_UNHEARD)
+    return is_lost(e) ? BROKEN : APART;
+  return e != NULL && j->told == E100_TOLD_ABORTED && is_lost(e) ? KEPT : APART;
+}
+
+/* ---- 9: connections ---------------------------------------------------------------------- */
+
+/* As many interim responses came, one of them with STATUS, as the application hears of now. */
+static bool has_interim(const struct errand *e, uint16_t status) {
+  bool switches = e->final == 101;
+  if (e->interims <= INTERIMS_LIMIT && e->heard_interims >= e->interims + (switches ? 1u : 0u))
+    return false;
+  if (switches && status == 101)
+    return true;
+  for (unsigned i = 0; i < e->interims && i < INTERIMS_LIMIT; i++)
+    if (e->interim[i] + 100 == status)
+      return true;
+  return e->interims > INTERIMS_LIMIT;
+}
+
+PREDICATE(CLIENT_RESPONSE_TO_ITS_REQUEST) {
+  const struct errand *e = j->errand;
+  if (j->event == ON_UNHEARD) {
+    return is_lost(e) || knows_of_response(e) ? APART : may_give_up(j) ? OPEN : BROKEN;
+  }
+  if (e == NULL)
+    return APART;
+  if (j->told == E100_TOLD_INTERIM)
+    return has_interim(e, j->status) ? KEPT : BROKEN;
+  if (j->told == E100_TOLD_COMPLETE) /* of what? */
+    return e->final != 0 && e->heard_interims == 0 && !knows_of_response(e) ? BROKEN : APART;
+  if (j->told != E100_TOLD_RESPONSE || (j->status < 200 && has_interim(e, j->status)))
+    return APART;
+  return e->final == j->status ? KEPT : BROKEN;
+}
+
+/* A head was begun, which 408 is an answer to (RFC 9110 15.5.9); or one may be on its way, where the order is
+ * not the client's. */
+static bool may_have_asked(const struct judged *j) {
+  const struct view *v = j->view;
+  bool on_its_way = v->asked_count == 0 || v->asked_count > ASKED_LIMIT;
+  for (uint32_t i = 0; i < v->asked_count && i < ASKED_LIMIT; i++)
+    on_its_way |= v->asked[i].sent == 0;
+  return reader_is_in_head(&j->c->from_client) || (j->asker->order_is_other && on_its_way);
+}
+
+PREDICATE(CLIENT_NO_STRAY_RESPONSE) {
+  bool of_head = j->told == E100_TOLD_RESPONSE || j->told == E100_TOLD_INTERIM;
+  if (!of_head && (j->told == E100_TOLD_ABORTED || j->c->requests == j->c->first))
+    return APART; /* what was never sent may be given up, too */
+  if (j->request == NULL)
+    return may_have_asked(j) ? OPEN : BROKEN;
+  return of_head ? KEPT : APART;
+}
+
+PREDICATE(CLIENT_CLOSES_AFTER_STRAY) {
+  if (!j->asker->stray)
+    return APART;
+  if (j->event == ON_LEAVING)
+    return KEPT;
+  if (j->event == ON_REQUEST)
+    return (j->asker->begun_after & AFTER_STRAY) == 0 ? APART : j->asker->order_is_other ? OPEN : BROKEN;
+  return !can_act(j->c) || j->asker->stray_late ? APART : BROKEN;
+}
+
+PREDICATE(CLIENT_FINISHES_CONTENT_FIRST) {
+  if (j->c->tunnel || j->newest == NULL || (j->newest->progress & FINAL_SENT) == 0 ||
+      j->actor != j->c->client)
+    return APART;
+  if (j->event == ON_MARK)
+    return j->sight == HEAD_IN_CONTENT ? BROKEN : APART;
+  if (j->event == ON_UNREADABLE)
+    return j->c->from_client.content == CONTENT_BROKEN ? BROKEN : APART;
+  if (j->other_content)
+    return BROKEN;
+  if (j->foreign_content)
+    return j->errand->match == IS_MATCH ? BROKEN : OPEN;
+  return j->like_request && j->errand->asked == 0 && j->errand->mark == 0 ? OPEN : KEPT;
+}
+
+PREDICATE(CLIENT_PIPELINES_SAFELY) {
+  if (!is_user_agent(j) || waiting_request(j->c) == NULL)
+    return APART;
+  if ((j->asker->begun_after & AFTER_UNSAFE) != 0)
+    return j->asker->order_is_other ? OPEN : BROKEN;
+  return (j->asker->begun_after & AFTER_UNKNOWN) != 0 ? OPEN : KEPT;
+}
+
+PREDICATE(CLIENT_STOPS_WHEN_REFUSED) {
+  if (owing(j) == NULL || (j->errand->state & REFUSED) == 0 || (j->errand->state & WENT_ON) != 0)
+    return APART;
+  if (j->event == ON_LEAVING)
+    return KEPT;
+  return j->asker->order_is_other ? OPEN : BROKEN;
+}
+
+PREDICATE(CLIENT_NOTHING_AFTER_CLOSE) {
+  if ((j->asker->begun_after & AFTER_OWN_CLOSE) != 0)
+    return BROKEN;
+  if ((j->asker->begun_after & AFTER_CLOSE) != 0)
+    return j->asker->order_is_other ? OPEN : BROKEN;
+  return j->c->requests > j->c->first ? KEPT : APART;
+}
+
+PREDICATE(CLIENT_CLOSES) {
+  const struct conversation *c = j->c;
+  if ((c->close_due & (CLOSE_RECEIVED | CLOSE_SENT)) == 0 || c->sending)
+    return APART;
+  if (j->event == ON_LEAVING)
+    return KEPT;
+  return !can_act(c) || j->asker->close_late ? APART : BROKEN;
+}
+
+#define ROW(id, events) \
+  { E100_##id, events, id }
+
+const struct predicate predicates_of_asking_messaging[] = {
+    ROW(CLIENT_SENDS_HOST, ON_REQUEST),
+    ROW(CLIENT_LENGTH_OR_CODING, ON_REQUEST),
+    ROW(CLIENT_CODING_ONLY_TO_11, ON_REQUEST),
+    ROW(CLIENT_SENDS_AS_ASKED, ON_REQUEST | ON_CONTENT | ON_WHOLE | ON_PAUSE),
+    ROW(CLIENT_READS_AS_FRAMED, ON_HEARD | ON_UNHEARD),
+    ROW(CLIENT_CLOSES_AFTER_BAD_FRAMING, ON_SPOILED | ON_GIVING_UP),
+    ROW(CLIENT_INCOMPLETE_IS_NOT_WHOLE, ON_HEARD),
+    ROW(CLIENT_TELLS_OF_LOSS, ON_HEARD | ON_UNHEARD),
+    ROW(CLIENT_RESPONSE_TO_ITS_REQUEST, ON_HEARD | ON_UNHEARD),
+    ROW(CLIENT_NO_STRAY_RESPONSE, ON_HEARD),
+    ROW(CLIENT_CLOSES_AFTER_STRAY, ON_PAUSE | ON_LEAVING | ON_REQUEST),
+    ROW(CLIENT_FINISHES_CONTENT_FIRST, ON_CONTENT | ON_UNREADABLE | ON_MARK),
+    ROW(CLIENT_PIPELINES_SAFELY, ON_REQUEST),
+    ROW(CLIENT_STOPS_WHEN_REFUSED, ON_CONTENT | ON_LEAVING),
+    ROW(CLIENT_NOTHING_AFTER_CLOSE, ON_REQUEST),
+    ROW(CLIENT_CLOSES, ON_PAUSE | ON_LEAVING),
+};
+const size_t predicates_of_asking_messaging_count =
+    sizeof predicates_of_asking_messaging / sizeof *predicates_of_asking_messaging;

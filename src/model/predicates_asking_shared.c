@@ -1,0 +1,72 @@
+/*
+ * predicates_asking_shared.c - what predicates about clients ask, of RFC 9110 and of RFC 9112.
+ */
+#include "model/predicates_asking.h"
+
+bool is_user_agent(const struct judged *j) {
+  return j->actor == E100_CLIENT;
+}
+
+bool can_act(const struct conversation *c) {
+  return !c->client_gone && !c->client_half_closed && !c->server_gone && !c->tunnel;
+}
+
+const struct request *owing(const struct judged *j) {
+  const struct request *r = j->newest;
+  bool declared = r != NULL && r->content != CONTENT_NONE && r->content != CONTENT_BROKEN;
+  return declared && (r->progress & (REQUEST_COMPLETE | CONTENT_IS_BROKEN)) == 0 ? r : NULL;
+}
+
+bool is_new_stall(const struct judged *j) {
+  return can_act(j->c) && (j->errand->state & STALLED) == 0;
+}
+
+/* ---- what the application is told of ------------------------------------------------------------------ */
+
+bool knows_of_response(const struct errand *e) {
+  return (e->state & HEARD_RESPONSE) != 0;
+}
+
+bool is_lost(const struct errand *e) {
+  return (e->state & RESPONSE_CUT) != 0;
+}
+
+bool may_give_up(const struct judged *j) {
+  if ((j->errand->state & (IS_LONG | BAD_HEAD_CAME)) != 0)
+    return true;
+  uint32_t number = j->errand->number;
+  for (uint32_t back = 1; back < REMEMBERED_LIMIT && j->c->first + back <= number; back++) {
+    const struct errand *before = &j->asker->errands[(number - back) % REMEMBERED_LIMIT];
+    const uint32_t heard = HEARD_RESPONSE | HEARD_END;
+    bool taken = (before->state & heard) == heard && before->heard == before->came;
+    if ((before->state & BAD_HEAD_CAME) != 0 && !taken)
+      return true;
+  }
+  return false;
+}
+
+bool gives_up_in_vain(const struct judged *j) {
+  const struct errand *e = j->errand;
+  return e != NULL && j->told == E100_TOLD_ABORTED && (e->state & RESPONSE_WHOLE) != 0 && !j->asker->dropped;
+}
+
+bool gives_up_for_interim(const struct judged *j) {
+  const struct errand *e = j->errand;
+  bool unsent = j->c->server_gone && owing(j) != NULL;
+  return gives_up_in_vain(j) && e->interims > 0 && (e->state & (HEARD_RESPONSE | FOLD_CAME)) == 0 && !unsent;
+}
+
+bool is_misled_by_hints(const struct judged *j) {
+  const struct errand *e = j->errand;
+  if (e == NULL || (e->state & HINTED_OTHERWISE) == 0 ||
+      (e->state & (IS_LONG | BAD_HEAD_CAME | FOLD_CAME)) != 0)
+    return false;
+  bool early = j->told == E100_TOLD_COMPLETE && e->final == 0;
+  bool other = j->told == E100_TOLD_COMPLETE && e->heard != e->came;
+  return gives_up_in_vain(j) || early || other;
+}
+
+bool ends_at_interim(const struct judged *j) {
+  const struct errand *e = j->errand;
+  return j->told == E100_TOLD_COMPLETE && e->final != 0 && e->heard_interims > 0 && !knows_of_response(e);
+}
