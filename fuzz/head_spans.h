@@ -135,6 +135,14 @@ static inline bool has_keep_alive(struct span value) {
   return has_option(value, "keep-alive");
 }
 
+static inline bool has_close(struct span value) {
+  return has_option(value, "close");
+}
+
+static inline bool has_any_option(struct span value) {
+  return has_close(value) || has_keep_alive(value);
+}
+
 /* Blanks at the end, and a tab among them. */
 static inline bool ends_with_tab(struct span value) {
   bool tab = false;

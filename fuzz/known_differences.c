@@ -9,8 +9,18 @@
 
 /* ---- looking at a request line ---------------------------------------------------------------------- */
 
-static struct span text_of(const struct e100_two_readings *two) {
-  return (struct span){two->octets, two->length};
+/* The head, with its empty line and those before it: what follows it says nothing about how it is read. */
+static struct span head_of(const struct e100_two_readings *two) {
+  struct span text = {two->octets, two->length};
+  size_t next = 0;
+  struct span line = line_at(text, 0, &next);
+  while (line.length == 0 && next < text.length)
+    line = line_at(text, next, &next);
+  while (line.length > 0 && next < text.length)
+    line = line_at(text, next, &next);
+  if (next < text.length)
+    text.length = next;
+  return text;
 }
 
 /* The parts of the request line, which SP separates; a missing one is empty. */
@@ -21,10 +31,11 @@ struct request_line {
 
 static struct request_line request_line_of(const struct e100_two_readings *two) {
   struct request_line parts = {{NULL, 0}, {NULL, 0}, {NULL, 0}, 0};
+  struct span head = head_of(two);
   size_t next = 0;
-  struct span line = line_at(text_of(two), 0, &next);
-  while (line.length == 0 && next < two->length)
-    line = line_at(text_of(two), next, &next);
+  struct span line = line_at(head, 0, &next);
+  while (line.length == 0 && next < head.length)
+    line = line_at(head, next, &next);
   struct span *part[] = {&parts.method, &parts.target, &parts.version};
   size_t number = 0;
   part[0]->at = line.at;
@@ -94,7 +105,7 @@ EXPLAINS(both_lengths) {
   bool refusal = error == HPE_INVALID_TRANSFER_ENCODING || error == HPE_INVALID_CONTENT_LENGTH ||
                  error == HPE_UNEXPECTED_CONTENT_LENGTH;
   return refusal && two->model.framing == E100_FRAMING_CHUNKED &&
-         any_value(text_of(two), "content-length", anything);
+         any_value(head_of(two), "content-length", anything);
 }
 
 /* llhttp knows no chunked at the end, where the model does. */
@@ -104,15 +115,15 @@ static bool misses_chunked(const struct e100_two_readings *two) {
 }
 
 EXPLAINS(tab_after_chunked) {
-  return misses_chunked(two) && any_value(text_of(two), "transfer-encoding", tab_after_chunked_in);
+  return misses_chunked(two) && any_value(head_of(two), "transfer-encoding", tab_after_chunked_in);
 }
 
 EXPLAINS(empty_coding) {
-  return misses_chunked(two) && any_value(text_of(two), "transfer-encoding", is_empty);
+  return misses_chunked(two) && any_value(head_of(two), "transfer-encoding", is_empty);
 }
 
 EXPLAINS(empty_after_chunked) {
-  return misses_chunked(two) && any_value(text_of(two), "transfer-encoding", ends_with_empty_member);
+  return misses_chunked(two) && any_value(head_of(two), "transfer-encoding", ends_with_empty_member);
 }
 
 EXPLAINS(connect_coding) {
@@ -125,17 +136,21 @@ EXPLAINS(upgrade_coding) {
 }
 
 EXPLAINS(tab_after_option) {
-  return two->llhttp.close != two->model.close && any_value(text_of(two), "connection", tab_after_option_in);
+  return two->llhttp.close != two->model.close && any_value(head_of(two), "connection", tab_after_option_in);
 }
 
 EXPLAINS(tab_after_length) {
   return two->llhttp.error == HPE_INVALID_CONTENT_LENGTH &&
-         any_value(text_of(two), "content-length", ends_with_tab);
+         any_value(head_of(two), "content-length", ends_with_tab);
 }
 
 EXPLAINS(close_and_keep_alive) {
   return two->model.minor == 0 && two->model.close && !two->llhttp.close &&
-         any_value(text_of(two), "connection", has_keep_alive);
+         any_value(head_of(two), "connection", has_keep_alive);
+}
+
+EXPLAINS(proxy_connection) {
+  return two->llhttp.close != two->model.close && any_value(head_of(two), "proxy-connection", has_any_option);
 }
 
 EXPLAINS(octets_in_target) {
@@ -147,11 +162,11 @@ EXPLAINS(octets_in_target) {
 }
 
 EXPLAINS(empty_name) {
-  return any_line(text_of(two), begins_with_colon);
+  return any_line(head_of(two), begins_with_colon);
 }
 
 EXPLAINS(blank_in_name) {
-  return any_line(text_of(two), has_blank_in_name);
+  return any_line(head_of(two), has_blank_in_name);
 }
 
 EXPLAINS(other_major) {

@@ -145,17 +145,15 @@ static struct response_head head_of_end(const struct e100_two_responses *two) {
   return head;
 }
 
-static bool has_close(struct span value) {
-  return has_option(value, "close");
-}
-
-static bool says_close(struct span head) {
-  return any_value(head, "connection", has_close) || any_folded(head, "connection", has_close);
+/* In a field that llhttp takes for Connection. */
+static bool any_option(struct span fields, span_test *test) {
+  return any_value(fields, "connection", test) || any_folded(fields, "connection", test) ||
+         any_value(fields, "proxy-connection", test) || any_folded(fields, "proxy-connection", test);
 }
 
 EXPLAINS(interim_closes) {
   struct span head = head_of_end(two).text;
-  return !begins(head, "HTTP/1.0") && says_close(head);
+  return !begins(head, "HTTP/1.0") && any_option(head, has_close);
 }
 
 EXPLAINS(interim_of_10) {
@@ -288,16 +286,12 @@ EXPLAINS(trailer_field) {
   if (!other_end || !two->model.chunked)
     return false;
   struct span trailers = chunks_of(two).trailers;
-  return any_value(trailers, "connection", anything) || any_value(trailers, "transfer-encoding", anything);
+  return any_option(trailers, anything) || any_value(trailers, "transfer-encoding", anything);
 }
 
 EXPLAINS(tab_after_option) {
   return two->llhttp.reading.close != two->model.close &&
          any_value(last_head(two).text, "connection", tab_after_option_in);
-}
-
-static bool has_any_option(struct span value) {
-  return has_close(value) || has_keep_alive(value);
 }
 
 EXPLAINS(option_before_fold) {
@@ -308,7 +302,14 @@ EXPLAINS(option_before_fold) {
 EXPLAINS(close_and_keep_alive) {
   struct response_head head = last_head(two);
   return begins(head.text, "HTTP/1.0") && two->model.close && !two->llhttp.reading.close &&
-         says_close(head.text) && any_value(head.text, "connection", has_keep_alive);
+         any_option(head.text, has_close) && any_value(head.text, "connection", has_keep_alive);
+}
+
+EXPLAINS(proxy_connection) {
+  struct span head = last_head(two).text;
+  return two->llhttp.reading.close != two->model.close &&
+         (any_value(head, "proxy-connection", has_any_option) ||
+          any_folded(head, "proxy-connection", has_any_option));
 }
 
 /* Where the model stopped, and llhttp did not. */

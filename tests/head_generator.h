@@ -173,6 +173,7 @@ static inline void make_value(struct head_maker *maker, unsigned field) {
 }
 
 static inline void make_field_line(struct head_maker *maker, unsigned field) {
+  enum { CONNECTION = 3 };
   static const char *const names[] = {
       "Content-Length", "Transfer-Encoding", "Expect", "Connection", "Upgrade", "Host", "Accept"};
   static const struct head_piece before[] = {PIECE("")};
@@ -185,6 +186,8 @@ static inline void make_field_line(struct head_maker *maker, unsigned field) {
   static const struct head_piece odd_after[] = {PIECE("\t"), PIECE("\t "), PIECE("   ")};
   if (maker_below(maker, 4) == 0)
     MAKE(maker, before, wrong_before);
+  if (field == CONNECTION && maker_below(maker, 100) == 0)
+    e100_text_add(maker->out, "Proxy-", strlen("Proxy-"));
   e100_text_add(maker->out, names[field], strlen(names[field]));
   if (maker_below(maker, 4) == 0)
     MAKE(maker, colons, wrong_colons);
