@@ -88,19 +88,19 @@ static void at_argument(struct list_reader *list, enum list_grammar grammar, uin
 }
 
 static void in_parameter(struct list_reader *list, enum list_grammar grammar, uint8_t octet) {
-  bool forgiving = grammar == LIST_OF_CODINGS;
+  bool of_codings = grammar == LIST_OF_CODINGS;
   switch (list->state) {
   case AT_PARAMETER:
     if (is_token_octet(octet))
       list->state = IN_NAME;
-    else if (!is_space(octet) && octet != ';')
+    else if (!is_space(octet) && (octet != ';' || of_codings)) /* those of a coding are not empty */
       spoil(list);
     break;
   case IN_NAME:
   default:
     if (octet == '=')
       list->state = AT_ARGUMENT;
-    else if (is_space(octet) && forgiving)
+    else if (is_space(octet) && of_codings)
       list->state = AFTER_NAME;
     else if (!is_token_octet(octet) || list->state == AFTER_NAME)
       spoil(list);
@@ -131,12 +131,16 @@ static bool in_quoted_string(struct list_reader *list, uint8_t octet) {
 }
 
 /* A comma, or the end, where a member may not stop makes it bad. */
-static enum list_event stop_member(struct list_reader *list) {
+static enum list_event stop_member(struct list_reader *list, enum list_grammar grammar) {
   switch (list->state) {
   case AT_MEMBER:
     if (list->empties < UINT8_MAX)
       list->empties++;
     return LIST_GOES_ON;
+  case AT_PARAMETER:
+    if (grammar == LIST_OF_CODINGS)
+      list->member |= MEMBER_IS_BAD;
+    return LIST_MEMBER_ENDS;
   case AT_VALUE:
   case AT_ARGUMENT:
   case IN_NAME:
@@ -156,7 +160,7 @@ enum list_event list_octet(struct list_reader *list, enum list_grammar grammar, 
   if (in_quoted_string(list, octet))
     return LIST_GOES_ON;
   if (octet == ',')
-    return stop_member(list);
+    return stop_member(list, grammar);
   switch (list->state) {
   case AT_MEMBER:
     begin_member(list, octet);
@@ -192,8 +196,8 @@ enum list_event list_octet(struct list_reader *list, enum list_grammar grammar, 
   return LIST_GOES_ON;
 }
 
-enum list_event list_end(struct list_reader *list) {
-  return list->state == AT_MEMBER ? LIST_GOES_ON : stop_member(list);
+enum list_event list_end(struct list_reader *list, enum list_grammar grammar) {
+  return list->state == AT_MEMBER ? LIST_GOES_ON : stop_member(list, grammar);
 }
 
 void list_next(struct list_reader *list) {

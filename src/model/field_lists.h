@@ -19,7 +19,7 @@ enum {
 
 /* What may follow a member's first word, by field. */
 enum list_grammar {
-  LIST_OF_EXPECTATIONS, /* token [ "=" ( token / quoted-string ) parameters ] */
+  LIST_OF_EXPECTATIONS, /* token [ "=" ( token / quoted-string ) parameters ], which may be empty */
   LIST_OF_CODINGS,      /* token *( OWS ";" OWS parameter ), whitespace around "=" is bad but readable */
   LIST_OF_OPTIONS,      /* token */
   LIST_OF_PROTOCOLS     /* token [ "/" token ] */
@@ -49,7 +49,7 @@ enum list_event { LIST_GOES_ON, LIST_MEMBER_ENDS };
  * must be called before the next octet. */
 enum list_event list_octet(struct list_reader *list, enum list_grammar grammar, uint8_t octet);
 /* Ends the value: LIST_MEMBER_ENDS where a member was open. */
-enum list_event list_end(struct list_reader *list);
+enum list_event list_end(struct list_reader *list, enum list_grammar grammar);
 void list_next(struct list_reader *list);
 /* The first word of the member, compared without letter case; WORD is in lower case. */
 bool list_word_is(const struct list_reader *list, const char *word);

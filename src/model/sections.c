@@ -280,7 +280,7 @@ static void begin_value(struct section *section, struct head *head) {
 static void end_lists(struct section *section, struct head *head) {
   for (unsigned field = FIELD_EXPECT; field <= FIELD_UPGRADE; field++) {
     struct list_reader *list = list_of(section, (enum field)field);
-    if (list != NULL && list_end(list) == LIST_MEMBER_ENDS)
+    if (list != NULL && list_end(list, grammar_of((enum field)field)) == LIST_MEMBER_ENDS)
       member_ends(section, head, (enum field)field, list);
     if (list != NULL && list->begun == 1 && list->empties > 0)
       head->notes |= NOTE_EMPTY_MEMBER;
