@@ -198,6 +198,7 @@ static void put_conversation(struct form *form, const struct view *v, const stru
   forget_facts(&c.from_server);
   if (!v->askers) {
     forget_notes(&c.from_client);
+    c.from_client.odd = original->from_client.odd;
     forget_notes(&c.from_server);
   }
   if (c.server_gone)

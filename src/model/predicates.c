@@ -21,6 +21,15 @@ static bool is_final(const struct head *response) {
 
 /* ---- 2.2: reading what is well formed ----------------------------------------------------------- */
 
+/* The application was told of the head and has decided nothing; all of the content came, in chunks of which
+ * each follows the grammar, with extensions that nobody need know (RFC 9112 7.1.1). */
+static bool is_well_formed_to_its_end(const struct judged *j) {
+  const uint32_t whole = TOLD_OF_HEAD | REQUEST_COMPLETE;
+  const uint32_t others = PROGRAM_RESPONDED | CONTENT_IS_BROKEN | CUT_SHORT;
+  return (j->request->progress & (whole | others)) == whole && j->request->content == CONTENT_CHUNK_SIZE &&
+         j->request == j->newest && !j->c->from_client.odd && !j->c->client_gone && !j->c->client_half_closed;
+}
+
 /* An application's own 400 may have any reason. So either it is there to be seen, and was not told; or
  * content came before this that was owed, which a server that reads it as a request would refuse like that.
  */
@@ -29,7 +38,9 @@ PREDICATE(SERVER_PARSES_WELL_FORMED) {
       HEAD_SEVERAL | HEAD_BLURRED | HEAD_FOLDED | HEAD_EMPTY_LINES | HEAD_MAY_ASK | HEAD_LONE_LF;
   const uint32_t over = CUT_SHORT | CONTENT_ARRIVED | CONTENT_IS_BROKEN | TOLD_OF_HEAD;
   const struct request *r = j->request;
-  if (r == NULL || is_interim(j->response) || (r->progress & over) != 0)
+  if (r == NULL || is_interim(j->response))
+    return APART;
+  if ((r->progress & over) != 0 && !is_well_formed_to_its_end(j))
     return APART;
   if (!j->c->program_seen && (r->progress & AFTER_OWED_CONTENT) == 0)
     return APART;
