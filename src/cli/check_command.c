@@ -1,5 +1,4 @@
 /* check_command.c - searches everything that can happen in a conversation with a machine, of each role. */
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -9,21 +8,6 @@
 #include "cli/lookups.h"
 #include "subjects/client_choices.h"
 #include "subjects/origin_choices.h"
-
-static volatile sig_atomic_t interrupted;
-
-static void on_signal(int number) {
-  (void)number;
-  interrupted = 1;
-}
-
-/* The first signal asks for what was done so far; the next one ends the program at once. */
-static void watch_signals(void) {
-  struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
-  sigemptyset(&action.sa_mask);
-  sigaction(SIGINT, &action, NULL);
-  sigaction(SIGTERM, &action, NULL);
-}
 
 /* ---- what came of it ---------------------------------------------------------------------------- */
 
@@ -100,7 +84,7 @@ static void end_progress(void) {
 
 static bool go_on(void *user, const struct e100_search *so_far) {
   show_progress(user, so_far);
-  return interrupted == 0;
+  return e100_interrupted == 0;
 }
 
 static bool same_rows(const struct e100_check *check, const struct e100_search *breadth,
@@ -165,12 +149,12 @@ static void search_all(struct e100_check *check) {
   uint32_t policy = check->policy;
   size_t index = 0;
   bool more = !check->all || e100_policies_at(check->searched->policies, index, &policy);
-  while (more && interrupted == 0 && check->wrong == E100_WRONG_NOTHING) {
+  while (more && e100_interrupted == 0 && check->wrong == E100_WRONG_NOTHING) {
     E100_CHECK(check->checked_count < E100_CHECK_POLICIES_LIMIT, "there is room for each set of policies");
     check_policy(check, policy);
     more = check->all && e100_policies_at(check->searched->policies, ++index, &policy);
   }
-  check->interrupted = interrupted != 0;
+  check->interrupted = e100_interrupted != 0;
   end_progress();
 }
 
@@ -322,7 +306,7 @@ static int check_all(const struct asked_for *asked) {
   int worst = E100_GO_ON;
   bool named = false;
   const struct e100_searched *searched = e100_searched_at(0);
-  for (size_t i = 0; searched != NULL && interrupted == 0; searched = e100_searched_at(++i)) {
+  for (size_t i = 0; searched != NULL && e100_interrupted == 0; searched = e100_searched_at(++i)) {
     if (!is_asked_for(searched, asked))
       continue;
     const struct e100_subject *subject = e100_subject_named(asked->subject, (enum e100_role)searched->role);
@@ -415,6 +399,6 @@ int e100_cli_check(int argc, char **argv) {
     return E100_EXIT_CANNOT;
   asked.only = rule == NULL ? NULL : &only;
   asked.depth = (uint32_t)limit;
-  watch_signals();
+  e100_interrupts_watch();
   return check_all(&asked);
 }

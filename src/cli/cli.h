@@ -3,11 +3,13 @@
  *
  * One file a subcommand; each has one entry, with the subcommand's own name as argv[0], that gives the
  * exit code. Messages go to stderr as "expect100: FILE: what is wrong; what to do", and results to
- * stdout. Nothing here keeps global state but the program's interrupt flag in minimize_command.c.
+ * stdout. Nothing here keeps global state but who hears of what is unreadable, the last message, and that the
+ * program was interrupted: one process runs one command.
  */
 #ifndef E100_CLI_H
 #define E100_CLI_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -88,6 +90,14 @@ int e100_options(const struct e100_usage *usage, int argc, char **argv, int *ope
 
 /* Reads TEXT as a decimal number from LOW to HIGH; false after a message that names option NAME. */
 bool e100_option_number(const char *name, const char *text, uint64_t low, uint64_t high, uint64_t *out);
+
+/* ---- interrupts.c ---------------------------------------------------------------------------------------
+ */
+
+/* Not 0 once SIGINT or SIGTERM came: to be ended with what was done so far. */
+extern volatile sig_atomic_t e100_interrupted;
+/* From now on the first of them is noticed so; the next one ends the program at once. */
+void e100_interrupts_watch(void);
 
 /* ---- complain.c: messages --------------------------------------------------------------------------- */
 

@@ -1,5 +1,4 @@
 /* minimize_command.c - makes the input of a finding as small as it can be, and writes it down as a case. */
-#include <signal.h>
 #include <string.h>
 
 #include "cli/lookups.h"
@@ -9,9 +8,6 @@
 #include "report/verdict_json.h"
 
 enum { MINIMIZE_JSON_VERSION = 1 };
-
-/* Set by the handler of SIGINT and SIGTERM. */
-static volatile sig_atomic_t interrupted;
 
 struct minimizing {
   bool json;
@@ -34,19 +30,6 @@ struct minimizing {
   uint32_t octets_before;
   size_t tries;
 };
-
-static void on_signal(int number) {
-  (void)number;
-  interrupted = 1;
-}
-
-/* The first signal asks for the best so far; the next one ends the program at once. */
-static void watch_signals(void) {
-  struct sigaction action = {.sa_handler = on_signal, .sa_flags = (int)SA_RESETHAND};
-  sigemptyset(&action.sa_mask);
-  sigaction(SIGINT, &action, NULL);
-  sigaction(SIGTERM, &action, NULL);
-}
 
 static bool same_key(const char *a, const char *b) {
   size_t length = e100_cause_key(a);
@@ -232,7 +215,7 @@ static void print_json(const struct minimizing *minimizing, const struct e100_mi
     json_object_set_new(document, "steps", json_integer(minimizing->told.step_count));
     json_object_set_new(document, "octets", json_integer(octets_of_steps(&minimizing->told)));
     json_object_set_new(document, "tries", json_integer((json_int_t)minimizing->tries));
-    json_object_set_new(document, "interrupted", json_boolean(interrupted != 0));
+    json_object_set_new(document, "interrupted", json_boolean(e100_interrupted != 0));
     json_object_set_new(document, "minimal", json_boolean(whole));
     json_object_set_new(document, "finding", e100_minimized_finding(minimized));
     json_object_set_new(document, "transcript",
@@ -308,10 +291,10 @@ static int minimize(struct minimizing *minimizing, const char *from) {
   }
   minimizing->steps_before = minimizing->exchange.step_count;
   minimizing->octets_before = octets_of_steps(&minimizing->exchange);
-  struct e100_shrinking shrinking = {.shows = shows, .user = minimizing, .interrupted = &interrupted};
+  struct e100_shrinking shrinking = {.shows = shows, .user = minimizing, .interrupted = &e100_interrupted};
   bool whole = e100_shrink(&minimizing->exchange, &shrinking);
   minimizing->tries = shrinking.tries;
-  if (interrupted != 0)
+  if (e100_interrupted != 0)
     e100_complain(from, "interrupted: this is the smallest so far; start again to go on with it");
   else if (!whole)
     e100_complain(from, "is not at its smallest after %d tries; start again to go on",
@@ -357,7 +340,7 @@ int e100_cli_minimize(int argc, char **argv) {
   int code = e100_options(&usage, argc, argv, &operands);
   if (code != E100_GO_ON)
     return code;
-  watch_signals();
+  e100_interrupts_watch();
   e100_exchange_init(&minimizing.exchange);
   e100_exchange_init(&minimizing.transcript);
   e100_exchange_init(&minimizing.told);
