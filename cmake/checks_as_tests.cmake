@@ -89,6 +89,19 @@ if(TARGET seeds)
   endforeach()
 endif()
 
+# Libraries in this process, each with what is known of its version.
+if(TARGET seeds AND "libfuzzer" IN_LIST E100_ENGINES)
+  set(rest ${E100_LIBRARY_SUBJECTS})
+  while(rest)
+    list(POP_FRONT rest subject target)
+    string(REPLACE ":" "-" name ${subject})
+    e100_test(libfuzzer.${name} smoke 300 ${tests}/library_campaign.sh ${PROJECT_BINARY_DIR}/bin/expect100
+      ${PROJECT_BINARY_DIR}/libexec/expect100/libfuzzer/${target} ${subject} ${PROJECT_SOURCE_DIR}/known
+      ${share}/seeds/${target} 2000)
+    set_tests_properties(smoke.libfuzzer.${name} PROPERTIES SKIP_RETURN_CODE 77)
+  endwhile()
+endif()
+
 # A pull request's campaign, with its budget of executions, on machines that somebody has broken.
 if(TARGET seeds AND "libfuzzer" IN_LIST E100_ENGINES)
   e100_test(pull_request smoke 300 ${tests}/pull_request.sh ${PROJECT_BINARY_DIR}/bin/expect100 ${PROJECT_SOURCE_DIR})

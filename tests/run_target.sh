@@ -2,7 +2,7 @@
 # Runs a fuzz target for CTest, bounded by executions, and fails where it did not really run.
 #
 #   run_target.sh replay TARGET FOLDER...                   every file under the folders, once
-#   run_target.sh libfuzzer TARGET SEEDS DICTIONARY RUNS    a short campaign of libFuzzer
+#   run_target.sh libfuzzer TARGET SEEDS DICTIONARY RUNS [SEED]    a short campaign of libFuzzer
 #   run_target.sh afl TARGET SEEDS DICTIONARY RUNS          the same with AFL++
 #
 # DICTIONARY may name no file: then there is none.
@@ -45,11 +45,11 @@ case $how in
     printf '%s: %d inputs\n' "${target##*/}" "${#inputs[@]}"
     ;;
   libfuzzer)
-    seeds=$1 runs=$3
+    seeds=$1 runs=$3 seed=${4:-1}
     (($(count_files "$seeds") > 0)) || wrong "no seeds in $seeds"
     mapfile -t dictionary < <(dictionary_option -dict= "$2")
     mkdir "$scratch/corpus"
-    "${start[@]}" "$target" -runs="$runs" -seed=1 -timeout=20 -rss_limit_mb=4096 -print_final_stats=1 \
+    "${start[@]}" "$target" -runs="$runs" -seed="$seed" -timeout=20 -rss_limit_mb=4096 -print_final_stats=1 \
       -artifact_prefix="$scratch/" "${dictionary[@]}" "$scratch/corpus" "$seeds" >"$scratch/said" 2>&1 || {
       tail -n 60 "$scratch/said" >&2
       wrong "$target failed under libFuzzer"
