@@ -244,8 +244,9 @@ static void final_comes(struct errand *errand, const struct head *response) {
   errand->state &= ~(uint32_t)(LAST_WAS_INTERIM | STALLED | PAUSE_ENDED_BY_100);
   if (response->status >= 400 && (response->facts & HEAD_CLOSE) != 0)
     errand->state |= REFUSED;
-  if ((response->facts & HEAD_FOLDED) != 0)
-    errand->state |= FOLD_CAME;
+  if ((response->facts & HEAD_FOLDED) != 0 ||
+      (response->notes & (NOTE_EMPTY_MEMBER | NOTE_LIST_IN_LINES)) != 0)
+    errand->state |= RARE_HEAD_CAME;
 }
 
 /* A 101 that does not say what it switches to, or to something that was not offered (RFC 9110 7.8). */

@@ -27,8 +27,8 @@ bool is_lost(const struct errand *e);
 bool may_give_up(const struct judged *j);
 /* The client has given up a request although its final response came in full. */
 bool gives_up_in_vain(const struct judged *j);
-/* ... and an interim response would explain it: not where the application knows of the final one, whose fold
- * may be why, nor where the connection ended before all of the request was sent. */
+/* ... and an interim response would explain it: not where the application knows of the final one, whose
+ * spelling may be why, nor where the connection ended before all of the request was sent. */
 bool gives_up_for_interim(const struct judged *j);
 /* What the client makes of a request is not what came, and a 103 would explain it. */
 bool is_misled_by_hints(const struct judged *j);

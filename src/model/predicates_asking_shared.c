@@ -53,13 +53,14 @@ bool gives_up_in_vain(const struct judged *j) {
 bool gives_up_for_interim(const struct judged *j) {
   const struct errand *e = j->errand;
   bool unsent = j->c->server_gone && owing(j) != NULL;
-  return gives_up_in_vain(j) && e->interims > 0 && (e->state & (HEARD_RESPONSE | FOLD_CAME)) == 0 && !unsent;
+  return gives_up_in_vain(j) && e->interims > 0 && (e->state & (HEARD_RESPONSE | RARE_HEAD_CAME)) == 0 &&
+         !unsent;
 }
 
 bool is_misled_by_hints(const struct judged *j) {
   const struct errand *e = j->errand;
   if (e == NULL || (e->state & HINTED_OTHERWISE) == 0 ||
-      (e->state & (IS_LONG | BAD_HEAD_CAME | FOLD_CAME)) != 0)
+      (e->state & (IS_LONG | BAD_HEAD_CAME | RARE_HEAD_CAME)) != 0)
     return false;
   bool early = j->told == E100_TOLD_COMPLETE && e->final == 0;
   bool other = j->told == E100_TOLD_COMPLETE && e->heard != e->came;

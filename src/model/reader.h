@@ -75,7 +75,8 @@ enum head_note {
   NOTE_CHUNKED_TWICE = 1 << 16, /* chunked is there more than once */
   NOTE_SOME_LENGTH = 1 << 17,   /* Content-Length is more than 0 */
   NOTE_VIA_10 = 1 << 18,        /* the last member of Via has HTTP/1.0 */
-  NOTE_VIA_11 = 1 << 19         /* ... HTTP/1.1 */
+  NOTE_VIA_11 = 1 << 19,        /* ... HTTP/1.1 */
+  NOTE_LIST_IN_LINES = 1 << 20  /* a list has several field lines */
 };
 
 enum {

@@ -284,6 +284,8 @@ static void end_lists(struct section *section, struct head *head) {
       member_ends(section, head, (enum field)field, list);
     if (list != NULL && list->begun == 1 && list->empties > 0)
       head->notes |= NOTE_EMPTY_MEMBER;
+    if (list != NULL && list->begun > 1)
+      head->notes |= NOTE_LIST_IN_LINES;
   }
   if (section->expect.begun != 0)
     head->notes |= NOTE_EXPECT;

@@ -149,7 +149,7 @@ enum errand_state {
   BAD_HEAD_CAME = 1 << 24, /* a response was not as it should be, in its head or in what frames its content:
                               it may be refused */
   TRAILERS_MISPLACED = 1 << 25, /* its trailers had a field that has to come before the content */
-  FOLD_CAME = 1 << 26           /* a field line of its final response is folded */
+  RARE_HEAD_CAME = 1 << 26 /* its final response has a fold, an empty member, or a list in several lines */
 };
 
 /* How sure it is which request was passed on as which. */
