@@ -18,24 +18,19 @@
 
 /* What stands behind a head looks like what a row is about: llhttp would have another fault. */
 static void no_row_explains_a_head_by_what_follows(void **state) {
-  enum {
-    REFUSES = E100_DIFFERENCE_REFUSES,
-    ACCEPTS = E100_DIFFERENCE_ACCEPTS,
-    READS = E100_DIFFERENCE_READS
-  };
   static const struct {
     enum e100_difference_kind kind;
     int error;
     const char *head, *behind;
   } all[] = {
-      {ACCEPTS, 0, "GET / HTTP/1.1\r\n\r\n", ": a\r\nA b: c\r\n"},
-      {REFUSES, HPE_INVALID_TRANSFER_ENCODING,
+      {E100_DIFFERENCE_ACCEPTS, 0, "GET / HTTP/1.1\r\n\r\n", ": a\r\nA b: c\r\n"},
+      {E100_DIFFERENCE_REFUSES, HPE_INVALID_TRANSFER_ENCODING,
        "PUT / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n",
        "Content-Length: 5\r\nTransfer-Encoding: chunked\t\r\nTransfer-Encoding:\r\nTransfer-Encoding: "
        "chunked,\r\n"},
-      {REFUSES, HPE_INVALID_CONTENT_LENGTH, "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n",
-       "Content-Length: 5\t\r\n"},
-      {READS, 0, "GET / HTTP/1.0\r\nHost: a\r\n\r\n",
+      {E100_DIFFERENCE_REFUSES, HPE_INVALID_CONTENT_LENGTH,
+       "PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\n", "Content-Length: 5\t\r\n"},
+      {E100_DIFFERENCE_READS, 0, "GET / HTTP/1.0\r\nHost: a\r\n\r\n",
        "Connection: close\t, keep-alive\t\r\nProxy-Connection: close\r\n"},
   };
   (void)state;
@@ -121,40 +116,38 @@ struct other_fault {
 
 /* Such a fault would not hide behind a row that is about something that stands in the octets, too. */
 static void no_row_explains_what_has_another_cause(void **state) {
-  enum {
-    REFUSES = E100_DIFFERENCE_REFUSES,
-    ACCEPTS = E100_DIFFERENCE_ACCEPTS,
-    READS = E100_DIFFERENCE_READS
-  };
   static const struct other_fault all[] = {
       /* Of this length nothing is read. */
-      {REFUSES, HPE_INVALID_CONSTANT, 50,
+      {E100_DIFFERENCE_REFUSES, HPE_INVALID_CONSTANT, 50,
        "HTTP/1.1 104 x\r\nContent-Length: 0\r\n\r\nHTTP/1.1 204 x\r\n\r\n"},
-      {READS, 0, 0, "HTTP/1.1 104 x\r\nContent-Length: 0\r\n\r\nHTTP/1.1 204 x\r\n\r\n"},
+      {E100_DIFFERENCE_READS, 0, 0, "HTTP/1.1 104 x\r\nContent-Length: 0\r\n\r\nHTTP/1.1 204 x\r\n\r\n"},
       /* This one is right. */
-      {REFUSES, HPE_INVALID_CONTENT_LENGTH, 33, "HTTP/1.1 204 x\r\nContent-Length: 5\r\n\r\n"},
-      {REFUSES, HPE_INVALID_TRANSFER_ENCODING, 40, "HTTP/1.1 304 x\r\nTransfer-Encoding: chunked\r\n\r\n"},
+      {E100_DIFFERENCE_REFUSES, HPE_INVALID_CONTENT_LENGTH, 33,
+       "HTTP/1.1 204 x\r\nContent-Length: 5\r\n\r\n"},
+      {E100_DIFFERENCE_REFUSES, HPE_INVALID_TRANSFER_ENCODING, 40,
+       "HTTP/1.1 304 x\r\nTransfer-Encoding: chunked\r\n\r\n"},
       /* These look like an option, a tab, a fold, a value without members, and are about something else. */
-      {REFUSES, HPE_CLOSED_CONNECTION, 40,
+      {E100_DIFFERENCE_REFUSES, HPE_CLOSED_CONNECTION, 40,
        "HTTP/1.1 100 x\r\nConnection: a\r\nA: close\r\n\r\nHTTP/1.1 204 x\r\n\r\n"},
-      {REFUSES, HPE_INVALID_CONTENT_LENGTH, 33,
+      {E100_DIFFERENCE_REFUSES, HPE_INVALID_CONTENT_LENGTH, 33,
        "HTTP/1.1 200 x\r\nContent-Length: 5\r\nContent-Length: 5\t\r\n\r\nhello"},
-      {REFUSES, HPE_INVALID_CONTENT_LENGTH, 33,
+      {E100_DIFFERENCE_REFUSES, HPE_INVALID_CONTENT_LENGTH, 33,
        "HTTP/1.1 200 x\r\nContent-Length: 5\r\nA: b\r\n c\r\n\r\nhello"},
-      {REFUSES, HPE_INVALID_TRANSFER_ENCODING, 40,
+      {E100_DIFFERENCE_REFUSES, HPE_INVALID_TRANSFER_ENCODING, 40,
        "HTTP/1.1 200 x\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding:\r\n\r\n0\r\n\r\n"},
-      {READS, 0, 0, "HTTP/1.1 204 x\r\nConnection: a, close\r\nA: b\r\n c\r\n\r\n"},
-      {READS, 0, 0, "HTTP/1.0 204 x\r\nConnection: keep-alive\r\n\r\n"},
-      {READS, 0, 0, "HTTP/1.1 204 x\r\nProxy-Connection: a\r\nA: close\r\n\r\n"},
+      {E100_DIFFERENCE_READS, 0, 0, "HTTP/1.1 204 x\r\nConnection: a, close\r\nA: b\r\n c\r\n\r\n"},
+      {E100_DIFFERENCE_READS, 0, 0, "HTTP/1.0 204 x\r\nConnection: keep-alive\r\n\r\n"},
+      {E100_DIFFERENCE_READS, 0, 0, "HTTP/1.1 204 x\r\nProxy-Connection: a\r\nA: close\r\n\r\n"},
       /* The content of a chunk is no trailer. */
-      {READS, 0, 0,
+      {E100_DIFFERENCE_READS, 0, 0,
        "HTTP/1.1 200 x\r\nTransfer-Encoding: chunked\r\n\r\n15\r\n\r\nConnection: close\r\n\r\n0\r\n\r\n"},
       /* These are malformed, and not in the way of a row. */
-      {ACCEPTS, 0, 0, "HTTP/1.1 200 x\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n"},
-      {ACCEPTS, 0, 0, "HTTP/1.1 200 x\r\nTransfer-Encoding: chunked\r\n\r\n7\r\n: c\r\nD \r\nx\r\n"},
-      {ACCEPTS, 0, 0, "HTTP/1.10 200 x\r\n\r\n"},
-      {ACCEPTS, 0, 0, "HTTP/3.0 200 x\r\n\r\n"},
-      {ACCEPTS, 0, 0, "HTTP/1.1 200 x\r\nContent-Length: x\r\n\r\n: c\r\nA b: c\r\n"},
+      {E100_DIFFERENCE_ACCEPTS, 0, 0, "HTTP/1.1 200 x\r\nTransfer-Encoding: chunked\r\n\r\nx\r\n"},
+      {E100_DIFFERENCE_ACCEPTS, 0, 0,
+       "HTTP/1.1 200 x\r\nTransfer-Encoding: chunked\r\n\r\n7\r\n: c\r\nD \r\nx\r\n"},
+      {E100_DIFFERENCE_ACCEPTS, 0, 0, "HTTP/1.10 200 x\r\n\r\n"},
+      {E100_DIFFERENCE_ACCEPTS, 0, 0, "HTTP/3.0 200 x\r\n\r\n"},
+      {E100_DIFFERENCE_ACCEPTS, 0, 0, "HTTP/1.1 200 x\r\nContent-Length: x\r\n\r\n: c\r\nA b: c\r\n"},
   };
   (void)state;
   for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
@@ -165,7 +158,7 @@ static void no_row_explains_what_has_another_cause(void **state) {
     two.llhttp.reading.octets = all[i].at;
     two.llhttp.reading.status = 200;
     two.llhttp.reading.interims = two.model.interims;
-    two.llhttp.reading.close = all[i].kind == READS && !two.model.close;
+    two.llhttp.reading.close = all[i].kind == E100_DIFFERENCE_READS && !two.model.close;
     const struct e100_response_difference *row = e100_response_explained(&two, all[i].kind);
     if (row != NULL)
       fail_msg("%s explains another fault in %s", row->is.id, all[i].octets);
