@@ -32,19 +32,18 @@ END
 }
 
 install_missing() {
-  local missing=() package root=()
+  local missing=() package apt=(env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get -y -q)
   for package in "$@"; do
     [[ $(dpkg-query -W -f '${Status}' "$package" 2>/dev/null) == 'install ok installed' ]] || missing+=("$package")
   done
   ((${#missing[@]})) || return 0
   say "installing these packages: ${missing[*]}"
-  ((EUID == 0)) || root=(sudo -n)
-  # A server that a package would start by itself is not wanted: only the recipe's own.
-  "${root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -q --no-install-recommends \
-    "${missing[@]}" </dev/null >"$folder/install.log" 2>&1 || {
-    "${root[@]}" apt-get update -q </dev/null >>"$folder/install.log" 2>&1 &&
-      "${root[@]}" env DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -q --no-install-recommends \
-        "${missing[@]}" </dev/null >>"$folder/install.log" 2>&1
+  # A server that a package would start by itself is not wanted: only the recipe's own. And another may be installing now.
+  apt+=(-o DPkg::Lock::Timeout=300 --no-install-recommends)
+  ((EUID == 0)) || apt=(sudo -n "${apt[@]}")
+  "${apt[@]}" install "${missing[@]}" </dev/null >"$folder/install.log" 2>&1 || {
+    "${apt[@]}" update </dev/null >>"$folder/install.log" 2>&1 &&
+      "${apt[@]}" install "${missing[@]}" </dev/null >>"$folder/install.log" 2>&1
   } || cannot "could not install ${missing[*]}; see $folder/install.log"
 }
 

@@ -40,6 +40,7 @@ head -c 300000 /dev/urandom >content
 [[ $(send "$here/b") == 200 ]] || wrong 'a second request did not pass'
 ends 0
 grep -q '^2 connections, 0 findings' .relay || wrong 'no summary'
+grep -q '^to see each: expect100 judge --ladder good.jsonl$' .relay || wrong 'it does not say how to look at what it wrote'
 gives 0 "$program" judge good.jsonl
 python3 - <<'END' || wrong 'what was written down is not what was sent'
 import json

@@ -78,6 +78,7 @@ static void on_ended(void *user, const struct e100_recorded *recorded, const cha
     struct e100_text ladder = {0};
     e100_text_format(&ladder, "\nconnection %u:\n\n", (unsigned)recorded->number);
     e100_marked_ladder(recorded->exchange, recorded->findings, &ladder);
+    e100_text_format(&ladder, "\n"); /* between it and what is found in the next */
     e100_put(&ladder);
     (void)fflush(stdout);
   }
@@ -169,6 +170,8 @@ static int record(struct recording *recording, const struct e100_relay_design *d
   printf("%llu connection%s, %llu finding%s\n", (unsigned long long)recording->connections,
          recording->connections == 1 ? "" : "s", (unsigned long long)recording->requests_found,
          recording->requests_found == 1 ? "" : "s");
+  if (recording->out != NULL && recording->connections > 0)
+    printf("to see each: expect100 judge --ladder %s\n", recording->out);
   if (recording->unwritten)
     e100_complain(recording->out, "not everything could be written");
   if (recording->unwritten || recording->unreached > 0 || !e100_output_finished())
@@ -194,8 +197,12 @@ int e100_cli_record(int argc, char **argv) {
       .command = "record",
       .operands = "",
       .sentence = "Stands between two programs, writes down what they say, and judges it as it comes.",
-      .details = "An address is HOST:PORT or unix:PATH. Ctrl-C ends it.\n"
-                 "Exit code: 0 no violation, 1 violations, 2 could not run, reach the server, or write.\n",
+      .details =
+          "An address is HOST:PORT or unix:PATH. Clients are sent to --listen in place of the server:\n"
+          "  expect100 record --listen 127.0.0.1:8081 --to 127.0.0.1:8080 --both --out talk.jsonl\n"
+          "  curl -T FILE -H 'Expect: 100-continue' http://127.0.0.1:8081/\n"
+          "What is found is printed at once; where nothing is wrong, nothing is. Ctrl-C ends it.\n"
+          "Exit code: 0 no violation, 1 violations, 2 could not run, reach the server, or write.\n",
       .options = options,
       .option_count = sizeof options / sizeof options[0]};
   int operands = 0;
