@@ -253,12 +253,13 @@ static void final_counts(struct conversation *c, const struct head *response) {
   c->moved_on = false;
 }
 
-static enum bare_kind bare_kind_of(const struct head *response, uint32_t facts) {
+static enum bare_kind bare_kind_of(const struct head *response, const struct request *r) {
   if (is_interim(response))
     return BARE_INTERIM;
-  if ((facts & HEAD_OF_HEAD) != 0)
+  if (r != NULL && (r->facts & HEAD_OF_HEAD) != 0)
     return BARE_TO_HEAD;
-  if (response->status == 205 && (response->facts & (HEAD_LENGTH | HEAD_CODING)) != HEAD_LENGTH)
+  bool came_so = r != NULL && r->relayed == 205;
+  if (response->status == 205 && !came_so && (response->facts & (HEAD_LENGTH | HEAD_CODING)) != HEAD_LENGTH)
     return BARE_205;
   return response->status == 204 || response->status == 304 ? BARE_STATUS : NOT_BARE;
 }
@@ -271,7 +272,7 @@ void response_counts(struct conversation *c, const struct head *response) {
   c->responding = false;
   c->stuck = false;
   c->minor = response->minor > c->minor ? response->minor : c->minor;
-  c->bare_status = (uint8_t)bare_kind_of(response, facts);
+  c->bare_status = (uint8_t)bare_kind_of(response, r);
   if (r != NULL && response->status == 100) {
     if (r->hundreds_back > 0)
       r->hundreds_back--;

@@ -398,6 +398,8 @@ PREDICATE(SERVER_205_NO_CONTENT) {
     return BROKEN;
   if (response->status != 205 || (j->request != NULL && (j->request->facts & HEAD_OF_HEAD) != 0))
     return APART;
+  if (j->request != NULL && j->request->relayed == 205)
+    return APART; /* so it came, and who passes it on generates nothing */
   if ((response->facts & (HEAD_LENGTH | HEAD_CODING)) != HEAD_LENGTH)
     return OPEN; /* how much there is comes later: ON_FILLED */
   return response->length > 0 ? BROKEN : KEPT;
