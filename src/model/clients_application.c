@@ -119,9 +119,9 @@ static void heard_counts(struct errand *errand, const struct e100_step *step) {
 
 /* What came behind a response that was whole says nothing of that one: where it ended is known, and it has no
  * content but what came before. */
-static bool is_sure_in_spite_of_garbage(const struct conversation *c, const struct asker *asker,
-                                        uint32_t number, const struct e100_step *step) {
-  return reader_is_stopped(&c->from_server) && step->what == E100_TOLD_CONTENT && number != NO_REQUEST &&
+static bool is_whole_before_garbage(const struct conversation *c, const struct asker *asker,
+                                    uint32_t number) {
+  return reader_is_stopped(&c->from_server) && number != NO_REQUEST &&
          (asker->errands[number % REMEMBERED_LIMIT].state & RESPONSE_WHOLE) != 0;
 }
 
@@ -130,8 +130,13 @@ void asker_hears(const struct conversation *c, const struct e100_step *step, con
   if (asker == NULL)
     return;
   uint32_t number = heard_request(c, asker, step);
-  if (c->blurred && !is_sure_in_spite_of_garbage(c, asker, number, step))
+  if (c->blurred && !is_whole_before_garbage(c, asker, number))
     return;
+  /* What else is told of it depends on more than where it ends; but it is told, and then the next one is. */
+  if (c->blurred && step->what != E100_TOLD_CONTENT) {
+    heard_counts(errand_at(asker, number), step);
+    return;
+  }
   struct judged event = asking_event(court->view, c, ON_HEARD, court->link);
   event.told = (enum e100_told)step->what;
   event.count = step->count;
