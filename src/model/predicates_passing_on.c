@@ -99,10 +99,11 @@ static enum ruling names_removed(const struct reader *sent, bool own_expect, con
   return count > 0 ? KEPT : APART;
 }
 
-/* An interim response is compared with the one that came last, so only where that is the one. */
+/* An interim response is compared with the response that came last, so only where that is the one. */
 static bool is_last_that_came(const struct judged *j) {
+  const struct errand *came = j->peer_errand;
   return is_final(j->response) ||
-         (j->errand->passed + 1 == j->peer_errand->interims && j->peer_errand->interims <= INTERIMS_LIMIT);
+         (came->final == 0 && j->errand->passed + 1 == came->interims && came->interims <= INTERIMS_LIMIT);
 }
 
 PREDICATE(INTERMEDIARY_REMOVES_NOMINATED) {
