@@ -338,6 +338,13 @@ void asker_gets_octets(size_t octets, const struct court *court) {
     asker->octets = octets > UINT32_MAX - asker->octets ? UINT32_MAX : asker->octets + (uint32_t)octets;
 }
 
+/* Nobody has to read on there (RFC 9112 9.6). */
+void asker_gets_head_behind_close(uint32_t number, const struct court *court) {
+  struct asker *asker = asker_of(court->view, court->link);
+  if (asker != NULL && number != NO_REQUEST)
+    errand_at(asker, number)->state |= BAD_HEAD_CAME;
+}
+
 void asker_gets_content(const struct conversation *c, uint64_t octets, const struct court *court) {
   struct asker *asker = asker_of(court->view, court->link);
   if (asker == NULL)

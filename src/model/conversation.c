@@ -300,8 +300,11 @@ static void response_arrives(struct conversation *c, const struct court *court) 
   reader_content(&c->from_server, content);
   uint32_t number = r == NULL ? NO_REQUEST : c->answered;
   relay_is_judged(c, &response, number, court);
+  bool behind_close = (c->close_due & CLOSE_SENT) != 0;
   response_counts(c, &response);
   asker_gets_head(c, &response, number, court);
+  if (behind_close)
+    asker_gets_head_behind_close(number, court);
   if (content == CONTENT_BROKEN)
     asker_gets_bad_framing(c, court);
   /* Interim responses, and others that end with their head, have codings that say nothing (RFC 9112 6.3). */

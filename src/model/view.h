@@ -146,8 +146,8 @@ enum errand_state {
   NOT_RELAYED = 1 << 21,      /* ... in which the final response should have been sent */
   CONTENT_KEPT = 1 << 22,     /* ... in which its content should have been passed on */
   AHEAD_OF_CONTENT = 1 << 23, /* content was passed on that had not come, and that was judged */
-  BAD_HEAD_CAME = 1 << 24, /* a response was not as it should be, in its head or in what frames its content:
-                              it may be refused */
+  BAD_HEAD_CAME = 1 << 24, /* a response was not as it should be, in its head, in what frames its content, or
+                              behind a close: it may be refused */
   TRAILERS_MISPLACED = 1 << 25, /* its trailers had a field that has to come before the content */
   RARE_HEAD_CAME = 1 << 26 /* its final response has a fold, an empty member, or a list in several lines */
 };
