@@ -51,6 +51,7 @@ others=$(nm --defined-only --extern-only --format=posix "$archive" | awk 'NF >= 
 
 # ---- the server, with curl ------------------------------------------------------------------------------------
 ulimit -c 0
+: >server.out # it is looked into before the server has begun
 timeout -k 5 120 ./by-cmake/origin_server 0 >server.out 2>server.err &
 server=$!
 trap 'kill "$server" 2>/dev/null || true; wait "$server" 2>/dev/null || true; rm -rf "$scratch"' EXIT

@@ -313,7 +313,7 @@ void asker_gets_head(const struct conversation *c, const struct head *response, 
   errand->back_minor = response->minor;
   errand->back_options = response->options;
   memcpy(errand->back_option, response->option, sizeof errand->back_option);
-  if (asker->octets > LONG_HEADS)
+  if (asker->octets > LONG_HEADS || (response->notes & NOTE_MANY_NAMES) != 0)
     errand->state |= IS_LONG;
   if (may_be_refused(c, response) || switches_unasked(request_at(c, number), response))
     errand->state |= BAD_HEAD_CAME;

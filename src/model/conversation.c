@@ -253,12 +253,14 @@ static void final_counts(struct conversation *c, const struct head *response) {
   c->moved_on = false;
 }
 
-static enum bare_kind bare_kind_of(const struct head *response, const struct request *r) {
+static enum bare_kind bare_kind_of(const struct conversation *c, const struct head *response,
+                                   const struct request *r) {
   if (is_interim(response))
     return BARE_INTERIM;
   if (r != NULL && (r->facts & HEAD_OF_HEAD) != 0)
     return BARE_TO_HEAD;
-  bool came_so = r != NULL && r->relayed == 205;
+  /* Who passes requests on has a 205 from elsewhere, unless it decided on it itself (RFC 9110 15.3.6). */
+  bool came_so = is_intermediary(c->server) && (r == NULL || r->decided != 205);
   if (response->status == 205 && !came_so && (response->facts & (HEAD_LENGTH | HEAD_CODING)) != HEAD_LENGTH)
     return BARE_205;
   return response->status == 204 || response->status == 304 ? BARE_STATUS : NOT_BARE;
@@ -272,7 +274,7 @@ void response_counts(struct conversation *c, const struct head *response) {
   c->responding = false;
   c->stuck = false;
   c->minor = response->minor > c->minor ? response->minor : c->minor;
-  c->bare_status = (uint8_t)bare_kind_of(response, r);
+  c->bare_status = (uint8_t)bare_kind_of(c, response, r);
   if (r != NULL && response->status == 100) {
     if (r->hundreds_back > 0)
       r->hundreds_back--;

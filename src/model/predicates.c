@@ -6,6 +6,7 @@
  * that has told its application of the request and waits for the decision has done its own part, and the
  * finding names the application. Where the application's view is not in the exchange, it names the server.
  */
+#include "model/passing_on.h"
 #include "model/predicates.h"
 
 #define PREDICATE(id) static enum ruling id(const struct judged *j)
@@ -398,7 +399,7 @@ PREDICATE(SERVER_205_NO_CONTENT) {
     return BROKEN;
   if (response->status != 205 || (j->request != NULL && (j->request->facts & HEAD_OF_HEAD) != 0))
     return APART;
-  if (j->request != NULL && j->request->relayed == 205)
+  if (is_intermediary(j->actor) && (j->request == NULL || j->request->decided != 205))
     return APART; /* so it came, and who passes it on generates nothing */
   if ((response->facts & (HEAD_LENGTH | HEAD_CODING)) != HEAD_LENGTH)
     return OPEN; /* how much there is comes later: ON_FILLED */

@@ -133,11 +133,12 @@ enum errand_state {
   IS_REPEAT = 1 << 9,          /* the application asked for it only once, and it was sent before */
   IS_UNKNOWN = 1 << 10,        /* the application has not asked for it */
   HINTED_OTHERWISE = 1 << 11,  /* a 103 had fields about a message's length or its connection */
-  IS_LONG = 1 << 12,           /* more octets of heads, or more interim responses, than everybody takes */
-  LAST_WAS_INTERIM = 1 << 13,  /* an interim response is what came last, and no timer fired since */
-  OTHER_CONTENT = 1 << 14,     /* what was sent as its content is not what the application gave */
-  UNHEARD = 1 << 15,           /* a silence passed, and the application does not know of the final response */
-  WENT_ON = 1 << 16,           /* content was sent although it was refused, and that was judged */
+  IS_LONG =
+      1 << 12, /* more octets or field lines of heads, or more interim responses, than everybody takes */
+  LAST_WAS_INTERIM = 1 << 13, /* an interim response is what came last, and no timer fired since */
+  OTHER_CONTENT = 1 << 14,    /* what was sent as its content is not what the application gave */
+  UNHEARD = 1 << 15,          /* a silence passed, and the application does not know of the final response */
+  WENT_ON = 1 << 16,          /* content was sent although it was refused, and that was judged */
   /* Where requests are passed on. */
   OWN_100 = 1 << 17,          /* who passed it on sent a 100 that had not come back */
   BAD_RESPONSE = 1 << 18,     /* nobody can know where the response ends that came back */
