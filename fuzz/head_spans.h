@@ -51,9 +51,7 @@ static inline bool any_line(struct span text, span_test *test) {
   return false;
 }
 
-/* Whether LINE is a field line called NAME, whose value passes TEST; what stands before the colon is the
- * name.
- */
+/* Whether LINE is a field line called NAME, whose value passes TEST. */
 static inline bool is_field(struct span line, const char *name, span_test *test) {
   size_t length = strlen(name);
   return line.length > length && line.at[length] == ':' &&

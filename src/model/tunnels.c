@@ -103,8 +103,7 @@ void tunnel_pauses(const struct conversation *c, const struct court *court) {
   tunnel.asker->tunnel_late = true;
 }
 
-/* ---- tunnels to the destination itself
- * --------------------------------------------------------------------- */
+/* ---- tunnels to the destination itself ---------------------------------------------------------- */
 
 /* The newest request of C is a CONNECT that its server, who passes requests on, has not passed on, and has
  * not refused. */
