@@ -253,15 +253,12 @@ static void final_counts(struct conversation *c, const struct head *response) {
   c->moved_on = false;
 }
 
-static enum bare_kind bare_kind_of(const struct conversation *c, const struct head *response,
-                                   const struct request *r) {
+static enum bare_kind bare_kind_of(const struct head *response, const struct request *r) {
   if (is_interim(response))
     return BARE_INTERIM;
   if (r != NULL && (r->facts & HEAD_OF_HEAD) != 0)
     return BARE_TO_HEAD;
-  /* Who passes requests on has a 205 from elsewhere, unless it decided on it itself (RFC 9110 15.3.6). */
-  bool came_so = is_intermediary(c->server) && (r == NULL || r->decided != 205);
-  if (response->status == 205 && !came_so && (response->facts & (HEAD_LENGTH | HEAD_CODING)) != HEAD_LENGTH)
+  if (response->status == 205 && (response->facts & (HEAD_LENGTH | HEAD_CODING)) != HEAD_LENGTH)
     return BARE_205;
   return response->status == 204 || response->status == 304 ? BARE_STATUS : NOT_BARE;
 }
@@ -274,7 +271,7 @@ void response_counts(struct conversation *c, const struct head *response) {
   c->responding = false;
   c->stuck = false;
   c->minor = response->minor > c->minor ? response->minor : c->minor;
-  c->bare_status = (uint8_t)bare_kind_of(c, response, r);
+  c->bare_status = (uint8_t)bare_kind_of(response, r);
   if (r != NULL && response->status == 100) {
     if (r->hundreds_back > 0)
       r->hundreds_back--;
@@ -296,6 +293,7 @@ static void response_arrives(struct conversation *c, const struct court *court) 
   const struct head response = c->from_server.head;
   struct request *r = c->orphan ? NULL : own_request(c, c->answered);
   struct judged event = response_event(c, &response);
+  event.view = court->view;
   hold_court(court, &event);
   compare_marks(c, &response, court);
   enum content_state content = response_content(&response, r == NULL ? 0 : r->facts);
@@ -340,6 +338,7 @@ static void response_is_whole(struct conversation *c, const struct court *court)
 
 static void bare_is_filled(struct conversation *c, const struct court *court) {
   struct judged event = plain_event(c, ON_FILLED);
+  event.view = court->view;
   event.number = c->answered;
   hold_court(court, &event);
   c->bare_status = NOT_BARE;

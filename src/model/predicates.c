@@ -393,14 +393,26 @@ PREDICATE(SERVER_204_NO_CONTENT) {
   return j->event == ON_RESPONSE && j->c->bare_status == BARE_STATUS ? KEPT : APART;
 }
 
+/* A 205 came to who answers now, for whichever request: to pass it on is not to generate it (15.3.6). */
+static bool passes_a_205_on(const struct judged *j) {
+  if (!is_intermediary(j->c->server) || j->view == NULL || !j->view->askers)
+    return false;
+  for (uint32_t link = 0; link < j->view->link_count; link++)
+    for (unsigned i = 0; i < REMEMBERED_LIMIT; i++)
+      if (j->view->conversations[link].client == j->c->server &&
+          asker_at(j->view, link)->errands[i].final == 205)
+        return true;
+  return false;
+}
+
 PREDICATE(SERVER_205_NO_CONTENT) {
   const struct head *response = j->response;
+  if (passes_a_205_on(j))
+    return APART;
   if (j->event == ON_FILLED)
     return BROKEN;
   if (response->status != 205 || (j->request != NULL && (j->request->facts & HEAD_OF_HEAD) != 0))
     return APART;
-  if (is_intermediary(j->actor) && (j->request == NULL || j->request->decided != 205))
-    return APART; /* so it came, and who passes it on generates nothing */
   if ((response->facts & (HEAD_LENGTH | HEAD_CODING)) != HEAD_LENGTH)
     return OPEN; /* how much there is comes later: ON_FILLED */
   return response->length > 0 ? BROKEN : KEPT;
