@@ -48,6 +48,11 @@ prints "$played seeds in seeds"
 [[ $(find seeds -type f | wc -l) == "$played" ]] || wrong 'not every case became a seed'
 gives 1 made/own_server_replay seeds/ok-play-value-in-capitals
 prints 'violation ORIGIN_100_OR_FINAL'
+
+# What was found becomes a case, which says the same when it is judged.
+gives 1 made/own_server_replay --brief --cases found seeds/ok-play-value-in-capitals
+"$program" judge found/ok-play-value-in-capitals.case >.out || (($? == 1)) || wrong 'the case is not judged'
+prints 'violation ORIGIN_100_OR_FINAL'
 gives 2 made/own_server_replay missing.case
 sed 's/^role: .*/role: orgin/' "$bad" >misspelt.case
 gives 2 made/own_server_replay misspelt.case
@@ -69,6 +74,11 @@ gives 0 patch -d own -p1 -i mend.patch
 gives 0 cmake --build made
 gives 0 made/own_server_replay
 prints "$played played against own-server, 0 with findings, 0 with known ones only"
+
+# It refuses line feeds alone, as it may, whatever a case takes for granted of the reference machine.
+printf 'kind: play\nrole: origin\nreading: lone-lf\n\n-- client --\nGET / HTTP/1.1\\nHost: a\\n\\n\\\n-- quiet --\n' >line-feeds.case
+gives 0 made/own_server_replay line-feeds.case
+prints '1 played'
 if [[ -x made/own_server_fuzz ]]; then
   gives 0 made/own_server_fuzz -runs=20000 -seed=1 -max_len=4096 -reload=0 seeds # else each second adds runs
   complains 'Done 20000 runs'

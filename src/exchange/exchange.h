@@ -235,6 +235,10 @@ int e100_await_named(const char *word);
 int e100_policy_named(const char *word);
 int e100_reading_named(const char *word);
 
+/* Those of the readings CHOSEN that say what is judged. The others say how a recipient reads octets: the
+ * reference machine is known to do so, somebody else's program is not. */
+uint32_t e100_readings_of_anybody(uint32_t chosen);
+
 /* ---- case_text.c: the .case format (docs/case-format.md) -------------------------------------- */
 
 /* How much a remark about a text matters. */

@@ -119,6 +119,11 @@ uint32_t e100_known_readings(void) {
   return bits_of(readings, WORDS(readings));
 }
 
+uint32_t e100_readings_of_anybody(uint32_t chosen) {
+  int lone_lf = e100_reading_named("lone-lf");
+  return lone_lf < 0 ? chosen : chosen & ~(UINT32_C(1) << lone_lf);
+}
+
 bool e100_word_valid(const char *word, size_t length, size_t room) {
   if (length == 0 || length >= room)
     return false;

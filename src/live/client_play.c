@@ -312,7 +312,7 @@ static void begin(const struct e100_exchange *play, struct e100_exchange *transc
   e100_exchange_set_role(transcript, E100_ROLE_CLIENT);
   transcript->kind = E100_KIND_JUDGE;
   transcript->seen_by = E100_ORIGIN;
-  transcript->reading = play->reading;
+  transcript->reading = e100_readings_of_anybody(play->reading);
 }
 
 bool e100_client_play_suits(const struct e100_exchange *play, const char *command) {

@@ -377,7 +377,7 @@ static void begin(const struct e100_exchange *play, struct e100_exchange *transc
   transcript->kind = E100_KIND_JUDGE;
   transcript->role = play->role;
   transcript->seen_by = E100_CLIENT;
-  transcript->reading = play->reading;
+  transcript->reading = e100_readings_of_anybody(play->reading);
   transcript->link_count = play->link_count;
   memcpy(transcript->links, play->links, sizeof play->links);
 }

@@ -83,13 +83,21 @@ static bool field_at(const uint8_t *at, const uint8_t *end, struct field *field)
 
 /* ---- what is asked of a head --------------------------------------------------------------------------- */
 
+/* The next member of a list, perhaps an empty one, is taken off LIST; false at its end. */
+static bool next_member(struct part *list, struct part *member) {
+  if (list->from >= list->to)
+    return false;
+  const uint8_t *comma = memchr(list->from, ',', length_of(*list));
+  const uint8_t *end = comma != NULL ? comma : list->to;
+  *member = without_gaps((struct part){list->from, end});
+  list->from = end < list->to ? end + 1 : end;
+  return true;
+}
+
 /* Whether one of the members of a list is NAME, in any letter case. */
 static bool lists(struct part list, struct part name) {
-  const uint8_t *at = list.from;
-  while (at < list.to) {
-    const uint8_t *comma = memchr(at, ',', (size_t)(list.to - at));
-    const uint8_t *end = comma != NULL ? comma : list.to;
-    struct part member = without_gaps((struct part){at, end});
+  struct part member;
+  while (next_member(&list, &member)) {
     size_t length = length_of(member);
     size_t same = 0;
     if (length == length_of(name)) {
@@ -98,7 +106,6 @@ static bool lists(struct part list, struct part name) {
       if (same == length)
         return true;
     }
-    at = end < list.to ? end + 1 : end;
   }
   return false;
 }
@@ -135,15 +142,17 @@ bool e100_head_has_three_words(const struct e100_whole_head *head) {
 
 bool e100_head_codes_otherwise(const struct e100_whole_head *head) {
   struct field field;
-  unsigned lines = 0;
+  struct part member;
   bool other = false;
+  unsigned codings = 0;
   FOR_EACH_FIELD(field, head) {
-    if (part_is(field.name, "transfer-encoding")) {
-      lines++;
-      other = other || !part_is(field.value, "chunked");
+    struct part rest = field.value;
+    while (part_is(field.name, "transfer-encoding") && next_member(&rest, &member)) {
+      codings += length_of(member) > 0; /* an empty member is none (RFC 9110 5.6.1.2) */
+      other = other || (length_of(member) > 0 && !part_is(member, "chunked"));
     }
   }
-  return other || lines > 1;
+  return other || codings > 1;
 }
 
 /* ---- writing ------------------------------------------------------------------------------------------- */

@@ -247,6 +247,8 @@ static void final_comes(struct errand *errand, const struct head *response) {
   if ((response->facts & HEAD_FOLDED) != 0 ||
       (response->notes & (NOTE_EMPTY_MEMBER | NOTE_LIST_IN_LINES)) != 0)
     errand->state |= RARE_HEAD_CAME;
+  if ((response->facts & HEAD_CODING_OTHER) != 0)
+    errand->state |= CODING_CAME;
 }
 
 /* A 101 that does not say what it switches to, or to something that was not offered (RFC 9110 7.8). */

@@ -20,11 +20,12 @@ static bool length_fits(const struct asked *asked, const struct head *head) {
 }
 
 /* What the application asked for with that head: of those that have such a length, where there are any, the
- * first that was not sent yet; else the last that was sent. SURE: no other has other content. */
+ * first that was not sent yet; else the last that was sent. SURE: no other has other content, and none is
+ * forgotten. */
 static uint8_t find_asked(const struct view *v, const struct head *head, bool *sure) {
   uint32_t first = v->asked_count > ASKED_LIMIT ? v->asked_count - ASKED_LIMIT : 0;
   const struct asked *found = NULL;
-  *sure = true;
+  *sure = v->asked_count <= ASKED_LIMIT;
   for (uint32_t i = first; i < v->asked_count; i++) {
     const struct asked *asked = &v->asked[i % ASKED_LIMIT];
     if (!is_asked_for(asked, head))

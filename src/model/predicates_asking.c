@@ -25,7 +25,7 @@ static bool any_was_given_so(const struct view *v, uint32_t facts, uint32_t note
   for (unsigned i = 0; i < ASKED_LIMIT && i < v->asked_count; i++)
     if (was_given_so(&v->asked[i], facts, notes))
       return true;
-  return false;
+  return v->asked_count > ASKED_LIMIT; /* or one that is forgotten */
 }
 
 /* Whose fault is it that a head has one of these FACTS or NOTES? The application's, where it gave it so. */

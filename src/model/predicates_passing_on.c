@@ -273,12 +273,14 @@ static bool is_seen_elsewhere(const struct judged *j) {
 }
 
 /* 502 and 504 say that no valid response came, or none in time (RFC 9110 15.6.3, 15.6.5); and one came, whole
- * and well-formed, before all of the content had gone: whoever sends on has to look for it (RFC 9112 9.5). */
+ * and well-formed, before all of the content had gone: whoever sends on has to look for it (RFC 9112 9.5).
+ * With a coding that the request did not ask for in TE it is of no use to who does not know it (RFC
+ * 9112 7.4). */
 static bool denies_early_final(const struct judged *j) {
   const struct errand *theirs = j->peer_errand;
   bool denies = j->response->status == 502 || j->response->status == 504;
   bool good = theirs->final != 101 && (theirs->state & RESPONSE_WHOLE) != 0 &&
-              (theirs->state & (BAD_HEAD_CAME | BAD_RESPONSE | NO_RESPONSE | IS_LONG)) == 0;
+              (theirs->state & (BAD_HEAD_CAME | CODING_CAME | BAD_RESPONSE | NO_RESPONSE | IS_LONG)) == 0;
   return denies && good && (j->peer->progress & REQUEST_COMPLETE) == 0 && !j->peer_c->blurred;
 }
 

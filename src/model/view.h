@@ -150,7 +150,8 @@ enum errand_state {
   BAD_HEAD_CAME = 1 << 24, /* a response was not as it should be, in its head, in what frames its content, or
                               behind a close: it may be refused */
   TRAILERS_MISPLACED = 1 << 25, /* its trailers had a field that has to come before the content */
-  RARE_HEAD_CAME = 1 << 26 /* its final response has a fold, an empty member, or a list in several lines */
+  RARE_HEAD_CAME = 1 << 26, /* its final response has a fold, an empty member, or a list in several lines */
+  CODING_CAME = 1 << 27     /* its final response has a transfer coding besides chunked */
 };
 
 /* How sure it is which request was passed on as which. */

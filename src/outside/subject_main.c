@@ -13,6 +13,7 @@ struct replay {
   const struct e100_subject *subject;
   struct e100_known known;
   const char *seeds; /* the folder to write inputs of an engine to, instead of playing; or NULL */
+  const char *cases; /* the folder to write what was found to, as cases; or NULL */
   bool brief;
   size_t played, passed_over, failed, known_only;
   struct e100_exchange play, transcript;
@@ -44,6 +45,24 @@ static size_t describe(struct replay *replay, const struct e100_verdict *verdict
   return fresh;
 }
 
+/* Where DIR has it: the name of PATH, with the ending of a case or without one. */
+static void add_path_in(struct e100_text *out, const char *dir, const char *path, const char *ending) {
+  const char *name = e100_base_name(path);
+  e100_text_format(out, "%s/%.*s%s", dir, (int)(strlen(name) - (ends_in(name, ".case") ? 5 : 0)), name,
+                   ending);
+}
+
+/* What came to pass, and what was found in it: a case that judge and minimize read. */
+static bool write_case(const struct replay *replay, const char *path) {
+  struct e100_text text = {0}, to = {0};
+  e100_case_print(&replay->transcript, &text);
+  add_path_in(&to, replay->cases, path, ".case");
+  bool written = e100_file_write(to.text, text.text, text.length);
+  e100_text_free(&text);
+  e100_text_free(&to);
+  return written;
+}
+
 static int play(struct replay *replay, const char *path) {
   struct e100_verdict verdict;
   struct e100_text findings = {0}, out = {0};
@@ -68,17 +87,18 @@ static int play(struct replay *replay, const char *path) {
     e100_text_format(&out, "%s\n", findings.text);
     e100_put(&out);
   }
+  bool written = replay->cases == NULL || fresh == 0 || write_case(replay, path);
   e100_text_free(&findings);
+  if (!written)
+    return E100_EXIT_CANNOT;
   return fresh > 0 ? E100_EXIT_FOUND : E100_EXIT_FINE;
 }
 
 /* The exchange as an input of an engine, under the name of its case without the ending. */
 static int write_seed(struct replay *replay, const char *path) {
   struct e100_text seed = {0}, to = {0};
-  const char *name = e100_base_name(path);
   e100_text_add(&seed, "", 0);
-  e100_text_format(&to, "%s/%.*s", replay->seeds, (int)(strlen(name) - (ends_in(name, ".case") ? 5 : 0)),
-                   name);
+  add_path_in(&to, replay->seeds, path, "");
   bool written = e100_subject_inputs(replay->subject)->encode(&replay->play, &seed) &&
                  e100_file_write(to.text, seed.text, seed.length);
   replay->played += written;
@@ -176,6 +196,8 @@ int e100_subject_main(const struct e100_subject *subject, const char *data, int 
       {"known", "FILE", "findings that are known: lines CASE RULE # reason", NULL, &known},
       {"seeds", "DIR", "writes the cases as inputs of an engine to DIR, and plays nothing", NULL,
        &replay.seeds},
+      {"cases", "DIR", "writes what came to pass where something is found to DIR, as cases", NULL,
+       &replay.cases},
       {"brief", NULL, "the findings without ladder diagrams", &replay.brief, NULL},
   };
   const struct e100_usage usage = {
@@ -198,7 +220,8 @@ int e100_subject_main(const struct e100_subject *subject, const char *data, int 
         subject->name, subject->version, E100_SUBJECT_VERSION);
     return E100_EXIT_CANNOT;
   }
-  if (replay.seeds != NULL && !e100_folder_make(replay.seeds))
+  if ((replay.seeds != NULL && !e100_folder_make(replay.seeds)) ||
+      (replay.cases != NULL && !e100_folder_make(replay.cases)))
     return E100_EXIT_CANNOT;
   if (known != NULL && !e100_known_read(&replay.known, known))
     return E100_EXIT_CANNOT;

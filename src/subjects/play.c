@@ -218,12 +218,14 @@ static void take_step(struct player *player, const struct e100_step *step) {
 }
 
 /* The head of the transcript: as the play's, with its links. */
-static void begin(const struct e100_exchange *play, struct e100_exchange *transcript) {
+static void begin(const struct e100_exchange *play, const struct e100_subject *subject,
+                  struct e100_exchange *transcript) {
   e100_exchange_clear(transcript);
   transcript->kind = E100_KIND_JUDGE;
   transcript->role = play->role;
   transcript->policy = play->policy;
-  transcript->reading = play->reading;
+  bool foreign = (subject->abilities & E100_IS_FOREIGN) != 0;
+  transcript->reading = foreign ? e100_readings_of_anybody(play->reading) : play->reading;
   transcript->link_count = play->link_count;
   memcpy(transcript->links, play->links, sizeof play->links);
 }
@@ -233,7 +235,7 @@ bool e100_play(const struct e100_exchange *play, const struct e100_subject *subj
   if (subject->play != NULL)
     return subject->play(subject, play, transcript);
   struct player player = {.play = play, .subject = subject};
-  begin(play, transcript);
+  begin(play, subject, transcript);
   player.sink.transcript = transcript;
   player.sink.party = (uint8_t)e100_role_party((enum e100_role)subject->role);
   struct e100_setup setup = {.role = subject->role, .policy = play->policy, .exchange = play};
