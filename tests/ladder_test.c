@@ -415,6 +415,30 @@ static void assert_summary(const char *octets, size_t room, const char *expected
   assert_string_equal(text, expected);
 }
 
+/* What comes first of OCTETS that were sent behind a head is shown as EXPECTED, and has TAKEN octets. */
+static void assert_first(const char *octets, size_t taken, const char *expected) {
+  enum e100_heard heard = E100_HEARD_HEAD;
+  char text[200];
+  assert_int_equal(e100_ladder_summary(&heard, (const uint8_t *)octets, strlen(octets), text, 100), taken);
+  assert_string_equal(text, expected);
+}
+
+/* A method is any token (RFC 9110 9.1). */
+static void any_method_begins_a_request(void **state) {
+  (void)state;
+  assert_summary("T / HTTP/1.1\r\nHost: a\r\n\r\n", 60, "T / HTTP/1.1");
+  assert_summary("t /a b HTTP/1.0 \r\nExpect: 100-continue\r\n", 60,
+                 "(incomplete) t /a b HTTP/1.0 , Expect: 100-continue");
+  assert_summary("M-SEARCH * HTTP/1.1", 60, "(incomplete) M-SEARCH * HTTP/1.1");
+  assert_first("a\r\n0\r\n\r\n!#$ /x HTTP/1.1\r\n\r\n", 8, "8 octets of content \"a\\r\\n0\\r\\n\\r\\n\"");
+  assert_first("helloGET / HTTP/1.1\r\n\r\n", 5, "5 octets of content \"hello\"");
+  /* No method, and a line all the same: its version is no begin of a response. */
+  assert_first("(T) / HTTP/1.1\r\n", 16, "16 octets of content \"(T) / HTTP/1.1\\r\\n\"");
+  assert_first("is HTTP/1.1 so", 14, "14 octets of content \"is HTTP/1.1 so\"");
+  assert_first("a HTTP/1.1 200 OK\r\n", 2, "2 octets of content \"a \"");
+  assert_first("T / HTTP/x\r\n", 12, "12 octets of content \"T / HTTP/x\\r\\n\"");
+}
+
 static void summaries_say_what_matters(void **state) {
   (void)state;
   assert_summary("GET / HTTP/1.1\r\nHost: a\r\n\r\n", 60, "GET / HTTP/1.1");
@@ -460,6 +484,7 @@ int main(void) {
       cmocka_unit_test(the_svg_says_what_the_text_says),
       cmocka_unit_test(no_octets_break_it),
       cmocka_unit_test(summaries_keep_to_their_room),
+      cmocka_unit_test(any_method_begins_a_request),
       cmocka_unit_test(summaries_say_what_matters),
       cmocka_unit_test(many_messages_are_counted),
   };

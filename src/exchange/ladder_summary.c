@@ -83,15 +83,57 @@ static bool is_upper(uint8_t octet) {
   return octet >= 'A' && octet <= 'Z';
 }
 
-/* Whether a message seems to start at AT. A method alone is enough where the delivery ends before the line.
- */
+static bool is_digit(uint8_t octet) {
+  return octet >= '0' && octet <= '9';
+}
+
+static bool is_token_octet(uint8_t octet) {
+  static const char others[] = "!#$%&'*+-.^_`|~";
+  return is_digit(octet) || (octet >= 'a' && octet <= 'z') || is_upper(octet) ||
+         (octet != '\0' && strchr(others, octet) != NULL);
+}
+
+/* Whether nothing but a version and blanks is left of a line: HTTP/1.1. */
+static bool is_version(const uint8_t *octets, size_t length) {
+  size_t at = 8;
+  if (length < at || !starts_with(octets, length, "HTTP/") || !is_digit(octets[5]) || octets[6] != '.' ||
+      !is_digit(octets[7]))
+    return false;
+  while (at < length && (octets[at] == ' ' || octets[at] == '\t' || octets[at] == '\r'))
+    at++;
+  return at == length || octets[at] == '\n';
+}
+
+/* A method that nobody knows is any token, and a word of a text is one, too: so all of the line has to be
+ * there, from its begin to its version. Where the token ends in a method that is known, what comes before
+ * that is rather content. */
+static bool is_request_line(const uint8_t *octets, size_t length, size_t at) {
+  size_t reach = length < at + START_LINE_REACH ? length : at + START_LINE_REACH;
+  size_t end = at;
+  if (at > 0 && octets[at - 1] != '\n')
+    return false;
+  for (; end < reach && is_token_octet(octets[end]); end++)
+    if (end > at && !is_upper(octets[end - 1]) && has_method(octets + end, length - end))
+      return false;
+  if (end == at || end == reach || octets[end] != ' ')
+    return false;
+  for (end++; end < reach && octets[end] != '\n'; end++)
+    if (octets[end] == ' ' && is_version(octets + end + 1, length - end - 1))
+      return true;
+  return false;
+}
+
+/* Whether a message seems to start at AT. A method that is known is enough where the delivery ends before the
+ * line. */
 static bool starts_message(const uint8_t *octets, size_t length, size_t at) {
   const uint8_t *here = octets + at;
   size_t left = length - at;
+  if (is_request_line(octets, length, at))
+    return true;
   if (!is_upper(here[0]) || (at > 0 && is_upper(here[-1])))
     return false;
-  if (starts_with(here, left, "HTTP/"))
-    return true;
+  if (starts_with(here, left, "HTTP/")) /* but for the end of a line that begins otherwise */
+    return at == 0 || here[-1] != ' ' || (left > 9 && here[8] == ' ' && is_digit(here[9]));
   bool ends = false;
   if (!has_method(here, left))
     return false;
