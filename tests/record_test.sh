@@ -61,9 +61,36 @@ ends 1
 gives 1 "$program" judge bad.jsonl
 prints ORIGIN_100_OR_FINAL
 
+# A relay that does not get to run for a while has seen no silence: what came meanwhile is looked at first.
+cat >stopped.py <<'END'
+"""A server whose relay stands still while it answers, and the client: it prints its port, and is told the relay's port
+and process."""
+import os, signal, socket, sys, time
+listener = socket.create_server(("127.0.0.1", 0))
+print(listener.getsockname()[1], flush=True)
+port, process = map(int, sys.stdin.readline().split())
+client = socket.create_connection(("127.0.0.1", port))
+client.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+server, _ = listener.accept()
+server.recv(65536)
+os.kill(process, signal.SIGSTOP)
+server.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
+time.sleep(0.5)
+os.kill(process, signal.SIGCONT)
+client.settimeout(20)
+client.recv(65536)
+END
+coproc python3 stopped.py
+processes+=("$COPROC_PID")
+read -r port_of_stopped <&"${COPROC[0]}"
+server=127.0.0.1:$port_of_stopped
+relay --connections 1
+printf '%s %s\n' "${here##*:}" "$relay_process" >&"${COPROC[1]}"
+ends 0
+
 # Who reads slowly is waited for: a server that sends without end fills neither memory nor disk.
 start flood
-relay
+relay --settle 3000
 timeout 3 curl -s -N --limit-rate 10k -o /dev/null "$here/" || true
 peak=$(sed -n 's/^VmHWM:[ \t]*\([0-9]*\) kB/\1/p' "/proc/$relay_process/status")
 ((peak > 0 && peak < 200000)) || wrong "the relay holds what nobody reads: $peak kB"

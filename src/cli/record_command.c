@@ -153,13 +153,13 @@ static int record(struct recording *recording, const struct e100_relay_design *d
   recording->relay = e100_relay_start(&loop, design, &calls, recording, why);
   bool started = recording->relay != NULL;
   if (started) {
+    listen_to_signals(&loop, recording); /* who reads that it listens may interrupt it */
     if (design->listen.kind == E100_ADDRESS_UNIX)
       printf("listening on %s, passing on to %s\n", recording->listen, recording->to);
     else
       printf("listening on %s:%u, passing on to %s\n", design->listen.host, e100_relay_port(recording->relay),
              recording->to);
     (void)fflush(stdout);
-    listen_to_signals(&loop, recording);
   } else {
     e100_complain(recording->listen, "%s", why);
   }

@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "live/live_play.h"
+
 enum { READ_ROOM = 65536, CLIENT = 0, SERVER = 1, BACKLOG = 128 };
 
 struct connection;
@@ -36,6 +38,7 @@ struct connection {
   unsigned handles, requests; /* that the loop has not closed or finished yet */
   uint32_t number;
   bool over;
+  bool doubted; /* the silence is over by the clock; what came meanwhile was not looked at yet */
   struct e100_exchange exchange;
   struct e100_view view;
   struct e100_findings findings;
@@ -166,11 +169,17 @@ static void on_silence(uv_timer_t *timer) {
   const struct e100_exchange *exchange = &connection->exchange;
   bool silent =
       exchange->step_count == 0 || exchange->steps[exchange->step_count - 1].kind == E100_STEP_SETTLED;
+  if (!connection->doubted) { /* a loop that was not run for a while calls timers before it reads */
+    connection->doubted = true;
+    (void)uv_timer_start(timer, on_silence, E100_LIVE_DOUBT, 0);
+    return;
+  }
   if (!silent && on_their_way(&connection->ends[CLIENT]) == 0 && on_their_way(&connection->ends[SERVER]) == 0)
     write_down(connection, &settled, NULL);
 }
 
 static void wait_for_silence(struct connection *connection) {
+  connection->doubted = false;
   if (!connection->over)
     (void)uv_timer_start(&connection->timer, on_silence, connection->relay->design.settle, 0);
 }
