@@ -26,7 +26,7 @@ for party in client origin; do sed "s/\$/ $party */" "$scratch/rules"; done >"$s
 seconds() {
   local TIMEFORMAT='%U %S'
   {
-    time E100_KNOWN=$scratch/known E100_SUBJECT=$3 setarch -R "$targets/$2" -runs="$1" -detect_leaks=0 -timeout=60 "${files[@]}" \
+    time LSAN_OPTIONS=detect_leaks=0 E100_KNOWN=$scratch/known E100_SUBJECT=$3 setarch -R "$targets/$2" -runs="$1" -detect_leaks=0 -timeout=60 "${files[@]}" \
       >"$scratch/said" 2>&1
   } 2>"$scratch/time" || { tail -n 20 "$scratch/said" >&2 && exit 2; }
   awk '{print $1 + $2}' "$scratch/time"

@@ -8,12 +8,16 @@
 
 #include "libraries/server_library.h"
 
+enum { LINGERING_LIMIT = 16 /* connections that it holds for nobody */ };
+
 /* One process has one of each, which stays: to start one costs more than a play. */
 static struct {
   GMainContext *loop;
   SoupServer *soup;
   struct e100_library_link *links[E100_LINKS_LIMIT];
   GSocketAddress *addresses[E100_LINKS_LIMIT]; /* of the other ends: by them it knows connections */
+  GSocket *sockets[E100_LINKS_LIMIT];          /* its own ends; NULL once it has freed them */
+  unsigned lingering;
   bool happened;
 } server;
 
@@ -102,14 +106,29 @@ static void on_started(SoupServer *soup, SoupServerMessage *message, void *user)
 /* ---- the server ------------------------------------------------------------------------------------------
  */
 
+/* One that listens nowhere closes each connection after one request; nobody connects there. */
+static bool listen_somewhere(void) {
+  return soup_server_listen_local(server.soup, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, NULL) != FALSE;
+}
+
+/* 3.2.3 never closes a connection that its client has ended between two requests (mended in 3.3.0). It goes
+ * through all of them for each new one, so a campaign would become slower and slower, and then run out of
+ * memory. Nobody is connected now. */
+static bool drop_lingering(void) {
+  if (server.lingering < LINGERING_LIMIT)
+    return true;
+  server.lingering = 0;
+  soup_server_disconnect(server.soup);
+  return listen_somewhere();
+}
+
 static void *start(void) {
   if (server.soup != NULL)
-    return &server;
+    return drop_lingering() ? &server : NULL;
   server.loop = g_main_context_new();
   g_main_context_push_thread_default(server.loop);
   server.soup = soup_server_new(NULL, NULL);
-  /* One that listens nowhere closes each connection after one request; nobody connects there. */
-  if (!soup_server_listen_local(server.soup, 0, SOUP_SERVER_LISTEN_IPV4_ONLY, NULL))
+  if (!listen_somewhere())
     return NULL;
   for (unsigned i = 0; i < E100_LINKS_LIMIT; i++)
     server.addresses[i] = g_inet_socket_address_new_from_string("127.0.0.1", i + 1);
@@ -126,6 +145,21 @@ static bool turn(void *self) {
   return moved || server.happened;
 }
 
+/* No reference is held, so it is seen whether the library has freed END. */
+static void watch(uint32_t link, GSocket *end) {
+  server.sockets[link] = end;
+  g_object_add_weak_pointer(G_OBJECT(end), (gpointer *)&server.sockets[link]);
+}
+
+static void watch_no_more(uint32_t link) {
+  GSocket *end = server.sockets[link];
+  if (end == NULL)
+    return;
+  server.lingering++;
+  g_object_remove_weak_pointer(G_OBJECT(end), (gpointer *)&server.sockets[link]);
+  server.sockets[link] = NULL;
+}
+
 static bool connect_to(void *self, struct e100_library_link *link) {
   int ends[2];
   (void)self;
@@ -138,6 +172,7 @@ static bool connect_to(void *self, struct e100_library_link *link) {
     return false;
   }
   server.links[link->link] = link;
+  watch(link->link, end);
   GSocketConnection *stream = g_socket_connection_factory_create_connection(end);
   bool taken = soup_server_accept_iostream(server.soup, G_IO_STREAM(stream), server.addresses[link->link],
                                            server.addresses[link->link], NULL) != FALSE;
@@ -149,6 +184,7 @@ static bool connect_to(void *self, struct e100_library_link *link) {
 static void forget(void *self, struct e100_library_link *link) {
   (void)self;
   server.links[link->link] = NULL;
+  watch_no_more(link->link);
 }
 
 const struct e100_server_library e100_library_soup = {.name = "soup",
