@@ -196,14 +196,15 @@ static bool status_has_content(unsigned status) {
 
 /* A response to HEAD, or a 304, is passed on with a length of 0 in place of the one that came: that of the
  * octets which are not there. Another length may be that of content that would be transformed (RFC 9110 7.7).
- */
+ * Of several that came, and differ, it may be one. */
 static enum ruling length_is_lost(const struct judged *j) {
   const struct head *response = j->response;
   bool bare = (j->request->facts & HEAD_OF_HEAD) != 0 || response->status == 304;
   if (!j->relayed || !bare || is_interim(response) || (j->peer_errand->back_notes & NOTE_SOME_LENGTH) == 0 ||
       (response->facts & HEAD_LENGTH) == 0)
     return APART;
-  return response->length > 0 ? KEPT : j->errand->match == IS_MATCH ? BROKEN : OPEN;
+  bool sure = j->errand->match == IS_MATCH && (j->peer_errand->state & BAD_HEAD_CAME) == 0;
+  return response->length > 0 ? KEPT : sure ? BROKEN : OPEN;
 }
 
 /* The length that the content would have had, if the request had been GET. */

@@ -43,6 +43,7 @@ struct party {
   struct e100_asked waiting[E100_ASKED_LIMIT]; /* for a connection, the first one first */
   uint32_t waiting_count;
   uint32_t count;
+  uint32_t own; /* so many of the first links begin at the client: its pool */
   struct e100_client clients[E100_LINKS_LIMIT];
   struct connection connections[];
 };
@@ -281,7 +282,7 @@ static void make_request(struct party *party, uint32_t link) {
 static void make_requests(struct party *party) {
   while (party->waiting_count > 0) {
     bool opens = false;
-    int link = e100_pool_choose(party->clients, party->count, &party->waiting[0].request, &opens);
+    int link = e100_pool_choose(party->clients, party->own, &party->waiting[0].request, &opens);
     if (link < 0)
       return;
     if (opens) {
@@ -353,6 +354,9 @@ static void *open_party(const struct e100_subject *subject, const struct e100_se
   party->halves = e100_client_sends_halves(setup->policy);
   party->waiting_count = 0;
   party->count = count;
+  party->own = 0;
+  while (party->own < count && setup->exchange->links[party->own].client == E100_CLIENT)
+    party->own++;
   for (uint32_t link = 0; link < count; link++) {
     start(party, link);
   }
