@@ -50,6 +50,58 @@ END2
 gives 1 "$program" judge out/*owes-refused-with-403.case
 prints 'CLIENT_FINISHES_CONTENT_FIRST'
 
+# A client that takes longer to start than a silence lasts: what it does is seen all the same.
+mkdir slow
+cat >slow/ok-answered-after-a-silence.case <<'END2'
+# 403 before the content, a silence after the request; then another request.
+kind: play
+role: client
+
+-- app> request --
+PUT /a HTTP/1.1
+Host: example.com
+Expect: 100-continue
+
+hello\
+-- settled --
+-- origin --
+HTTP/1.1 403 Forbidden
+Content-Length: 0
+
+-- settled --
+-- app> request --
+GET /b HTTP/1.1
+Host: example.com
+
+-- await head --
+-- origin --
+HTTP/1.1 200 OK
+Content-Length: 0
+
+-- settled --
+-- findings --
+none
+END2
+gives 1 "${survey[@]}" "$(client slow)" --situations slow
+prints 'answered-after-a-silence                      V'
+
+# Our answer comes later than the client waits, which has sent its content by then: such a play shows nothing, and is no pass.
+# It is played again; and where each is late, it is said that nothing could be judged.
+echo 2 >stalls
+gives 1 "${survey[@]}" "$(client stalls)" --situations situations/ok-refused-with-403.case --json late.json
+prints 'refused-with-403                              V'
+prints '2 plays of clients came late, and were played again'
+python3 - <<'END2' || wrong 'a late play counts'
+import json
+cell, = json.load(open("late.json"))["cells"]
+assert [finding["rule"] for finding in cell["findings"]] == ["CLIENT_FINISHES_CONTENT_FIRST"], cell
+assert cell["findings"][0]["seen"] == cell["findings"][0]["runs"] == 3, cell
+END2
+echo 100 >stalls
+gives 2 "${survey[@]}" "$(client stalls)" --situations situations/ok-refused-with-403.case
+prints 'refused-with-403                              !'
+complains '1 situation could not be played: it could not be judged'
+
 # One request a start, by a command that is told with placeholders.
 gives 0 "${survey[@]}" "client:printf '%s\t%s\t%s\tExpect: 100-continue\n' {method} {url} {content} | python3 $scratch/live_clients.py well"
 prints 'would have to make: several requests (a driver can)'

@@ -1,5 +1,7 @@
 """Small clients for tests: live_clients.py KIND is a driver (docs/survey.md), right or wrong in one way."""
+import os
 import select
+import signal
 import socket
 import subprocess
 import sys
@@ -7,6 +9,7 @@ import time
 from urllib.parse import urlsplit
 
 PATIENCE = 0.5  # seconds that are waited for a 100; "patient" waits for ever
+OWE = ("owes", "stalls", "slow")  # send the next request where they still owe content
 
 
 class Connection:
@@ -40,6 +43,24 @@ class Connection:
         return length
 
 
+def stop_the_survey():
+    """Lets nothing of the survey run for a second, so that its answer comes later than is waited for it; as often as the file
+    "stalls" says."""
+    file = os.path.join(os.path.dirname(os.path.abspath(__file__)), "stalls")
+    with open(file, encoding="ascii") as left:
+        count = int(left.read())
+    if count == 0:
+        return
+    with open(file, "w", encoding="ascii") as left:
+        left.write(str(count - 1))
+    process = os.getppid()
+    while open(f"/proc/{process}/comm", encoding="ascii").read() != "expect100\n":
+        with open(f"/proc/{process}/stat", encoding="ascii") as stat:
+            process = int(stat.read().rpartition(")")[2].split()[1])
+    subprocess.Popen(["sh", "-c", f"sleep 1; kill -CONT {process}"], start_new_session=True)
+    os.kill(process, signal.SIGSTOP)
+
+
 def ask(connection, kind, method, url, content, fields):
     """Makes one request; gives the connection where it can be used again."""
     place = urlsplit(url)
@@ -48,6 +69,8 @@ def ask(connection, kind, method, url, content, fields):
     lines = [f"{method} {place.path} HTTP/1.1", f"Host: {place.netloc}", *fields]
     if content:
         lines.append(f"Content-Length: {len(content)}")
+    if kind == "stalls" and content:
+        stop_the_survey()
     connection.socket.sendall("\r\n".join(lines + ["", ""]).encode())
     owed = content
     if owed and not asks:
@@ -71,7 +94,7 @@ def ask(connection, kind, method, url, content, fields):
     if length:
         print("content", length)
     print("complete", flush=True)
-    if (owed and kind != "owes") or b"connection: close" in head:
+    if (owed and kind not in OWE) or b"connection: close" in head:
         connection.socket.close()
         return None
     return connection
@@ -83,6 +106,8 @@ def main(kind):
         time.sleep(60)
     if kind == "fails":
         sys.exit("this client cannot be used")
+    if kind == "slow":
+        time.sleep(1)
     connection = None
     for line in sys.stdin:
         method, url, content, *fields = line.rstrip("\n").split("\t")

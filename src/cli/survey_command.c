@@ -140,6 +140,8 @@ static bool read_numbers(const struct asked *asked) {
       !number("limit", asked->limit, 1, E100_OCTETS_LIMIT, E100_LIVE_OCTETS_USUAL, &limit))
     return false;
   survey.jobs = (unsigned)jobs;
+  survey.client_jobs =
+      asked->jobs != NULL ? survey.jobs : E100_CLIENT_JOBS_A_CORE * uv_available_parallelism();
   survey.confirm = (unsigned)confirm;
   survey.rate = (unsigned)rate;
   for (size_t i = 0; i < survey.subject_count; i++) {
@@ -178,7 +180,7 @@ int e100_cli_survey(int argc, char **argv) {
       {"map", "FILE", "what the program does where (docs/survey.md)", NULL, &asked.programs.map},
       {"situations", "DIR", "the situations; default those that come with the program", NULL,
        &asked.situations},
-      {"jobs", "N", "exchanges at once; default 64", NULL, &asked.jobs},
+      {"jobs", "N", "exchanges at once; default 64, of clients what the machine bears", NULL, &asked.jobs},
       {"settle", "MS", "how long a silence is, in milliseconds; default 300, of clients 500", NULL,
        &asked.settle},
       {"wait", "MS", "how long a client may wait before it goes on by itself; default 8000", NULL,

@@ -264,6 +264,9 @@ static int count_and_code(const struct e100_survey *survey) {
     printf("%zu silence%s came only while other exchanges were played, and never alone: left out (a longer "
            "--settle, or fewer --jobs)\n",
            survey->crowded, survey->crowded == 1 ? "" : "s");
+  if (survey->late > 0)
+    printf("%zu play%s of clients came late, and %s played again: the machine is busy\n", survey->late,
+           survey->late == 1 ? "" : "s", survey->late == 1 ? "was" : "were");
   if (lost > 0 || survey->interrupted)
     return E100_EXIT_CANNOT;
   return violations > 0 ? E100_EXIT_FOUND : E100_EXIT_FINE;

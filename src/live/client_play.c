@@ -87,7 +87,7 @@ static unsigned length_of_silence(const struct e100_client_play *play) {
   bool busy = !client_play_is_idle(play);
   if (is_gone(play))
     return 0;
-  if (busy && play->links_used == 0 && play->waiting != FOR_SILENCE)
+  if (busy && play->links_used == 0) /* no silence before it has connected */
     return play->target->start;
   if (busy && play->waiting >= FOR_AWAITED)
     return play->target->patience;
@@ -154,7 +154,7 @@ static void on_silence(uv_timer_t *timer) {
     return;
   }
   play->doubted = false;
-  if (play->links_used == 0 && play->orders > 0 && was != FOR_SILENCE) {
+  if (play->links_used == 0 && play->orders > 0) {
     finish_unreached(play);
     return;
   }

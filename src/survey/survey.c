@@ -5,8 +5,9 @@
 #include <string.h>
 
 #include "live/client_orders.h"
-
 #include "live/listener.h"
+#include "survey/lateness.h"
+#include "survey/survey_cell.h"
 
 enum purpose { FIRST, AGAIN, CONTROL };
 
@@ -24,6 +25,13 @@ struct queue {
   size_t next;       /* the situation that comes next */
   unsigned repeated; /* after the first round: plays of it that were begun */
   unsigned running;
+  bool slow;        /* amid others it did not come to connect in time: one at once */
+  unsigned put_off; /* plays of a client that came too late, and come before all others; no more than ran at
+                       once */
+  struct put_off {
+    struct e100_surveyed_cell *cell;
+    enum purpose purpose;
+  } list[E100_CLIENT_JOBS_LIMIT];
 };
 
 struct scheduler {
@@ -32,6 +40,12 @@ struct scheduler {
   uv_timer_t pace;
   uint64_t may_begin; /* not before that time of the loop, where a rate is asked for */
   unsigned running;
+  unsigned clients;       /* ... of which are client programs, each a process */
+  unsigned clients_limit; /* what the machine bears: less once answers came late, more while none does */
+  unsigned timely;        /* plays of clients since then */
+  struct e100_lateness lateness;
+  unsigned late; /* what it counted when the limit was last made less */
+  size_t turn;   /* the program whose play may begin next */
   size_t done, known;
   bool beginning; /* inside begin_more: what is over at once is seen by it */
   struct queue queues[E100_SURVEY_SUBJECTS_LIMIT];
@@ -43,6 +57,9 @@ struct running {
   struct e100_surveyed_cell *cell;
   enum purpose purpose;
   struct e100_lane *lane; /* NULL: it needs none */
+  unsigned late;          /* what was counted when it began */
+  uint64_t begun;         /* milliseconds of the loop */
+  bool amid_others;       /* more of its program could run at once */
   struct e100_live_target target;
   struct e100_exchange play, transcript;
 };
@@ -61,112 +78,101 @@ static struct e100_surveyed_subject *subject_of(const struct queue *queue) {
 /* ---- what plays show ------------------------------------------------------------------------------------
  */
 
-static bool is_same(const struct e100_finding *a, const struct e100_finding *b) {
-  return a->rule == b->rule && a->party == b->party && a->link == b->link && a->request == b->request;
-}
-
-static bool has(const struct e100_verdict *verdict, const struct e100_finding *finding) {
-  uint32_t kept =
-      verdict->findings.count < E100_FINDINGS_LIMIT ? verdict->findings.count : E100_FINDINGS_LIMIT;
-  for (uint32_t i = 0; i < kept; i++)
-    if (is_same(&verdict->findings.list[i], finding))
-      return true;
-  return false;
-}
-
-/* What the program did, and not what the situation made the client do; one of each that is the same. */
-static bool is_of_program(enum e100_role role, unsigned party) {
-  if (role == E100_ROLE_ORIGIN) /* with its application, which nobody tells from it on a wire */
-    return party != E100_CLIENT;
-  return party == (unsigned)e100_role_party(role);
-}
-
-static void keep_findings(struct e100_surveyed_cell *cell, enum e100_role role) {
-  const struct e100_findings *all = &cell->verdict.findings;
-  uint32_t kept = all->count < E100_FINDINGS_LIMIT ? all->count : E100_FINDINGS_LIMIT;
-  for (uint32_t i = 0; i < kept && cell->count < E100_SURVEY_FINDINGS_LIMIT; i++) {
-    const struct e100_finding *finding = &all->list[i];
-    bool known = !is_of_program(role, finding->party);
-    for (unsigned j = 0; j < cell->count; j++)
-      known |= is_same(&cell->findings[j].finding, finding);
-    if (!known)
-      cell->findings[cell->count++] = (struct e100_surveyed_finding){.finding = *finding, .seen = 1};
-  }
-}
-
-static bool is_about_silence(const struct e100_surveyed_cell *cell, const struct e100_finding *finding) {
-  if (finding->step >= cell->transcript.step_count)
-    return false;
-  uint8_t kind = cell->transcript.steps[finding->step].kind;
-  return kind == E100_STEP_SETTLED || kind == E100_STEP_QUIET;
-}
-
-/* A busy machine makes silences, and leaves connections unmade. */
-static bool is_about_time(const struct e100_surveyed_cell *cell) {
-  for (unsigned i = 0; i < cell->count; i++)
-    if (is_about_silence(cell, &cell->findings[i].finding))
-      return true;
-  return cell->state == E100_SURVEYED_FAILED;
-}
-
-/* Silences that were seen while others were played, too, and in no play alone, are those of a busy machine.
- */
-static void leave_out_crowded(struct e100_survey *survey, struct e100_surveyed_cell *cell) {
-  unsigned kept = 0;
-  for (unsigned i = 0; i < cell->count; i++) {
-    bool crowded = cell->findings[i].seen == 1 && is_about_silence(cell, &cell->findings[i].finding);
-    if (crowded)
-      survey->crowded++;
-    else
-      cell->findings[kept++] = cell->findings[i];
-  }
-  cell->count = kept;
-}
-
 static void note_play(struct running *running) {
-  enum e100_role role = (enum e100_role)subject_of(running->queue)->role;
+  struct queue *queue = running->queue;
+  struct e100_survey *survey = queue->survey;
   struct e100_surveyed_cell *cell = running->cell;
   struct e100_verdict verdict;
   e100_judge(&running->transcript, &verdict);
   if (running->purpose == FIRST) {
-    e100_exchange_copy(&cell->transcript, &running->transcript);
-    cell->verdict = verdict;
-    cell->state = E100_SURVEYED_PLAYED;
-    cell->runs = 1;
-    keep_findings(cell, role);
+    e100_cell_first(cell, (enum e100_role)subject_of(queue)->role, &running->transcript, &verdict);
     return;
   }
-  cell->runs += running->purpose == AGAIN ? 1 : 0;
-  cell->controlled |= running->purpose == CONTROL;
-  for (unsigned i = 0; i < cell->count; i++) {
-    bool seen = has(&verdict, &cell->findings[i].finding);
-    cell->findings[i].seen += seen && running->purpose == AGAIN ? 1 : 0;
-    cell->findings[i].without_expectation |= seen && running->purpose == CONTROL;
-  }
-  const struct e100_survey *survey = running->queue->survey;
-  bool alone = running->queue->round == AGAIN_ALONE && !cell->retried;
+  e100_cell_again(cell, &verdict, running->purpose == CONTROL);
+  bool alone = queue->round == AGAIN_ALONE && !cell->retried;
   if (alone && survey->jobs > 1 && cell->runs > 1 && cell->runs == survey->confirm)
-    leave_out_crowded(running->queue->survey, cell);
+    survey->crowded += e100_cell_leave_out_crowded(cell);
+}
+
+/* ---- client programs, and what the machine bears ----------------------------------------------------------
+ */
+
+/* Answers of ours came late while it was played, or it did not come to connect amid others. */
+static bool was_late(const struct running *running, enum e100_live_outcome outcome) {
+  struct queue *queue = running->queue;
+  struct scheduler *scheduler = queue->scheduler;
+  const struct e100_client_target *client = &subject_of(queue)->client;
+  bool unstarted = outcome == E100_LIVE_UNREACHED && running->amid_others &&
+                   uv_now(&scheduler->loop) - running->begun >= client->start;
+  unsigned late = e100_lateness_count(&scheduler->lateness);
+  if (late == running->late && !unstarted) {
+    scheduler->timely++;
+    if (scheduler->timely < scheduler->clients_limit || scheduler->clients_limit >= scheduler->survey->jobs)
+      return false;
+    scheduler->clients_limit++;
+    scheduler->timely = 0;
+    return false;
+  }
+  if (late != scheduler->late || (unstarted && !queue->slow)) /* once for all that ran then */
+    scheduler->clients_limit = (scheduler->clients + 1) / 2;
+  scheduler->late = late;
+  scheduler->timely = 0;
+  queue->slow |= unstarted;
+  return true;
+}
+
+/* A client's own clock may have been over before our answer came: so a play that was late shows nothing. It
+ * is played again, with fewer at once; where each is late, what was found counts, but not that nothing was.
+ * True: it is not looked at. */
+static bool is_put_off(struct running *running, enum e100_live_outcome outcome) {
+  struct queue *queue = running->queue;
+  struct e100_surveyed_cell *cell = running->cell;
+  if (!is_client(subject_of(queue)) || !was_late(running, outcome))
+    return false;
+  if (cell->late < E100_LATE_PLAYS_LIMIT) {
+    cell->late++;
+    queue->survey->late++;
+    queue->scheduler->known++;
+    queue->list[queue->put_off++] = (struct put_off){.cell = cell, .purpose = running->purpose};
+    return true;
+  }
+  if (running->purpose != FIRST || outcome == E100_LIVE_UNREACHED)
+    return running->purpose != FIRST;
+  note_play(running);
+  subject_of(queue)->reached = true;
+  if (cell->count == 0) {
+    cell->state = E100_SURVEYED_FAILED;
+    (void)snprintf(
+        cell->why, sizeof cell->why,
+        "it could not be judged: on a machine so busy our answers came later than a client may wait");
+  }
+  return true;
+}
+
+static void look_at(struct running *running, enum e100_live_outcome outcome, const char *why) {
+  struct e100_surveyed_subject *subject = subject_of(running->queue);
+  if (is_put_off(running, outcome))
+    return;
+  (void)snprintf(running->cell->why, sizeof running->cell->why, "%s", why);
+  if (outcome != E100_LIVE_UNREACHED) {
+    subject->reached = true;
+    note_play(running);
+    return;
+  }
+  if (running->purpose == FIRST)
+    running->cell->state = E100_SURVEYED_FAILED;
+  if (!subject->reached)
+    (void)snprintf(subject->why, sizeof subject->why, "%s", why);
 }
 
 static void on_done(void *user, enum e100_live_outcome outcome, const char *why) {
   struct running *running = user;
   struct queue *queue = running->queue;
   struct scheduler *scheduler = queue->scheduler;
-  struct e100_surveyed_subject *subject = subject_of(queue);
-  if (outcome == E100_LIVE_UNREACHED) {
-    if (running->purpose == FIRST)
-      running->cell->state = E100_SURVEYED_FAILED;
-    (void)snprintf(running->cell->why, sizeof running->cell->why, "%s", why);
-    if (!subject->reached)
-      (void)snprintf(subject->why, sizeof subject->why, "%s", why);
-  } else {
-    subject->reached = true;
-    note_play(running);
-    (void)snprintf(running->cell->why, sizeof running->cell->why, "%s", why);
-  }
+  look_at(running, outcome, why);
   queue->running--;
   scheduler->running--;
+  scheduler->clients -= is_client(subject_of(queue)) ? 1 : 0;
   scheduler->done++;
   if (running->lane != NULL)
     running->lane->busy = false;
@@ -213,6 +219,16 @@ static void make_play(struct running *running) {
   e100_exchange_free(&whole);
 }
 
+/* Exchanges at once. */
+static unsigned jobs_of(const struct queue *queue) {
+  const struct e100_surveyed_subject *subject = subject_of(queue);
+  unsigned most = is_client(subject)        ? E100_CLIENT_JOBS_LIMIT
+                  : subject->lane_count > 0 ? (unsigned)subject->lane_count
+                                            : E100_JOBS_LIMIT;
+  unsigned jobs = queue->survey->jobs < most ? queue->survey->jobs : most;
+  return queue->round == AGAIN_ALONE || queue->slow ? 1 : jobs;
+}
+
 static void begin(struct queue *queue, struct e100_surveyed_cell *cell, enum purpose purpose) {
   struct running *running = calloc(1, sizeof *running);
   E100_CHECK(running != NULL, "out of memory");
@@ -232,7 +248,11 @@ static void begin(struct queue *queue, struct e100_surveyed_cell *cell, enum pur
   make_play(running);
   queue->running++;
   queue->scheduler->running++;
+  queue->scheduler->clients += is_client(subject) ? 1 : 0;
+  running->late = e100_lateness_count(&queue->scheduler->lateness);
   uv_loop_t *loop = &queue->scheduler->loop;
+  running->begun = uv_now(loop);
+  running->amid_others = jobs_of(queue) > 1;
   if (subject->here != NULL)
     play_here(running, subject->here);
   else if (is_client(subject))
@@ -276,11 +296,11 @@ static bool can_be_controlled(const struct e100_surveyed_subject *subject) {
 /* In which round a situation is played again: programs of a client share nothing, and lanes no connection. */
 static enum round round_of(const struct queue *queue, const struct e100_surveyed_cell *cell) {
   const struct e100_surveyed_subject *subject = subject_of(queue);
-  if (cell->retried)
+  if (cell->retried || cell->state == E100_SURVEYED_FAILED)
     return AGAIN_ALONE;
   if (is_client(subject))
     return AGAIN_AT_ONCE;
-  return subject->lane_count > 1 && !is_about_time(cell) ? AGAIN_AT_ONCE : AGAIN_ALONE;
+  return subject->lane_count > 1 && !e100_cell_is_about_time(cell) ? AGAIN_AT_ONCE : AGAIN_ALONE;
 }
 
 /* Plays what was found again, and what could not be played. */
@@ -324,20 +344,20 @@ static bool is_lost(const struct queue *queue) {
   return !subject->reached && subject->why[0] != '\0';
 }
 
-/* Exchanges at once. */
-static unsigned jobs_of(const struct queue *queue) {
-  const struct e100_surveyed_subject *subject = subject_of(queue);
-  unsigned most = is_client(subject)        ? E100_CLIENT_JOBS_LIMIT
-                  : subject->lane_count > 0 ? (unsigned)subject->lane_count
-                                            : E100_JOBS_LIMIT;
-  unsigned jobs = queue->survey->jobs < most ? queue->survey->jobs : most;
-  return queue->round == AGAIN_ALONE ? 1 : jobs;
+static bool bears_another(const struct queue *queue) {
+  const struct scheduler *scheduler = queue->scheduler;
+  return !is_client(subject_of(queue)) || scheduler->clients < scheduler->clients_limit;
 }
 
 static bool begin_one(struct queue *queue) {
   while (!is_lost(queue) && !queue->survey->interrupted && queue->round < ROUNDS) {
-    if (queue->running >= jobs_of(queue))
+    if (queue->running >= jobs_of(queue) || !bears_another(queue))
       return false;
+    if (queue->put_off > 0) {
+      const struct put_off again = queue->list[--queue->put_off];
+      begin(queue, again.cell, again.purpose);
+      return true;
+    }
     if (queue->round == ONCE ? begin_first(queue) : begin_again(queue))
       return true;
     if (queue->running > 0)
@@ -370,11 +390,11 @@ static bool in_pace(struct scheduler *scheduler) {
 /* One play of each program, as far as they may begin; false where none did, or it is too early. */
 static bool begin_some(struct scheduler *scheduler) {
   bool any = false;
-  for (size_t i = 0; i < scheduler->survey->subject_count && scheduler->running < scheduler->survey->jobs;
-       i++) {
+  size_t count = scheduler->survey->subject_count;
+  for (size_t i = 0; i < count && scheduler->running < scheduler->survey->jobs; i++) {
     if (!in_pace(scheduler))
       return false;
-    any |= begin_one(&scheduler->queues[i]);
+    any |= begin_one(&scheduler->queues[scheduler->turn++ % count]);
   }
   return any;
 }
@@ -395,6 +415,8 @@ void e100_survey_run(struct e100_survey *survey) {
   scheduler->known = survey->subject_count * survey->situation_count;
   (void)uv_timer_init(&scheduler->loop, &scheduler->pace);
   scheduler->pace.data = scheduler;
+  scheduler->clients_limit = survey->client_jobs < survey->jobs ? survey->client_jobs : survey->jobs;
+  e100_lateness_begin(&scheduler->lateness, &scheduler->loop);
   for (size_t i = 0; i < survey->subject_count; i++) {
     struct e100_surveyed_subject *subject = &survey->subjects[i];
     for (size_t j = 0; j < subject->lane_count; j++)
@@ -410,6 +432,7 @@ void e100_survey_run(struct e100_survey *survey) {
   begin_more(scheduler);
   (void)uv_run(&scheduler->loop, UV_RUN_DEFAULT);
   uv_close((uv_handle_t *)&scheduler->pace, NULL);
+  e100_lateness_end(&scheduler->lateness);
   for (size_t i = 0; i < survey->subject_count; i++)
     for (size_t j = 0; j < survey->subjects[i].lane_count; j++)
       e100_listener_close(survey->subjects[i].lanes[j].listener);
@@ -428,53 +451,4 @@ void e100_survey_free(struct e100_survey *survey) {
     free(subject->cells);
     subject->cells = NULL;
   }
-}
-
-/* ---- what it came to ---------------------------------------------------------------------------- */
-
-bool e100_survey_confirmed(const struct e100_survey *survey, const struct e100_surveyed_cell *cell,
-                           const struct e100_surveyed_finding *finding) {
-  return finding->seen == cell->runs && cell->runs >= survey->confirm;
-}
-
-/* A rule for clients and proxies says nothing about an origin server, decided or not; and so on. */
-static bool binds(unsigned rule, enum e100_role role) {
-  switch (e100_rule(rule)->bound) {
-  case E100_BOUND_CLIENT: /* who passes requests on is a client, too (RFC 9110 3.7) */
-    return role != E100_ROLE_ORIGIN;
-  case E100_BOUND_SERVER:
-    return role != E100_ROLE_CLIENT;
-  case E100_BOUND_ORIGIN:
-    return role == E100_ROLE_ORIGIN || role == E100_ROLE_GATEWAY;
-  case E100_BOUND_PROXY:
-    return role == E100_ROLE_PROXY;
-  case E100_BOUND_GATEWAY:
-    return role == E100_ROLE_GATEWAY;
-  case E100_BOUND_INTERMEDIARY:
-    return role == E100_ROLE_PROXY || role == E100_ROLE_GATEWAY;
-  default:
-    return true;
-  }
-}
-
-enum e100_rule_state e100_survey_rule(const struct e100_survey *survey, size_t subject, unsigned rule) {
-  enum e100_rule_state state = E100_RULE_UNSEEN;
-  if (!binds(rule, (enum e100_role)survey->subjects[subject].role))
-    return state;
-  for (size_t i = 0; i < survey->situation_count; i++) {
-    const struct e100_surveyed_cell *cell = &survey->subjects[subject].cells[i];
-    enum e100_rule_state here = E100_RULE_UNSEEN;
-    if (cell->state != E100_SURVEYED_PLAYED)
-      continue;
-    if (e100_rule_set_has(&cell->verdict.undecided, rule))
-      here = E100_RULE_OPEN;
-    if (e100_rule_set_has(&cell->verdict.decided, rule))
-      here = E100_RULE_KEPT;
-    for (unsigned j = 0; j < cell->count; j++)
-      if (cell->findings[j].finding.rule == rule)
-        here =
-            e100_survey_confirmed(survey, cell, &cell->findings[j]) ? E100_RULE_BROKEN : E100_RULE_UNSTEADY;
-    state = here > state ? here : state;
-  }
-  return state;
 }

@@ -5,6 +5,9 @@
  *  - Then what was found is played again, one at a time, so that a program that serves few connections is not
  *    blamed for making others wait: a finding counts where it is seen each time.
  *  - A program is surveyed in the situations of its role. A client program is started anew for each play.
+ *  - Client programs have clocks of their own. How many run at once follows what the machine bears: fewer
+ * once answers of ours came late (lateness.h), more while none does. A play that was late is played again;
+ * where each is late, the situation could not be judged.
  *  - A subject of this process is played without waiting for a clock, one play after the other.
  *  - What one exchange leaves in the pool of a gateway or proxy would show in another. So each of those that
  * are played at once has a lane of its own: a port of the gateway, and an origin server of ours behind it
@@ -31,10 +34,13 @@ enum {
   E100_SURVEY_FINDINGS_LIMIT = 16,    /* findings kept of one situation with one program */
   E100_JOBS_USUAL = 64,               /* exchanges at once */
   E100_JOBS_LIMIT = 1024,
-  E100_LANES_LIMIT = 64,      /* ways through one program that passes requests on */
-  E100_CLIENT_JOBS_LIMIT = 8, /* programs of one client at once, whatever `jobs`: each is a process, and a
-                                 busy machine makes silences */
-  E100_CONFIRM_USUAL = 3,     /* times that a finding is seen before it counts */
+  E100_LANES_LIMIT = 64,       /* ways through one program that passes requests on */
+  E100_CLIENT_JOBS_LIMIT = 8,  /* programs of one client at once, whatever `jobs`: each is a process, and a
+                                  busy machine makes silences */
+  E100_CLIENT_JOBS_A_CORE = 4, /* programs of all clients at once, for each core, at the beginning */
+  E100_LATE_PLAYS_LIMIT =
+      3, /* plays of a client in one situation that are played again because they were late */
+  E100_CONFIRM_USUAL = 3, /* times that a finding is seen before it counts */
   E100_CONFIRM_LIMIT = 100
 };
 
@@ -63,6 +69,7 @@ struct e100_surveyed_cell {
   enum e100_surveyed_state state;
   char why[256];
   unsigned runs; /* plays that took place */
+  unsigned late; /* ... and that did not count, as answers of ours came late (lateness.h) */
   bool controlled;
   bool retried;              /* it could not be played at first, and was tried again by itself */
   struct e100_exchange play; /* as it was adapted */
@@ -98,7 +105,8 @@ struct e100_surveyed_subject {
 
 struct e100_survey {
   unsigned jobs, confirm;
-  unsigned rate; /* connections that begin in a second, at most; 0: any */
+  unsigned client_jobs; /* programs of clients at once, at the beginning; at most `jobs` */
+  unsigned rate;        /* connections that begin in a second, at most; 0: any */
   size_t situation_count;
   struct e100_situation *situations; /* owned by the caller */
   size_t subject_count;
@@ -108,6 +116,7 @@ struct e100_survey {
   void *user;
   size_t
       crowded; /* findings about silences that were seen at first, amid other plays, and in no play alone */
+  size_t late; /* plays of clients that came late, and were played again */
   volatile sig_atomic_t interrupted; /* a signal handler may set it: no further play begins */
 };
 

@@ -1,0 +1,49 @@
+/* survey_outcome.c - what a survey came to. */
+#include "survey/survey.h"
+
+bool e100_survey_confirmed(const struct e100_survey *survey, const struct e100_surveyed_cell *cell,
+                           const struct e100_surveyed_finding *finding) {
+  return finding->seen == cell->runs && cell->runs >= survey->confirm;
+}
+
+/* A rule for clients and proxies says nothing about an origin server, decided or not; and so on. */
+static bool binds(unsigned rule, enum e100_role role) {
+  switch (e100_rule(rule)->bound) {
+  case E100_BOUND_CLIENT: /* who passes requests on is a client, too (RFC 9110 3.7) */
+    return role != E100_ROLE_ORIGIN;
+  case E100_BOUND_SERVER:
+    return role != E100_ROLE_CLIENT;
+  case E100_BOUND_ORIGIN:
+    return role == E100_ROLE_ORIGIN || role == E100_ROLE_GATEWAY;
+  case E100_BOUND_PROXY:
+    return role == E100_ROLE_PROXY;
+  case E100_BOUND_GATEWAY:
+    return role == E100_ROLE_GATEWAY;
+  case E100_BOUND_INTERMEDIARY:
+    return role == E100_ROLE_PROXY || role == E100_ROLE_GATEWAY;
+  default:
+    return true;
+  }
+}
+
+enum e100_rule_state e100_survey_rule(const struct e100_survey *survey, size_t subject, unsigned rule) {
+  enum e100_rule_state state = E100_RULE_UNSEEN;
+  if (!binds(rule, (enum e100_role)survey->subjects[subject].role))
+    return state;
+  for (size_t i = 0; i < survey->situation_count; i++) {
+    const struct e100_surveyed_cell *cell = &survey->subjects[subject].cells[i];
+    enum e100_rule_state here = E100_RULE_UNSEEN;
+    if (cell->state != E100_SURVEYED_PLAYED)
+      continue;
+    if (e100_rule_set_has(&cell->verdict.undecided, rule))
+      here = E100_RULE_OPEN;
+    if (e100_rule_set_has(&cell->verdict.decided, rule))
+      here = E100_RULE_KEPT;
+    for (unsigned j = 0; j < cell->count; j++)
+      if (cell->findings[j].finding.rule == rule)
+        here =
+            e100_survey_confirmed(survey, cell, &cell->findings[j]) ? E100_RULE_BROKEN : E100_RULE_UNSTEADY;
+    state = here > state ? here : state;
+  }
+  return state;
+}
