@@ -69,9 +69,8 @@ static void was_answered_early(struct conversation *c, struct request *r) {
 
 static void request_arrives(struct conversation *c) {
   const struct head *head = &c->from_client.head;
-  bool tunnel_or_content = (head->facts & HEAD_OF_CONNECT) != 0 && request_content(head) != CONTENT_NONE;
-  if (c->requests - c->answered >= REMEMBERED_LIMIT || tunnel_or_content) {
-    c->blurred = true; /* too many to remember; or content that CONNECT does not have (RFC 9110 9.3.6) */
+  if ((head->facts & HEAD_OF_CONNECT) != 0 && request_content(head) != CONTENT_NONE) {
+    c->blurred = true; /* content that CONNECT does not have (RFC 9110 9.3.6) */
     return;
   }
   struct request *r = &c->remembered[c->requests % REMEMBERED_LIMIT];
@@ -113,6 +112,10 @@ static void client_reader_says(struct conversation *c, enum reader_event event, 
     asker_begins(c, court);
     break;
   case READER_HEAD:
+    c->blurred =
+        c->requests - c->answered >= REMEMBERED_LIMIT; /* more would take the place of the first ones */
+    if (c->blurred)
+      break;
     asker_asks(c, court);
     request_arrives(c);
     break;
@@ -300,7 +303,7 @@ static void response_arrives(struct conversation *c, const struct court *court) 
   reader_content(&c->from_server, content);
   uint32_t number = r == NULL ? NO_REQUEST : c->answered;
   relay_is_judged(c, &response, number, court);
-  bool behind_close = (c->close_due & CLOSE_SENT) != 0;
+  bool behind_close = (c->close_due & (CLOSE_SENT | CLOSE_IMPLIED)) != 0;
   response_counts(c, &response);
   asker_gets_head(c, &response, number, court);
   if (behind_close)
