@@ -13,7 +13,7 @@
 
 enum {
   PIECE_LIMIT = 16384, /* octets that arrive at once: what a library reads in one go */
-  QUIET_TURNS = 2      /* in a row: with more of them all cases of the corpus come out the same */
+  ASKED_LIMIT = 64     /* requests that are not over: an application asks for no more */
 };
 
 /* ---- connections ----------------------------------------------------------------------------------------
@@ -96,23 +96,95 @@ static void reset(struct e100_library_link *link) {
   e100_library_hang_up(link, true);
 }
 
-void e100_client_guest_told(struct e100_client_guest *guest, uint32_t link, enum e100_told told,
-                            size_t number) {
+/* ---- requests -------------------------------------------------------------------------------------------
+ */
+
+void e100_client_asked_told(const struct e100_client_asked *asked, enum e100_told told, size_t number) {
+  struct e100_client_guest *guest = asked->guest;
   guest->happened = true;
-  if (guest->over)
+  if (asked->dropped || guest->over)
     return;
   take_connections(guest); /* what the library did before comes first */
   (void)read_all(guest);
-  e100_sink_told(guest->sink, link, told, (uint32_t)number);
+  e100_sink_told(guest->sink, asked->link >= 0 ? (uint32_t)asked->link : 0, told, (uint32_t)number);
 }
 
-void e100_client_guest_gives_up(struct e100_client_guest *guest, uint32_t link) {
-  const struct e100_step step = {.what = E100_DECIDE_CLOSE, .link = (uint8_t)link};
-  if (guest->over)
+static void give_up(struct e100_client_asked *asked) {
+  asked->dropped = true;
+  asked->guest->library->give_up(asked->guest->client, asked);
+}
+
+void e100_client_asked_give_up(struct e100_client_asked *asked) {
+  struct e100_client_guest *guest = asked->guest;
+  const struct e100_step step = {.what = E100_DECIDE_CLOSE, .link = (uint8_t)asked->link};
+  if (!guest->over) {
+    take_connections(guest);
+    (void)read_all(guest);
+    e100_sink_decided(guest->sink, &step, NULL, 0);
+  }
+  give_up(asked);
+}
+
+void e100_client_asked_end(struct e100_client_asked *asked) {
+  struct e100_client_asked **at = &asked->guest->asked;
+  while (*at != asked)
+    at = &(*at)->next;
+  *at = asked->next;
+  e100_library_request_free(&asked->request);
+  free(asked);
+}
+
+/* REQUEST is owned here afterwards. */
+static bool ask(struct e100_client_guest *guest, const struct e100_library_request *request) {
+  struct e100_client_asked **end = &guest->asked;
+  unsigned count = 0;
+  for (; *end != NULL; end = &(*end)->next)
+    count++;
+  if (count == ASKED_LIMIT || !guest->library->takes(request))
+    return false;
+  struct e100_client_asked *asked = calloc(1, guest->library->asked_size);
+  E100_CHECK(asked != NULL, "out of memory");
+  *asked = (struct e100_client_asked){.guest = guest, .request = *request, .link = -1};
+  *end = asked;
+  return true;
+}
+
+/* As many requests at once as there are connections; so the application learns of an end before the next one
+ * begins. */
+static void begin_one(struct e100_client_guest *guest) {
+  struct e100_client_asked *first = NULL;
+  uint32_t begun = 0;
+  for (struct e100_client_asked *asked = guest->asked; asked != NULL; asked = asked->next) {
+    begun += asked->begun ? 1 : 0;
+    if (first == NULL && !asked->begun)
+      first = asked;
+  }
+  if (first == NULL || begun >= guest->count)
     return;
-  take_connections(guest);
-  (void)read_all(guest);
-  e100_sink_decided(guest->sink, &step, NULL, 0);
+  first->begun = true;
+  guest->happened = true;
+  guest->library->begin(guest->client, first);
+}
+
+static bool drop(struct e100_client_guest *guest, uint32_t link) {
+  for (struct e100_client_asked *asked = guest->asked; asked != NULL; asked = asked->next) {
+    if (!asked->begun || asked->dropped || asked->link != (int)link)
+      continue;
+    give_up(asked);
+    return true;
+  }
+  return false;
+}
+
+static void give_up_all(struct e100_client_guest *guest) {
+  struct e100_client_asked *next = NULL;
+  for (struct e100_client_asked *asked = guest->asked; asked != NULL; asked = next) {
+    next = asked->next;
+    if (asked->begun)
+      give_up(asked);
+    else
+      e100_client_asked_end(asked);
+  }
 }
 
 /* ---- the subject ----------------------------------------------------------------------------------------
@@ -121,8 +193,9 @@ void e100_client_guest_gives_up(struct e100_client_guest *guest, uint32_t link) 
 /* Turns the library's loop until nothing happens any more. */
 static void turn_until_quiet(struct e100_client_guest *guest) {
   unsigned quiet = 0;
-  for (unsigned turn = 0; turn < E100_LIBRARY_TURNS_LIMIT && quiet < QUIET_TURNS; turn++) {
+  for (unsigned turn = 0; turn < E100_LIBRARY_TURNS_LIMIT && quiet < guest->library->quiet_turns; turn++) {
     guest->happened = false;
+    begin_one(guest);
     guest->library->turn(guest->client);
     take_connections(guest);
     bool moved = read_all(guest) || guest->happened;
@@ -133,6 +206,7 @@ static void turn_until_quiet(struct e100_client_guest *guest) {
 static void close_guest(void *self) {
   struct e100_client_guest *guest = self;
   guest->over = true;
+  give_up_all(guest);
   guest->library->close(guest->client);
   for (uint32_t i = 0; i < guest->count; i++)
     e100_library_hang_up(&guest->links[i], false);
@@ -160,11 +234,6 @@ static void *open_guest(const struct e100_subject *subject, const struct e100_se
   return NULL;
 }
 
-static void tell_of_arrival(struct e100_client_guest *guest, uint32_t link) {
-  if (guest->library->arrived != NULL)
-    guest->library->arrived(guest->client, link);
-}
-
 static void deliver(void *self, uint32_t link, const uint8_t *octets, size_t length) {
   struct e100_client_guest *guest = self;
   struct e100_library_link *to = &guest->links[link];
@@ -177,7 +246,6 @@ static void deliver(void *self, uint32_t link, const uint8_t *octets, size_t len
       octets += sent;
       length -= (size_t)sent;
     }
-    tell_of_arrival(guest, link);
     turn_until_quiet(guest);
   }
 }
@@ -193,13 +261,16 @@ static void ended(void *self, uint32_t link, enum e100_step_kind how) {
     reset(at);
   else
     e100_library_hang_up(at, false);
-  tell_of_arrival(guest, link);
   turn_until_quiet(guest);
+}
+
+static bool waits(const struct e100_client_guest *guest) {
+  return guest->library->waits != NULL && guest->library->waits(guest->client);
 }
 
 static bool timer(void *self, enum e100_timer which) {
   struct e100_client_guest *guest = self;
-  if (which != E100_TIMER_CONTINUE || !guest->library->waits(guest->client))
+  if (which != E100_TIMER_CONTINUE || !waits(guest))
     return false;
   guest->library->stop_waiting(guest->client);
   turn_until_quiet(guest);
@@ -208,7 +279,7 @@ static bool timer(void *self, enum e100_timer which) {
 
 static uint32_t armed(const void *self) {
   const struct e100_client_guest *guest = self;
-  return guest->library->waits(guest->client) ? 1U << E100_TIMER_CONTINUE : 0;
+  return waits(guest) ? 1U << E100_TIMER_CONTINUE : 0;
 }
 
 static bool decide(void *self, const struct e100_step *step, const uint8_t *octets) {
@@ -216,10 +287,10 @@ static bool decide(void *self, const struct e100_step *step, const uint8_t *octe
   struct e100_library_request request;
   bool done = false;
   if (step->what == E100_DECIDE_CLOSE) {
-    done = guest->library->drop(guest->client, step->link);
+    done = drop(guest, step->link);
   } else if (step->what == E100_DECIDE_REQUEST &&
              e100_library_request_read(&request, octets, step->length, guest->chunked)) {
-    done = guest->library->ask(guest->client, &request);
+    done = ask(guest, &request);
     if (!done)
       e100_library_request_free(&request);
   }

@@ -41,7 +41,18 @@ bool e100_library_request_read(struct e100_library_request *request, const uint8
                                bool chunked);
 void e100_library_request_free(struct e100_library_request *request);
 
-/* A play of a client library: its connections, whose other ends are here. */
+/* What an application has asked for, and is not over. A library embeds one, as its first member, in what it
+ * keeps of a request. */
+struct e100_client_asked {
+  struct e100_client_guest *guest;
+  struct e100_library_request request;
+  int link;                       /* -1: none yet */
+  bool begun;                     /* the library has it */
+  bool dropped;                   /* the application has given it up, and is told nothing more */
+  struct e100_client_asked *next; /* in the order in which they were asked for; NULL: the last */
+};
+
+/* A play of a client library: its connections, whose other ends are here, and what was asked for. */
 struct e100_client_guest {
   const struct e100_client_library *library;
   void *client; /* the library's */
@@ -51,6 +62,7 @@ struct e100_client_guest {
   bool happened;        /* an application was told something, or a connection came or went */
   uint32_t count;
   struct e100_library_link links[E100_LINKS_LIMIT];
+  struct e100_client_asked *asked; /* NULL: nothing */
 };
 
 /* The path to which a library connects its sockets: of a socket of this process that has no name in any
@@ -65,32 +77,35 @@ int e100_client_guest_socket(struct e100_client_guest *guest);
 int e100_client_guest_connects(struct e100_client_guest *guest, int end);
 /* The library closes the connection of LINK now: what it sent before is read. Its own end stays open. */
 void e100_client_guest_closed(struct e100_client_guest *guest, uint32_t link);
-void e100_client_guest_told(struct e100_client_guest *guest, uint32_t link, enum e100_told told,
-                            size_t number);
-/* The application gives up by itself what it asked for on LINK. */
-void e100_client_guest_gives_up(struct e100_client_guest *guest, uint32_t link);
+void e100_client_asked_told(const struct e100_client_asked *asked, enum e100_told told, size_t number);
+/* The application gives up by itself what it asked for. */
+void e100_client_asked_give_up(struct e100_client_asked *asked);
+/* It is over, and ASKED is freed. */
+void e100_client_asked_end(struct e100_client_asked *asked);
 
 /* How a client library is used. */
 struct e100_client_library {
   const char *name; /* "curl" */
   const char *(*version)(void);
+  size_t asked_size;    /* octets of what it keeps of a request */
+  unsigned quiet_turns; /* in a row in which nothing happens: then it has settled */
   /* Starts a client with an empty pool; NULL: it cannot. */
   void *(*open)(struct e100_client_guest *guest);
-  /* The application asks; REQUEST is the library's afterwards. False: a library can't be asked for that, and
-   * REQUEST stays the caller's. */
-  bool (*ask)(void *client, struct e100_library_request *request);
-  /* The application gives up what it asked for on LINK; false: there is nothing. */
-  bool (*drop)(void *client, uint32_t link);
+  /* Whether a library can be asked for that. */
+  bool (*takes)(const struct e100_library_request *request);
+  /* The library has ASKED, which is all zero behind its first member, begin. */
+  void (*begin)(void *client, struct e100_client_asked *asked);
+  /* The application has given up what was begun: ASKED ends, now or in a later turn. */
+  void (*give_up)(void *client, struct e100_client_asked *asked);
   /* Does what can be done at once. */
   void (*turn)(void *client);
-  /* Octets, or an end, have arrived on LINK; may be NULL. */
-  void (*arrived)(void *client, uint32_t link);
-  /* A request waits for a 100. */
+  /* Something waits for a 100; NULL: there is no timer for that wait. */
   bool (*waits)(void *client);
   /* That wait is over for all that wait. */
   void (*stop_waiting)(void *client);
   /* The second half of content is given now, where it is held back; false: nowhere. */
   bool (*give_rest)(void *client);
+  /* All was given up before. */
   void (*close)(void *client);
 };
 

@@ -14,18 +14,13 @@
 
 #include "libraries/client_library.h"
 
-enum {
-  REQUESTS_LIMIT = 64,    /* that are under way */
-  WAIT_FOR_100 = 86400000 /* milliseconds: longer than any play */
-};
+enum { WAIT_FOR_100 = 86400000 /* milliseconds: longer than any play */ };
 
 struct asked {
-  struct client *client; /* NULL: the place is free */
+  struct e100_client_asked base;
   CURL *easy;
   struct curl_slist *fields;
-  struct e100_library_request request;
   size_t given; /* octets of content */
-  int link;     /* -1: none yet */
   bool rest;    /* the second half may go */
   bool paused;  /* ... and is held back */
   bool wanted;  /* content was asked for */
@@ -34,17 +29,21 @@ struct asked {
   unsigned untold; /* a 417 that is not told of before it is known whether the library repeats the request */
   bool answered;   /* a final response was begun */
   bool switched;   /* ... that is no longer HTTP: the application has been told all */
-  bool begun;      /* the library has it */
   bool may_wait;   /* it was given an Expect: which values it waits for is its own affair */
-  uint64_t number; /* of those that wait to be begun the lowest comes first */
 };
 
 struct client {
   struct e100_client_guest *guest;
   CURLM *multi;
-  struct asked asked[REQUESTS_LIMIT];
-  uint64_t count; /* requests so far */
 };
+
+static struct asked *first_asked(const struct client *client) {
+  return (struct asked *)client->guest->asked;
+}
+
+static struct asked *next_asked(const struct asked *asked) {
+  return (struct asked *)asked->base.next;
+}
 
 static const char *version(void) {
   return curl_version_info(CURLVERSION_NOW)->version;
@@ -82,7 +81,7 @@ static int on_socket(CURL *easy, curl_socket_t end, int what, void *user, void *
   (void)of_socket;
   if (what != CURL_POLL_REMOVE && curl_easy_getinfo(easy, CURLINFO_PRIVATE, &asked) == CURLE_OK &&
       asked != NULL)
-    asked->link = link_of(client, end);
+    asked->base.link = link_of(client, end);
   return 0;
 }
 
@@ -90,7 +89,7 @@ static int on_socket(CURL *easy, curl_socket_t end, int what, void *user, void *
  */
 
 static void told(const struct asked *asked, enum e100_told what, size_t number) {
-  e100_client_guest_told(asked->client->guest, asked->link >= 0 ? (uint32_t)asked->link : 0, what, number);
+  e100_client_asked_told(&asked->base, what, number);
 }
 
 static void tell_of_417(struct asked *asked) {
@@ -108,7 +107,7 @@ static void tell_of_head(struct asked *asked) {
     return;
   }
   asked->answered = true;
-  if (asked->status == 417 && asked->request.expects && !asked->wanted)
+  if (asked->status == 417 && asked->base.request.expects && !asked->wanted)
     asked->untold = asked->status;
   else
     told(asked, E100_TOLD_RESPONSE, asked->status);
@@ -118,7 +117,7 @@ static void tell_of_head(struct asked *asked) {
 static size_t on_head(char *line, size_t size, size_t count, void *user) {
   struct asked *asked = user;
   size_t length = size * count;
-  asked->client->guest->happened = true;
+  asked->base.guest->happened = true;
   if (length > 5 && memcmp(line, "HTTP/", 5) == 0 && (!asked->answered || asked->untold != 0)) {
     asked->in_head = true;
     asked->untold = 0;
@@ -145,19 +144,19 @@ static size_t on_content(char *octets, size_t size, size_t count, void *user) {
 /* Content: all of it, or the first half until nothing else happens. */
 static size_t on_content_wanted(char *room, size_t size, size_t count, void *user) {
   struct asked *asked = user;
-  size_t length = asked->request.content_length;
+  size_t length = asked->base.request.content_length;
   asked->wanted = true;
-  if (!asked->rest && asked->client->guest->halves && length > 1)
+  if (!asked->rest && asked->base.guest->halves && length > 1)
     length /= 2;
-  if (asked->given >= length && length < asked->request.content_length) {
+  if (asked->given >= length && length < asked->base.request.content_length) {
     asked->paused = true; /* it may ask for more time and again, and nothing happens */
     return CURL_READFUNC_PAUSE;
   }
-  asked->client->guest->happened = true;
+  asked->base.guest->happened = true;
   length -= asked->given;
   if (length > size * count)
     length = size * count;
-  memcpy(room, asked->request.content + asked->given, length);
+  memcpy(room, asked->base.request.content + asked->given, length);
   asked->given += length;
   return length;
 }
@@ -165,7 +164,7 @@ static size_t on_content_wanted(char *room, size_t size, size_t count, void *use
 /* For a repetition. */
 static int on_seek(void *user, curl_off_t offset, int from) {
   struct asked *asked = user;
-  if (from != SEEK_SET || offset < 0 || (uint64_t)offset > asked->request.content_length)
+  if (from != SEEK_SET || offset < 0 || (uint64_t)offset > asked->base.request.content_length)
     return CURL_SEEKFUNC_FAIL;
   asked->given = (size_t)offset;
   return CURL_SEEKFUNC_OK;
@@ -173,11 +172,11 @@ static int on_seek(void *user, curl_off_t offset, int from) {
 
 /* Handles are not used again: 7.88.1 reads freed memory where a response to a second request begins with a
  * folded line (curl's issue 11101). */
-static void forget(struct asked *asked) {
+static void end(struct client *client, struct asked *asked) {
+  (void)curl_multi_remove_handle(client->multi, asked->easy);
   curl_easy_cleanup(asked->easy);
   curl_slist_free_all(asked->fields);
-  e100_library_request_free(&asked->request);
-  *asked = (struct asked){.easy = NULL};
+  e100_client_asked_end(&asked->base);
 }
 
 /* What a library's application is told at the end: there is a response, or none. */
@@ -192,8 +191,7 @@ static void note_finished(struct client *client) {
     tell_of_417(asked);
     if (!asked->switched)
       told(asked, message->data.result == CURLE_OK ? E100_TOLD_COMPLETE : E100_TOLD_ABORTED, 0);
-    (void)curl_multi_remove_handle(client->multi, asked->easy);
-    forget(asked);
+    end(client, asked);
   }
 }
 
@@ -205,7 +203,7 @@ static bool is(const struct e100_library_request *request, const char *method) {
 }
 
 /* CONNECT is for proxies; and where it is told of a HEAD, the library sends no content. */
-static bool can_be_asked(const struct e100_library_request *request) {
+static bool takes(const struct e100_library_request *request) {
   return !is(request, "CONNECT") && !(is(request, "HEAD") && request->content_length > 0);
 }
 
@@ -221,7 +219,7 @@ static void add_field(struct asked *asked, const char *format, const char *name,
 /* The library asks with an expectation of its own before each PUT: this application says what it wants, and
  * asks for nothing where it has no content, as the library sends whatever field it is given. */
 static void add_fields(struct asked *asked) {
-  const struct e100_library_request *request = &asked->request;
+  const struct e100_library_request *request = &asked->base.request;
   for (size_t i = 0; i < request->field_count; i++) {
     const struct e100_library_field *field = &request->fields[i];
     bool expectation = curl_strequal(field->name, "Expect") != 0;
@@ -237,7 +235,7 @@ static void add_fields(struct asked *asked) {
 }
 
 /* What every request has. */
-static void prepare(struct asked *asked) {
+static void prepare(struct client *client, struct asked *asked) {
   CURL *easy = asked->easy;
   (void)curl_easy_setopt(easy, CURLOPT_PRIVATE, asked);
   (void)curl_easy_setopt(easy, CURLOPT_URL, "http://127.0.0.1/");
@@ -247,9 +245,9 @@ static void prepare(struct asked *asked) {
   (void)curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
   (void)curl_easy_setopt(easy, CURLOPT_EXPECT_100_TIMEOUT_MS, (long)WAIT_FOR_100);
   (void)curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
-  (void)curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, asked->client);
+  (void)curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, client);
   (void)curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);
-  (void)curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, asked->client);
+  (void)curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, client);
   (void)curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_head);
   (void)curl_easy_setopt(easy, CURLOPT_HEADERDATA, asked);
   (void)curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_content);
@@ -261,7 +259,7 @@ static void prepare(struct asked *asked) {
 }
 
 static void choose_method(struct asked *asked) {
-  const struct e100_library_request *request = &asked->request;
+  const struct e100_library_request *request = &asked->base.request;
   CURL *easy = asked->easy;
   curl_off_t length = request->chunked ? -1 : (curl_off_t)request->content_length;
   if (is(request, "POST")) {
@@ -279,63 +277,22 @@ static void choose_method(struct asked *asked) {
     (void)curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, "GET");
 }
 
-static struct asked *free_place(struct client *client) {
-  for (size_t i = 0; i < REQUESTS_LIMIT; i++)
-    if (client->asked[i].client == NULL)
-      return &client->asked[i];
-  return NULL;
-}
-
-static bool ask(void *self, struct e100_library_request *request) {
+static void begin(void *self, struct e100_client_asked *base) {
   struct client *client = self;
-  struct asked *asked = free_place(client);
-  if (asked == NULL || !can_be_asked(request))
-    return false;
-  CURL *easy = curl_easy_init();
-  E100_CHECK(easy != NULL, "out of memory");
-  *asked = (struct asked){
-      .client = client, .easy = easy, .request = *request, .link = -1, .number = client->count++};
-  return true;
-}
-
-static void begin(struct asked *asked) {
-  asked->begun = true;
-  prepare(asked);
+  struct asked *asked = (struct asked *)base;
+  asked->easy = curl_easy_init();
+  E100_CHECK(asked->easy != NULL, "out of memory");
+  prepare(client, asked);
   choose_method(asked);
   add_fields(asked);
-  (void)curl_easy_setopt(asked->easy, CURLOPT_REQUEST_TARGET, asked->request.target);
+  (void)curl_easy_setopt(asked->easy, CURLOPT_REQUEST_TARGET, asked->base.request.target);
   (void)curl_easy_setopt(asked->easy, CURLOPT_HTTPHEADER, asked->fields);
-  (void)curl_easy_setopt(asked->easy, CURLOPT_FORBID_REUSE, asked->request.close ? 1L : 0L);
-  E100_CHECK(curl_multi_add_handle(asked->client->multi, asked->easy) == CURLM_OK, "a request can be added");
-  asked->client->guest->happened = true;
+  (void)curl_easy_setopt(asked->easy, CURLOPT_FORBID_REUSE, asked->base.request.close ? 1L : 0L);
+  E100_CHECK(curl_multi_add_handle(client->multi, asked->easy) == CURLM_OK, "a request can be added");
 }
 
-/* As many requests at once as there are connections; so the application learns of an end before the next one
- * begins. */
-static void begin_waiting(struct client *client) {
-  struct asked *first = NULL;
-  uint32_t begun = 0;
-  for (size_t i = 0; i < REQUESTS_LIMIT; i++) {
-    struct asked *asked = &client->asked[i];
-    begun += asked->begun ? 1 : 0;
-    if (asked->client != NULL && !asked->begun && (first == NULL || asked->number < first->number))
-      first = asked;
-  }
-  if (first != NULL && begun < client->guest->count)
-    begin(first);
-}
-
-static bool drop(void *self, uint32_t link) {
-  struct client *client = self;
-  for (size_t i = 0; i < REQUESTS_LIMIT; i++) {
-    struct asked *asked = &client->asked[i];
-    if (!asked->begun || asked->link != (int)link)
-      continue;
-    (void)curl_multi_remove_handle(client->multi, asked->easy);
-    forget(asked);
-    return true;
-  }
-  return false;
+static void give_up(void *self, struct e100_client_asked *asked) {
+  end(self, (struct asked *)asked);
 }
 
 /* ---- the loop -------------------------------------------------------------------------------------------
@@ -344,7 +301,6 @@ static bool drop(void *self, uint32_t link) {
 static void turn(void *self) {
   struct client *client = self;
   int running = 0;
-  begin_waiting(client);
   (void)curl_multi_socket_action(client->multi, CURL_SOCKET_TIMEOUT, 0, &running);
   for (uint32_t i = 0; i < client->guest->count; i++)
     if (client->guest->links[i].theirs >= 0)
@@ -355,30 +311,29 @@ static void turn(void *self) {
 
 /* The head has left, and no content was asked for yet. */
 static bool waits_for_100(const struct asked *asked) {
-  return asked->may_wait && asked->link >= 0 && !asked->wanted && !asked->answered;
+  return asked->may_wait && asked->base.link >= 0 && !asked->wanted && !asked->answered;
 }
 
 static bool waits(void *self) {
   const struct client *client = self;
-  for (size_t i = 0; i < REQUESTS_LIMIT; i++)
-    if (waits_for_100(&client->asked[i]))
+  for (const struct asked *asked = first_asked(client); asked != NULL; asked = next_asked(asked))
+    if (waits_for_100(asked))
       return true;
   return false;
 }
 
 static void stop_waiting(void *self) {
-  struct client *client = self;
-  for (size_t i = 0; i < REQUESTS_LIMIT; i++)
-    if (waits_for_100(&client->asked[i]))
-      (void)curl_easy_setopt(client->asked[i].easy, CURLOPT_EXPECT_100_TIMEOUT_MS, 0L);
+  const struct client *client = self;
+  for (const struct asked *asked = first_asked(client); asked != NULL; asked = next_asked(asked))
+    if (waits_for_100(asked))
+      (void)curl_easy_setopt(asked->easy, CURLOPT_EXPECT_100_TIMEOUT_MS, 0L);
 }
 
 static bool give_rest(void *self) {
-  struct client *client = self;
+  const struct client *client = self;
   bool any = false;
-  for (size_t i = 0; i < REQUESTS_LIMIT; i++) {
-    struct asked *asked = &client->asked[i];
-    asked->rest = asked->client != NULL && (asked->rest || asked->wanted);
+  for (struct asked *asked = first_asked(client); asked != NULL; asked = next_asked(asked)) {
+    asked->rest |= asked->wanted;
     if (!asked->paused)
       continue;
     asked->paused = false;
@@ -406,24 +361,21 @@ static void *open_client(struct e100_client_guest *guest) {
 
 static void close_client(void *self) {
   struct client *client = self;
-  for (size_t i = 0; i < REQUESTS_LIMIT; i++) {
-    struct asked *asked = &client->asked[i];
-    if (asked->begun)
-      (void)curl_multi_remove_handle(client->multi, asked->easy);
-    if (asked->client != NULL)
-      forget(asked);
-  }
   (void)curl_multi_cleanup(client->multi);
   free(client);
 }
 
-const struct e100_client_library e100_library_curl = {.name = "curl",
-                                                      .version = version,
-                                                      .open = open_client,
-                                                      .ask = ask,
-                                                      .drop = drop,
-                                                      .turn = turn,
-                                                      .waits = waits,
-                                                      .stop_waiting = stop_waiting,
-                                                      .give_rest = give_rest,
-                                                      .close = close_client};
+const struct e100_client_library e100_library_curl = {
+    .name = "curl",
+    .version = version,
+    .asked_size = sizeof(struct asked),
+    .quiet_turns = 2, /* with more of them all cases of the corpus come out the same */
+    .open = open_client,
+    .takes = takes,
+    .begin = begin,
+    .give_up = give_up,
+    .turn = turn,
+    .waits = waits,
+    .stop_waiting = stop_waiting,
+    .give_rest = give_rest,
+    .close = close_client};

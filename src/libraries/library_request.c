@@ -4,6 +4,7 @@
 #include <strings.h>
 
 #include "libraries/client_library.h"
+#include "machine/octets.h"
 #include "subjects/asked.h"
 
 /* The value of a field line, without the blanks around it. LINE ends with CRLF, and is cut. */
@@ -40,6 +41,65 @@ static bool names_expect(const struct e100_library_field *field) {
   return false;
 }
 
+static const char *behind_token(const char *at) {
+  const char *end = at;
+  while (e100_is_token((uint8_t)*end))
+    end++;
+  return end > at ? end : NULL;
+}
+
+/* Behind a token or a quoted string; NULL: AT is neither. */
+static const char *behind_value(const char *at) {
+  if (*at != '"')
+    return behind_token(at);
+  for (at++; *at != '"'; at++) {
+    if (*at == '\\')
+      at++;
+    if (*at == '\0')
+      return NULL;
+  }
+  return at + 1;
+}
+
+static const char *behind_blanks(const char *at) {
+  return at + strspn(at, " \t");
+}
+
+/* Behind NAME or NAME=VALUE; a parameter has a value. */
+static const char *behind_pair(const char *at, bool parameter) {
+  at = behind_token(at);
+  if (at == NULL || *at != '=')
+    return parameter ? NULL : at;
+  return behind_value(at + 1);
+}
+
+static const char *behind_expectation(const char *at) {
+  const char *name = behind_token(at);
+  at = behind_pair(at, false);
+  for (bool may_have = at != name; at != NULL && may_have && *behind_blanks(at) == ';';) {
+    at = behind_blanks(behind_blanks(at) + 1);
+    if (e100_is_token((uint8_t)*at))
+      at = behind_pair(at, true);
+  }
+  return at;
+}
+
+/* A list with the grammar of RFC 9110 10.1.1, with empty members too. An application that writes something
+ * else breaks a rule by itself, as no library looks at what it is given there: this one leaves such a line
+ * out. */
+static bool is_list_of_expectations(const char *at) {
+  for (;; at++) {
+    at = behind_blanks(at);
+    if (*at != ',' && *at != '\0')
+      at = behind_expectation(at);
+    if (at == NULL)
+      return false;
+    at = behind_blanks(at);
+    if (*at != ',')
+      return *at == '\0';
+  }
+}
+
 static bool take_field(struct e100_library_request *request, char *line, char *end) {
   char *colon = memchr(line, ':', (size_t)(end - line));
   if (colon == NULL || request->field_count == E100_LIBRARY_FIELDS_LIMIT)
@@ -48,8 +108,11 @@ static bool take_field(struct e100_library_request *request, char *line, char *e
   struct e100_library_field field = {line, value_of(colon, end)};
   if (strlen(field.value) + 1 > (size_t)(end - colon) || !is_text(field.value) || names_expect(&field))
     return false;
-  if (strcasecmp(field.name, "content-length") != 0)
-    request->fields[request->field_count++] = field;
+  bool expects = strcasecmp(field.name, "expect") == 0;
+  if (strcasecmp(field.name, "content-length") == 0 || (expects && !is_list_of_expectations(field.value)))
+    return true;
+  request->expects |= expects;
+  request->fields[request->field_count++] = field;
   return true;
 }
 
@@ -89,12 +152,13 @@ bool e100_library_request_read(struct e100_library_request *request, const uint8
   request->block[length] = '\0';
   request->content = (const uint8_t *)request->block + head;
   request->content_length = asked.content_length;
-  request->expects = asked.request.expects;
   request->close = asked.request.close;
   request->chunked = asked.request.framing == E100_REQUEST_CHUNKED;
+  bool asks = asked.request.expects;
   e100_asked_free(&asked);
   bool good = memchr(request->block, '\0', head) == NULL && take_fields(request, request->block, head) &&
               take_words(request, request->block);
+  request->expects &= asks;
   if (!good)
     e100_library_request_free(request);
   return good;

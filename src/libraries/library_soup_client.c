@@ -16,7 +16,6 @@
 #include "libraries/soup_content.h"
 
 enum {
-  REQUESTS_LIMIT = 64, /* that are under way */
   PIECE_LIMIT = 8192,  /* octets of content that the application reads at once */
   SOURCES_LIMIT = 64,  /* turns of its loop in one of ours */
   ENDING_LIMIT = 4096, /* ... until it has given up everything */
@@ -24,28 +23,32 @@ enum {
   NAPS_LIMIT = 50      /* ... in one turn */
 };
 
-struct client;
-
 struct asked {
-  struct client *client; /* NULL: the place is free */
-  SoupMessage *message;  /* NULL: the library does not have it yet */
+  struct e100_client_asked base;
+  SoupMessage *message;
   GCancellable *giving_up;
   GInputStream *content;  /* of the request; NULL: none */
   GInputStream *response; /* content of the response; NULL: none yet */
-  struct e100_library_request request;
-  int link;        /* -1: none yet */
-  uint64_t number; /* of those that wait to be begun the lowest comes first */
-  bool sent;       /* content, with its end */
-  bool dropped;    /* the application is told nothing more */
+  bool sent;              /* content, with its end */
 };
 
 struct client {
   struct e100_client_guest *guest;
   SoupSession *session;
   guint64 connections[E100_LINKS_LIMIT]; /* which one a link is, by the session's numbers */
-  struct asked asked[REQUESTS_LIMIT];
-  uint64_t count; /* requests so far */
 };
+
+static struct asked *first_asked(const struct client *client) {
+  return (struct asked *)client->guest->asked;
+}
+
+static struct asked *next_asked(const struct asked *asked) {
+  return (struct asked *)asked->base.next;
+}
+
+static struct client *client_of(const struct asked *asked) {
+  return asked->base.guest->client;
+}
 
 /* One process has one loop and, for each number of connections, one session, which are idle between plays: to
  * start one costs more than a play. */
@@ -65,46 +68,36 @@ static const char *version(void) {
 /* The library is about to connect a socket, and does that before anything else. */
 static void on_network(SoupMessage *message, GSocketClientEvent event, GIOStream *stream, void *user) {
   const struct asked *asked = user;
-  if (event != G_SOCKET_CLIENT_CONNECTING || asked->client->guest->over)
+  if (event != G_SOCKET_CLIENT_CONNECTING || asked->base.guest->over)
     return;
   int end = g_socket_get_fd(g_socket_connection_get_socket(G_SOCKET_CONNECTION(stream)));
-  int link = e100_client_guest_connects(asked->client->guest, end);
+  int link = e100_client_guest_connects(asked->base.guest, end);
   E100_CHECK(link >= 0, "a session keeps to the number of connections that it may have");
-  asked->client->connections[link] = soup_message_get_connection_id(message);
+  client_of(asked)->connections[link] = soup_message_get_connection_id(message);
 }
 
 /* A head goes out: the message has its connection. */
 static void on_starting(SoupMessage *message, void *user) {
   struct asked *asked = user;
   guint64 id = soup_message_get_connection_id(message);
-  for (uint32_t i = 0; i < asked->client->guest->count; i++)
-    if (asked->client->connections[i] == id)
-      asked->link = (int)i;
+  for (uint32_t i = 0; i < asked->base.guest->count; i++)
+    if (client_of(asked)->connections[i] == id)
+      asked->base.link = (int)i;
 }
 
 /* ---- the application ------------------------------------------------------------------------------------
  */
 
-static void told(const struct asked *asked, enum e100_told what, size_t number) {
-  asked->client->guest->happened = true;
-  if (!asked->dropped)
-    e100_client_guest_told(asked->client->guest, asked->link >= 0 ? (uint32_t)asked->link : 0, what, number);
-}
-
-static void forget(struct asked *asked) {
+static void end(struct asked *asked) {
   if (asked->content != NULL)
     (void)e100_soup_content_give_rest(asked->content);
-  if (asked->message != NULL)
-    g_signal_handlers_disconnect_by_data(asked->message, asked);
+  g_signal_handlers_disconnect_by_data(asked->message, asked);
   g_clear_object(&asked->content);
   g_clear_object(&asked->response);
   g_clear_object(&asked->message);
   g_clear_object(&asked->giving_up);
-  e100_library_request_free(&asked->request);
-  *asked = (struct asked){.client = NULL};
+  e100_client_asked_end(&asked->base);
 }
-
-static void give_up(struct asked *asked);
 
 /* The content is owed: something else came in place of the 100. */
 static bool owes_content(const struct asked *asked) {
@@ -116,14 +109,14 @@ static bool owes_content(const struct asked *asked) {
 static void on_head(SoupMessage *message, void *user) {
   struct asked *asked = user;
   if (soup_message_get_status(message) != SOUP_STATUS_MISDIRECTED_REQUEST || !owes_content(asked) ||
-      asked->dropped)
+      asked->base.dropped)
     return;
-  e100_client_guest_gives_up(asked->client->guest, (uint32_t)asked->link);
-  give_up(asked);
+  e100_client_asked_give_up(&asked->base);
 }
 
 static void on_interim(SoupMessage *message, void *user) {
-  told(user, E100_TOLD_INTERIM, soup_message_get_status(message));
+  const struct asked *asked = user;
+  e100_client_asked_told(&asked->base, E100_TOLD_INTERIM, soup_message_get_status(message));
 }
 
 static void on_sent(SoupMessage *message, void *user) {
@@ -134,7 +127,7 @@ static void on_sent(SoupMessage *message, void *user) {
 
 static void on_closed(GObject *response, GAsyncResult *result, void *user) {
   (void)g_input_stream_close_finish(G_INPUT_STREAM(response), result, NULL);
-  forget(user);
+  end(user);
 }
 
 /* ... else it takes a connection for a message, and reads beyond its end: this application closes that
@@ -151,11 +144,11 @@ static void on_content(GObject *response, GAsyncResult *result, void *user) {
   struct asked *asked = user;
   gssize length = g_input_stream_read_finish(G_INPUT_STREAM(response), result, NULL);
   if (length > 0) {
-    told(asked, E100_TOLD_CONTENT, (size_t)length);
+    e100_client_asked_told(&asked->base, E100_TOLD_CONTENT, (size_t)length);
     read_on(asked);
     return;
   }
-  told(asked, length == 0 ? E100_TOLD_COMPLETE : E100_TOLD_ABORTED, 0);
+  e100_client_asked_told(&asked->base, length == 0 ? E100_TOLD_COMPLETE : E100_TOLD_ABORTED, 0);
   close_response(asked);
 }
 
@@ -170,11 +163,11 @@ static void on_response(GObject *session, GAsyncResult *result, void *user) {
   struct asked *asked = user;
   asked->response = soup_session_send_finish(SOUP_SESSION(session), result, NULL);
   if (asked->response == NULL) {
-    told(asked, E100_TOLD_ABORTED, 0);
-    forget(asked);
+    e100_client_asked_told(&asked->base, E100_TOLD_ABORTED, 0);
+    end(asked);
     return;
   }
-  told(asked, E100_TOLD_RESPONSE, soup_message_get_status(asked->message));
+  e100_client_asked_told(&asked->base, E100_TOLD_RESPONSE, soup_message_get_status(asked->message));
   read_on(asked);
 }
 
@@ -183,7 +176,7 @@ static void on_response(GObject *session, GAsyncResult *result, void *user) {
 
 /* A message has an address, of which it sends the path and the query. Who means to switch to another protocol
  * asks a session in another way, and for WebSocket alone. */
-static bool can_be_asked(const struct e100_library_request *request) {
+static bool takes(const struct e100_library_request *request) {
   bool of_server = strcmp(request->method, "OPTIONS") == 0 && strcmp(request->target, "*") == 0;
   for (size_t i = 0; i < request->field_count; i++)
     if (g_ascii_strcasecmp(request->fields[i].name, "Upgrade") == 0)
@@ -203,11 +196,11 @@ static GUri *address_of(const char *target) {
 /* The library wants content anew for each time that it sends a request. */
 static void give_content(SoupMessage *message, void *user) {
   struct asked *asked = user;
-  const struct e100_library_request *request = &asked->request;
+  const struct e100_library_request *request = &asked->base.request;
   size_t now = request->content_length;
   if (now == 0 && !request->chunked)
     return;
-  if (asked->client->guest->halves && now > 1)
+  if (asked->base.guest->halves && now > 1)
     now /= 2;
   if (asked->content != NULL)
     (void)e100_soup_content_give_rest(asked->content);
@@ -220,7 +213,7 @@ static void give_content(SoupMessage *message, void *user) {
 
 /* An application without content does not ask. */
 static void add_fields(const struct asked *asked) {
-  const struct e100_library_request *request = &asked->request;
+  const struct e100_library_request *request = &asked->base.request;
   SoupMessageHeaders *fields = soup_message_get_request_headers(asked->message);
   for (size_t i = 0; i < request->field_count; i++) {
     const struct e100_library_field *field = &request->fields[i];
@@ -230,25 +223,13 @@ static void add_fields(const struct asked *asked) {
   }
 }
 
-static bool ask(void *self, struct e100_library_request *request) {
-  struct client *client = self;
-  if (!can_be_asked(request))
-    return false;
-  for (size_t i = 0; i < REQUESTS_LIMIT; i++) {
-    struct asked *asked = &client->asked[i];
-    if (asked->client != NULL)
-      continue;
-    *asked = (struct asked){.client = client, .request = *request, .link = -1, .number = client->count++};
-    return true;
-  }
-  return false;
-}
-
-static void begin(struct asked *asked) {
-  bool of_server = strcmp(asked->request.target, "*") == 0;
-  GUri *address = address_of(of_server ? "/" : asked->request.target);
+static void begin(void *self, struct e100_client_asked *base) {
+  const struct client *client = self;
+  struct asked *asked = (struct asked *)base;
+  bool of_server = strcmp(asked->base.request.target, "*") == 0;
+  GUri *address = address_of(of_server ? "/" : asked->base.request.target);
   asked->message = of_server ? soup_message_new_options_ping(address)
-                             : soup_message_new_from_uri(asked->request.method, address);
+                             : soup_message_new_from_uri(asked->base.request.method, address);
   asked->giving_up = g_cancellable_new();
   g_uri_unref(address);
   soup_message_add_flags(asked->message, SOUP_MESSAGE_NO_REDIRECT);
@@ -261,48 +242,17 @@ static void begin(struct asked *asked) {
   g_signal_connect(asked->message, "wrote-body", G_CALLBACK(on_sent), asked);
   g_signal_connect(asked->message, "got-headers", G_CALLBACK(on_head), asked);
   g_signal_connect(asked->message, "got-informational", G_CALLBACK(on_interim), asked);
-  soup_session_send_async(asked->client->session, asked->message, G_PRIORITY_DEFAULT, asked->giving_up,
-                          on_response, asked);
-  asked->client->guest->happened = true;
-}
-
-/* As many requests at once as there are connections; so the application learns of an end before the next one
- * begins. */
-static void begin_waiting(struct client *client) {
-  struct asked *first = NULL;
-  uint32_t begun = 0;
-  for (size_t i = 0; i < REQUESTS_LIMIT; i++) {
-    struct asked *asked = &client->asked[i];
-    begun += asked->message != NULL ? 1 : 0;
-    if (asked->client != NULL && asked->message == NULL && (first == NULL || asked->number < first->number))
-      first = asked;
-  }
-  if (first != NULL && begun < client->guest->count)
-    begin(first);
+  soup_session_send_async(client->session, asked->message, G_PRIORITY_DEFAULT, asked->giving_up, on_response,
+                          asked);
 }
 
 /* What is held back goes to nobody then. */
-static void give_up(struct asked *asked) {
-  asked->dropped = true;
-  if (asked->message == NULL) {
-    forget(asked);
-    return;
-  }
+static void give_up(void *self, struct e100_client_asked *base) {
+  const struct asked *asked = (struct asked *)base;
+  (void)self;
   g_cancellable_cancel(asked->giving_up);
   if (asked->content != NULL)
     (void)e100_soup_content_give_rest(asked->content);
-}
-
-static bool drop(void *self, uint32_t link) {
-  struct client *client = self;
-  for (size_t i = 0; i < REQUESTS_LIMIT; i++) {
-    struct asked *asked = &client->asked[i];
-    if (asked->message == NULL || asked->dropped || asked->link != (int)link)
-      continue;
-    give_up(asked);
-    return true;
-  }
-  return false;
 }
 
 /* ---- the loop -------------------------------------------------------------------------------------------
@@ -316,9 +266,8 @@ static bool serve(struct client *client) {
 
 /* The end of content in chunks is written in a thread. */
 static bool is_in_thread(const struct client *client) {
-  for (size_t i = 0; i < REQUESTS_LIMIT; i++) {
-    const struct asked *asked = &client->asked[i];
-    if (asked->content != NULL && asked->request.chunked && !asked->sent && !asked->dropped &&
+  for (const struct asked *asked = first_asked(client); asked != NULL; asked = next_asked(asked)) {
+    if (asked->content != NULL && asked->base.request.chunked && !asked->sent && !asked->base.dropped &&
         e100_soup_content_is_over(asked->content))
       return true;
   }
@@ -327,7 +276,6 @@ static bool is_in_thread(const struct client *client) {
 
 static void turn(void *self) {
   struct client *client = self;
-  begin_waiting(client);
   for (unsigned i = 0; i < SOURCES_LIMIT && serve(client); i++) {
   }
   for (unsigned i = 0; i < NAPS_LIMIT && is_in_thread(client); i++) {
@@ -337,21 +285,10 @@ static void turn(void *self) {
   }
 }
 
-/* It has no timer for that. */
-static bool waits(void *self) {
-  (void)self;
-  return false;
-}
-
-static void stop_waiting(void *self) {
-  (void)self;
-}
-
 static bool give_rest(void *self) {
-  struct client *client = self;
+  const struct client *client = self;
   bool any = false;
-  for (size_t i = 0; i < REQUESTS_LIMIT; i++) {
-    const struct asked *asked = &client->asked[i];
+  for (const struct asked *asked = first_asked(client); asked != NULL; asked = next_asked(asked)) {
     if (asked->content != NULL && e100_soup_content_is_wanted(asked->content))
       any |= e100_soup_content_give_rest(asked->content);
   }
@@ -389,35 +326,27 @@ static void *open_client(struct e100_client_guest *guest) {
   return client;
 }
 
-static bool is_idle(const struct client *client) {
-  for (size_t i = 0; i < REQUESTS_LIMIT; i++)
-    if (client->asked[i].client != NULL)
-      return false;
-  return true;
-}
-
 /* Its connections are closed, so that the next play begins with an empty pool. */
 static void close_client(void *self) {
   struct client *client = self;
-  for (size_t i = 0; i < REQUESTS_LIMIT; i++)
-    if (client->asked[i].client != NULL)
-      give_up(&client->asked[i]);
   soup_session_abort(client->session);
-  for (unsigned i = 0; i < ENDING_LIMIT && (serve(client) || !is_idle(client)); i++) {
+  for (unsigned i = 0; i < ENDING_LIMIT && (serve(client) || first_asked(client) != NULL); i++) {
   }
-  E100_CHECK(is_idle(client), "a session can give up its requests");
+  E100_CHECK(first_asked(client) == NULL, "a session can give up its requests");
   soup_session_abort(client->session);
   g_main_context_pop_thread_default(loop);
   free(client);
 }
 
-const struct e100_client_library e100_library_soup_client = {.name = "soup-client",
-                                                             .version = version,
-                                                             .open = open_client,
-                                                             .ask = ask,
-                                                             .drop = drop,
-                                                             .turn = turn,
-                                                             .waits = waits,
-                                                             .stop_waiting = stop_waiting,
-                                                             .give_rest = give_rest,
-                                                             .close = close_client};
+const struct e100_client_library e100_library_soup_client = {
+    .name = "soup-client",
+    .version = version,
+    .asked_size = sizeof(struct asked),
+    .quiet_turns = 1, /* each goes on until its loop has nothing left to do */
+    .open = open_client,
+    .takes = takes,
+    .begin = begin,
+    .give_up = give_up,
+    .turn = turn,
+    .give_rest = give_rest,
+    .close = close_client};
