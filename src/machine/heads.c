@@ -15,7 +15,7 @@ static llhttp_t *llhttp_of(struct e100_reader *reader) {
 }
 
 /* The fields whose values matter here. */
-enum { OTHER_FIELD, EXPECT_FIELD, CONNECTION_FIELD, HOST_FIELD, CODING_FIELD, LENGTH_FIELD };
+enum { OTHER_FIELD, EXPECT_FIELD, CONNECTION_FIELD, HOST_FIELD, CODING_FIELD, LENGTH_FIELD, UPGRADE_FIELD };
 
 /* Version 9 refuses a line Transfer-Encoding without a value, which is a list without members (RFC 9110
  * 5.6.1.2): it stops behind that name, so that it can be given something in place of nothing. */
@@ -98,6 +98,10 @@ static void begin_field(struct e100_reader *reader, const uint8_t *name, size_t 
     if (name_is(name, "expect", 6))
       reader->field = EXPECT_FIELD;
     break;
+  case 7:
+    if (name_is(name, "upgrade", 7))
+      reader->field = UPGRADE_FIELD;
+    break;
   case 10:
     if (name_is(name, "connection", 10))
       reader->field = CONNECTION_FIELD;
@@ -129,6 +133,14 @@ static int on_name_complete(llhttp_t *llhttp) {
   return pauses_at_codings() && reader->field == CODING_FIELD ? HPE_PAUSED : 0;
 }
 
+/* An empty member is none (RFC 9110 5.6.1.2): llhttp takes the field alone for an offer. */
+static bool names_protocol(const uint8_t *value, size_t length) {
+  size_t i = 0;
+  while (i < length && (value[i] == ',' || e100_is_blank(value[i])))
+    i++;
+  return i < length;
+}
+
 static int on_value(llhttp_t *llhttp, const char *at, size_t length) {
   const struct taking *taking = llhttp->data;
   struct e100_reader *reader = taking->reader;
@@ -145,6 +157,8 @@ static int on_value(llhttp_t *llhttp, const char *at, size_t length) {
     e100_codings_feed(&reader->codings, (const uint8_t *)at, length);
   if (reader->field == HOST_FIELD)
     e100_host_feed(&reader->host, (const uint8_t *)at, length);
+  if (reader->field == UPGRADE_FIELD)
+    reader->protocol = reader->protocol || names_protocol((const uint8_t *)at, length);
   if (taking->calls != NULL && taking->calls->field_value != NULL) {
     taking->calls->field_value(taking->user, (const uint8_t *)at, length);
   }
@@ -258,7 +272,8 @@ static void state_facts(struct e100_reader *reader) {
   facts->persists = !reader->options.close && (facts->minor > 0 || reader->options.keep_alive);
   if (!E100_WORKS_AROUND(REQUEST_OPTIONS))
     facts->persists = llhttp_should_keep_alive(llhttp) != 0;
-  facts->upgrade = llhttp->upgrade != 0 && facts->method != E100_METHOD_CONNECT && facts->minor > 0;
+  facts->upgrade =
+      llhttp->upgrade != 0 && reader->protocol && facts->method != E100_METHOD_CONNECT && facts->minor > 0;
   state_framing(reader, llhttp);
   if (facts->major != 1 && E100_WORKS_AROUND(REQUEST_MAJOR))
     facts->wrong = 505;

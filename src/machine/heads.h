@@ -86,6 +86,7 @@ struct e100_reader {
   uint8_t name_length; /* of `name`, which begins with NUL where it is of no interest */
   uint8_t field;       /* which field the present value belongs to */
   bool coded;          /* there is a field line Transfer-Encoding */
+  bool protocol;       /* Upgrade has a member that is not empty */
   bool in_value;       /* of a field line, behind the blanks before it */
   bool in_content;     /* the head is complete */
   bool complete;       /* and so is the content */

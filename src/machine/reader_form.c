@@ -50,7 +50,8 @@ void e100_form_put_head(struct e100_form *form, const struct e100_reader *reader
                           (uint64_t)reader->codings.parameters << 4 |
                           (uint64_t)reader->codings.chunked_last << 3 |
                           (uint64_t)reader->codings.chunked_twice << 2 | reader->codings.wrong);
-  e100_form_put(form, (uint64_t)reader->facts.hosts << 16 | (uint64_t)reader->coded << 8 | reader->field);
+  e100_form_put(form, (uint64_t)reader->facts.hosts << 16 | (uint64_t)reader->protocol << 9 |
+                          (uint64_t)reader->coded << 8 | reader->field);
   put_name(form, reader);
 }
 
