@@ -105,6 +105,6 @@ void e100_check_chain(const struct e100_exchange *exchange, const struct e100_su
   } else if (judge_chain(exchange, subject, transcript, &verdict, outcome)) {
     for (uint32_t i = 0; i < verdict.findings.count && i < E100_FINDINGS_LIMIT; i++)
       if (e100_rule_severity(verdict.findings.list[i].rule) == E100_VIOLATION)
-        e100_add_finding(&verdict.findings.list[i], outcome);
+        e100_add_finding(&verdict.findings, &verdict.findings.list[i], outcome);
   }
 }

@@ -40,7 +40,17 @@ static bool same_cause(const struct e100_outcome *outcome, const char *cause) {
   return false;
 }
 
-void e100_add_finding(const struct e100_finding *finding, struct e100_outcome *outcome) {
+static void note_what_came_before(const struct e100_findings *findings, const struct e100_finding *finding,
+                                  struct e100_breach *breach) {
+  for (uint32_t i = 0; i < findings->count && i < E100_FINDINGS_LIMIT; i++) {
+    const struct e100_finding *other = &findings->list[i];
+    if (other->party == finding->party && other->step <= finding->step && other->rule != finding->rule)
+      e100_rule_set_add(&breach->behind, other->rule);
+  }
+}
+
+void e100_add_finding(const struct e100_findings *findings, const struct e100_finding *finding,
+                      struct e100_outcome *outcome) {
   const struct e100_rule_data *rule = e100_rule(finding->rule);
   char cause[E100_CAUSE_LIMIT];
   snprintf(cause, sizeof cause, "%s %s %x", rule->id, e100_party_name(finding->party), finding->situation);
@@ -57,6 +67,7 @@ void e100_add_finding(const struct e100_finding *finding, struct e100_outcome *o
   breach->step = finding->step;
   breach->permitted = finding->permitted;
   breach->considered = finding->considered;
+  note_what_came_before(findings, finding, breach);
 }
 
 void e100_breaches_of_verdict(const struct e100_exchange *transcript, const struct e100_verdict *verdict,
@@ -67,7 +78,7 @@ void e100_breaches_of_verdict(const struct e100_exchange *transcript, const stru
     const struct e100_finding *finding = &findings->list[i];
     if (finding->party != party || e100_rule_severity(finding->rule) != E100_VIOLATION)
       continue;
-    e100_add_finding(finding, outcome);
+    e100_add_finding(findings, finding, outcome);
   }
 }
 
@@ -77,7 +88,7 @@ void e100_breaches_of_any_kind(const struct e100_exchange *transcript, const str
   uint8_t party = (uint8_t)e100_role_party((enum e100_role)transcript->role);
   for (uint32_t i = 0; i < findings->count && i < E100_FINDINGS_LIMIT; i++)
     if (!own || findings->list[i].party == party)
-      e100_add_finding(&findings->list[i], outcome);
+      e100_add_finding(findings, &findings->list[i], outcome);
 }
 
 /* ---- judging with coverage --------------------------------------------------------------------------- */

@@ -31,6 +31,7 @@ struct e100_breach {
   uint32_t request;               /* from 1; 0: none */
   uint32_t step;                  /* index into the transcript */
   uint16_t permitted, considered; /* as in struct e100_finding */
+  struct e100_rule_set behind;    /* other rules that the same party broke before, or in that step */
 };
 
 struct e100_outcome {

@@ -8,8 +8,9 @@
 
 /* Room for one more breach, all zero; NULL where there is none. */
 struct e100_breach *e100_add_breach(struct e100_outcome *outcome);
-/* A finding as a breach; one of a cause that is there already is not added. */
-void e100_add_finding(const struct e100_finding *finding, struct e100_outcome *outcome);
+/* A finding, which is one of FINDINGS, as a breach; one of a cause that is there already is not added. */
+void e100_add_finding(const struct e100_findings *findings, const struct e100_finding *finding,
+                      struct e100_outcome *outcome);
 
 /* As e100_judge, and shows OUTCOME each state of the view on its way. */
 void e100_judge_and_cover(const struct e100_exchange *exchange, struct e100_verdict *verdict,

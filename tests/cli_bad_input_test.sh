@@ -153,6 +153,7 @@ complains 'name at least one file'
 # ---- known findings ------------------------------------------------------------------------------------------
 for line in 'bad.case' 'bad.case ORIGIN_100_OR_FINAL' 'bad.case NO_SUCH_RULE  # reason' \
   'bad.case ORIGIN_100_OR_FINAL nobody-at-all  # reason' 'a b c d  # reason' \
+  'bad.case ORIGIN_100_OR_FINAL origin 2a here  # reason' \
   'bad.case ORIGIN_100_OR_FINAL origin  #  '; do
   printf '\n%s\n' "$line" >known
   gives 2 "$program" judge --known known bad.case

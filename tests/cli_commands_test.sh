@@ -56,6 +56,12 @@ gives 0 "$program" judge --known known bad.case
 complains 'matched no finding (other.case ORIGIN_NO_WAIT)'
 sed -i 's/ origin / client /' known
 gives 1 "$program" judge --known known bad.case
+# Only in one situation, or behind a breach of another rule.
+for condition in fff CLIENT_WELL_FORMED; do
+  sed "s/.*: \(.*\)/bad.case \1 origin $condition  # because/" lines-of-bad.case | sort -u >known
+  gives 1 "$program" judge --known known bad.case
+  complains 'matched no finding'
+done
 
 # ---- many exchanges: one line each, at once, in the same memory --------------------------------------------
 "$program" print --as jsonl bad.case >one.jsonl

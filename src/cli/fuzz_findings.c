@@ -25,7 +25,7 @@ static bool append_known(const struct e100_campaign *campaign, const char *cause
 
 static bool is_excused(const struct e100_campaign *campaign, const char *cause) {
   for (const char *line = campaign->excused.text; line != NULL && *line != '\0';) {
-    if (e100_cause_is_named(line, cause))
+    if (e100_cause_is_named(line, cause, NULL))
       return true;
     line += strcspn(line, "\n") + 1;
   }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/known.h"
+#include "report/finding_text.h"
 
 static char *copied(const char *text) {
   char *copy = strdup(text);
@@ -20,6 +21,28 @@ static char *trimmed(char *text) {
   return text;
 }
 
+static bool add_condition(struct e100_known_entry *entry, const char *word) {
+  char *end = NULL;
+  if (e100_rule_named(word) != E100_RULE_NONE) {
+    entry->any_rule = false;
+    e100_rule_set_add(&entry->behind, e100_rule_named(word));
+    return true;
+  }
+  unsigned long situation = strtoul(word, &end, 16);
+  if (strspn(word, "0123456789abcdef") != strlen(word) || situation > UINT32_MAX)
+    return false;
+  entry->situations = realloc(entry->situations, (entry->situation_count + 1) * sizeof *entry->situations);
+  E100_CHECK(entry->situations != NULL, "there is memory for a known finding");
+  entry->situations[entry->situation_count++] = (uint32_t)situation;
+  return true;
+}
+
+static void free_entry(struct e100_known_entry *entry) {
+  free(entry->glob);
+  free(entry->reason);
+  free(entry->situations);
+}
+
 static bool add_entry(struct e100_known *known, unsigned line, char *text) {
   char *hash = strchr(text, '#');
   const char *reason = "";
@@ -31,8 +54,14 @@ static bool add_entry(struct e100_known *known, unsigned line, char *text) {
   const char *glob = strtok_r(text, " \t\r", &rest);
   const char *rule = strtok_r(NULL, " \t\r", &rest);
   const char *party = strtok_r(NULL, " \t\r", &rest);
-  if (glob == NULL || rule == NULL || strtok_r(NULL, " \t\r", &rest) != NULL) {
-    e100_complain(known->path, "line %u: is not 'CASE-GLOB RULE [PARTY]  # reason'", line);
+  struct e100_known_entry entry = {.party = -1, .line = line, .any_rule = true};
+  const char *wrong = NULL;
+  for (const char *word = strtok_r(NULL, " \t\r", &rest); word != NULL; word = strtok_r(NULL, " \t\r", &rest))
+    if (wrong == NULL && !add_condition(&entry, word))
+      wrong = word;
+  if (glob == NULL || rule == NULL || wrong != NULL) {
+    e100_complain(known->path, "line %u: is not 'CASE-GLOB RULE [PARTY [SITUATION|RULE]...]  # reason'",
+                  line);
   } else if (reason[0] == '\0') {
     e100_complain(known->path, "line %u: has no reason; add one after a #", line);
   } else if (e100_rule_named(rule) == E100_RULE_NONE) {
@@ -43,14 +72,14 @@ static bool add_entry(struct e100_known *known, unsigned line, char *text) {
   } else {
     known->entries = realloc(known->entries, (known->count + 1) * sizeof *known->entries);
     E100_CHECK(known->entries != NULL, "there is memory for a known finding");
-    known->entries[known->count++] =
-        (struct e100_known_entry){.glob = copied(glob),
-                                  .reason = copied(reason),
-                                  .rule = e100_rule_named(rule),
-                                  .party = party != NULL ? e100_party_named(party) : -1,
-                                  .line = line};
+    entry.glob = copied(glob);
+    entry.reason = copied(reason);
+    entry.rule = e100_rule_named(rule);
+    entry.party = party != NULL ? e100_party_named(party) : -1;
+    known->entries[known->count++] = entry;
     return true;
   }
+  free_entry(&entry);
   return false;
 }
 
@@ -59,7 +88,8 @@ bool e100_known_read(struct e100_known *known, const char *path) {
   known->path = path;
   bool good = e100_file_read(path, &text);
   if (good && memchr(text.text, '\0', text.length) != NULL) {
-    e100_complain(path, "is not a text file; a known finding is a line 'CASE-GLOB RULE [PARTY]  # reason'");
+    e100_complain(path, "is not a text file; a known finding is a line 'CASE-GLOB RULE [PARTY "
+                        "[SITUATION|RULE]...]  # reason'");
     good = false;
   }
   unsigned line = 1;
@@ -77,10 +107,8 @@ bool e100_known_read(struct e100_known *known, const char *path) {
 }
 
 void e100_known_free(struct e100_known *known) {
-  for (size_t i = 0; i < known->count; i++) {
-    free(known->entries[i].glob);
-    free(known->entries[i].reason);
-  }
+  for (size_t i = 0; i < known->count; i++)
+    free_entry(&known->entries[i]);
   free(known->entries);
   *known = (struct e100_known){0};
 }
@@ -94,11 +122,30 @@ static bool names(const char *glob, const struct e100_source *source) {
   return false;
 }
 
+static bool has_situation(const struct e100_known_entry *entry, uint32_t situation) {
+  bool any = entry->situation_count == 0;
+  for (size_t i = 0; i < entry->situation_count && !any; i++)
+    any = entry->situations[i] == situation;
+  return any;
+}
+
+static bool is_behind(const struct e100_known_entry *entry, const struct e100_findings *findings,
+                      const struct e100_finding *finding) {
+  bool any = entry->any_rule;
+  for (uint32_t i = 0; i < e100_findings_kept(findings) && !any; i++) {
+    const struct e100_finding *other = &findings->list[i];
+    any = other->party == finding->party && other->step <= finding->step && other->rule != finding->rule &&
+          e100_rule_set_has(&entry->behind, other->rule);
+  }
+  return any;
+}
+
 const char *e100_known_reason(struct e100_known *known, const struct e100_source *source,
-                              const struct e100_finding *finding) {
+                              const struct e100_findings *findings, const struct e100_finding *finding) {
   for (size_t i = 0; i < known->count; i++) {
     struct e100_known_entry *entry = &known->entries[i];
     if (entry->rule == finding->rule && (entry->party < 0 || entry->party == finding->party) &&
+        has_situation(entry, finding->situation) && is_behind(entry, findings, finding) &&
         names(entry->glob, source)) {
       entry->hits++;
       return entry->reason;

@@ -1,9 +1,11 @@
 /*
  * known.h - findings that somebody knows of, with the reason why they stand.
  *
- * A file of lines "CASE-GLOB RULE [PARTY]  # reason". Blank lines, and lines that begin with #, say
- * nothing. The glob is matched against the name of an exchange (its path, or FILE:LINE) and against the
- * last part of that path. A reason must be there. Known findings are printed but do not fail a run.
+ * A file of lines "CASE-GLOB RULE [PARTY [SITUATION|RULE]...]  # reason". Blank lines, and lines that begin
+ * with
+ * #, say nothing. The glob is matched against the name of an exchange (its path, or FILE:LINE) and against
+ * the last part of that path. Situations are the numbers of causes (e100_finding); none means any. A reason
+ * must be there. Known findings are printed but do not fail a run.
  */
 #ifndef E100_KNOWN_H
 #define E100_KNOWN_H
@@ -15,10 +17,14 @@
 #include "model/model.h"
 
 struct e100_known_entry {
-  char *glob;    /* owned */
-  char *reason;  /* owned */
-  unsigned rule; /* enum e100_rule */
-  int party;     /* enum e100_party, or -1 for any */
+  char *glob;             /* owned */
+  char *reason;           /* owned */
+  unsigned rule;          /* enum e100_rule */
+  int party;              /* enum e100_party, or -1 for any */
+  uint32_t *situations;   /* owned */
+  size_t situation_count; /* 0: any */
+  struct e100_rule_set behind;
+  bool any_rule; /* none in that set is meant */
   unsigned line; /* from 1 */
   size_t hits;   /* findings that it matched */
 };
@@ -34,9 +40,11 @@ struct e100_known {
 bool e100_known_read(struct e100_known *known, const char *path);
 void e100_known_free(struct e100_known *known);
 
-/* The reason of the first entry that matches, and counts the hit; NULL where none does. */
+/* The reason of the first entry that matches FINDING, which is one of FINDINGS, and counts the hit; NULL
+ * where none does.
+ */
 const char *e100_known_reason(struct e100_known *known, const struct e100_source *source,
-                              const struct e100_finding *finding);
+                              const struct e100_findings *findings, const struct e100_finding *finding);
 
 /* Says on stderr which entries matched nothing. */
 void e100_known_complain_unused(const struct e100_known *known);

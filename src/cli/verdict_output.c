@@ -82,7 +82,7 @@ int e100_show_verdict(struct e100_showing *showing, const struct e100_exchange *
   bool failed = false;
   for (uint32_t i = 0; i < e100_findings_kept(&verdict->findings); i++) {
     const struct e100_finding *finding = &verdict->findings.list[i];
-    judgements.known[i] = e100_known_reason(&showing->known, source, finding);
+    judgements.known[i] = e100_known_reason(&showing->known, source, &verdict->findings, finding);
     judgements.own[i] = subject == NULL || e100_is_about_subject(exchange, finding);
     judgements.fails[i] = judgements.known[i] == NULL && fails(showing, finding, judgements.own[i]);
     failed = failed || judgements.fails[i];

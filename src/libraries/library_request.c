@@ -75,7 +75,7 @@ static const char *behind_pair(const char *at, bool parameter) {
 
 static const char *behind_expectation(const char *at) {
   const char *name = behind_token(at);
-  at = behind_pair(at, false);
+  at = behind_pair(at, false); /* NULL where there is no name */
   for (bool may_have = at != name; at != NULL && may_have && *behind_blanks(at) == ';';) {
     at = behind_blanks(behind_blanks(at) + 1);
     if (e100_is_token((uint8_t)*at))
@@ -84,14 +84,12 @@ static const char *behind_expectation(const char *at) {
   return at;
 }
 
-/* A list with the grammar of RFC 9110 10.1.1, with empty members too. An application that writes something
+/* A list with the grammar of RFC 9110 10.1.1, without empty members. An application that writes something
  * else breaks a rule by itself, as no library looks at what it is given there: this one leaves such a line
  * out. */
 static bool is_list_of_expectations(const char *at) {
   for (;; at++) {
-    at = behind_blanks(at);
-    if (*at != ',' && *at != '\0')
-      at = behind_expectation(at);
+    at = behind_expectation(behind_blanks(at));
     if (at == NULL)
       return false;
     at = behind_blanks(at);
@@ -159,6 +157,7 @@ bool e100_library_request_read(struct e100_library_request *request, const uint8
   bool good = memchr(request->block, '\0', head) == NULL && take_fields(request, request->block, head) &&
               take_words(request, request->block);
   request->expects &= asks;
+  good = good && !(strcmp(request->method, "TRACE") == 0 && request->content_length > 0);
   if (!good)
     e100_library_request_free(request);
   return good;

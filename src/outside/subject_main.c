@@ -36,7 +36,7 @@ static size_t describe(struct replay *replay, const struct e100_verdict *verdict
     if (finding->party != e100_role_party((enum e100_role)replay->transcript.role) ||
         e100_rule_severity(finding->rule) != E100_VIOLATION)
       continue;
-    const char *reason = e100_known_reason(&replay->known, &source, finding);
+    const char *reason = e100_known_reason(&replay->known, &source, &verdict->findings, finding);
     e100_finding_text(&replay->transcript, finding, e100_colours(stdout), out);
     if (reason != NULL)
       e100_text_format(out, "  known      %s\n", reason);
