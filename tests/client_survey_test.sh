@@ -90,7 +90,7 @@ prints 'answered-after-a-silence                      V'
 echo 2 >stalls
 gives 1 "${survey[@]}" "$(client stalls)" --situations situations/ok-refused-with-403.case --json late.json
 prints 'refused-with-403                              V'
-prints '2 plays of clients came late, and were played again'
+prints '2 plays came late, and were played again'
 python3 - <<'END2' || wrong 'a late play counts'
 import json
 cell, = json.load(open("late.json"))["cells"]

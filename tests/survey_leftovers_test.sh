@@ -94,7 +94,7 @@ complains "it has not sent one octet"
 none_left 'a survey of two'
 
 cp "$source/corpus/survey/ok-asks-twice.case" situations
-gives 2 "${survey[@]}" --jobs 1 recipe:dies recipe:python-http-server
+gives 2 "${survey[@]}" --settle 1000 --jobs 1 recipe:dies recipe:python-http-server
 complains 'recipe:dies (dies): 1 situation could not be played: could not connect: connection refused'
 prints 'asks-twice                                    !  .'
 rm situations/ok-asks-twice.case

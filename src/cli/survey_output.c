@@ -265,7 +265,7 @@ static int count_and_code(const struct e100_survey *survey) {
            "--settle, or fewer --jobs)\n",
            survey->crowded, survey->crowded == 1 ? "" : "s");
   if (survey->late > 0)
-    printf("%zu play%s of clients came late, and %s played again: the machine is busy\n", survey->late,
+    printf("%zu play%s came late, and %s played again: the machine is busy\n", survey->late,
            survey->late == 1 ? "" : "s", survey->late == 1 ? "was" : "were");
   if (lost > 0 || survey->interrupted)
     return E100_EXIT_CANNOT;

@@ -13,8 +13,9 @@ enum purpose { FIRST, AGAIN, CONTROL };
 
 struct running;
 
-/* Everything once; then again what was found: at once, and what has to be alone one after the other. */
-enum round { ONCE, AGAIN_AT_ONCE, AGAIN_ALONE, ROUNDS };
+/* Everything once; then again what was found: at once; what is about silences with few others, and at last
+ * alone. */
+enum round { ONCE, AGAIN_AT_ONCE, AGAIN_AMID_FEW, AGAIN_ALONE, ROUNDS };
 
 /* The plays of one program that are still to begin. */
 struct queue {
@@ -80,7 +81,6 @@ static struct e100_surveyed_subject *subject_of(const struct queue *queue) {
 
 static void note_play(struct running *running) {
   struct queue *queue = running->queue;
-  struct e100_survey *survey = queue->survey;
   struct e100_surveyed_cell *cell = running->cell;
   struct e100_verdict verdict;
   e100_judge(&running->transcript, &verdict);
@@ -88,13 +88,10 @@ static void note_play(struct running *running) {
     e100_cell_first(cell, (enum e100_role)subject_of(queue)->role, &running->transcript, &verdict);
     return;
   }
-  e100_cell_again(cell, &verdict, running->purpose == CONTROL);
-  bool alone = queue->round == AGAIN_ALONE && !cell->retried;
-  if (alone && survey->jobs > 1 && cell->runs > 1 && cell->runs == survey->confirm)
-    survey->crowded += e100_cell_leave_out_crowded(cell);
+  e100_cell_again(cell, &verdict, running->purpose == CONTROL, queue->round == AGAIN_ALONE);
 }
 
-/* ---- client programs, and what the machine bears ----------------------------------------------------------
+/* ---- what came late, and what the machine bears -----------------------------------------------------------
  */
 
 /* Answers of ours came late while it was played, or it did not come to connect amid others. */
@@ -121,13 +118,16 @@ static bool was_late(const struct running *running, enum e100_live_outcome outco
   return true;
 }
 
-/* A client's own clock may have been over before our answer came: so a play that was late shows nothing. It
- * is played again, with fewer at once; where each is late, what was found counts, but not that nothing was.
- * True: it is not looked at. */
+/* A client's own clock may have been over before our answer came, and a silence be ours: so a play that was
+ * late shows nothing where that matters. It is played again; of clients, with fewer at once. Where each is
+ * late, what was found counts, but not that a client did nothing wrong. True: it is not looked at. */
 static bool is_put_off(struct running *running, enum e100_live_outcome outcome) {
   struct queue *queue = running->queue;
   struct e100_surveyed_cell *cell = running->cell;
-  if (!is_client(subject_of(queue)) || !was_late(running, outcome))
+  bool client = is_client(subject_of(queue));
+  bool about_silence = queue->round >= AGAIN_AMID_FEW && subject_of(queue)->here == NULL;
+  if (client ? !was_late(running, outcome)
+             : !about_silence || e100_lateness_count(&queue->scheduler->lateness) == running->late)
     return false;
   if (cell->late < E100_LATE_PLAYS_LIMIT) {
     cell->late++;
@@ -136,8 +136,8 @@ static bool is_put_off(struct running *running, enum e100_live_outcome outcome) 
     queue->list[queue->put_off++] = (struct put_off){.cell = cell, .purpose = running->purpose};
     return true;
   }
-  if (running->purpose != FIRST || outcome == E100_LIVE_UNREACHED)
-    return running->purpose != FIRST;
+  if (!client || running->purpose != FIRST || outcome == E100_LIVE_UNREACHED)
+    return client && running->purpose != FIRST;
   note_play(running);
   subject_of(queue)->reached = true;
   if (cell->count == 0) {
@@ -226,7 +226,9 @@ static unsigned jobs_of(const struct queue *queue) {
                   : subject->lane_count > 0 ? (unsigned)subject->lane_count
                                             : E100_JOBS_LIMIT;
   unsigned jobs = queue->survey->jobs < most ? queue->survey->jobs : most;
-  return queue->round == AGAIN_ALONE || queue->slow ? 1 : jobs;
+  if (queue->round == AGAIN_ALONE || queue->slow)
+    return 1;
+  return queue->round == AGAIN_AMID_FEW && jobs > E100_FEW_JOBS ? E100_FEW_JOBS : jobs;
 }
 
 static void begin(struct queue *queue, struct e100_surveyed_cell *cell, enum purpose purpose) {
@@ -293,34 +295,38 @@ static bool can_be_controlled(const struct e100_surveyed_subject *subject) {
   return !is_client(subject) || !e100_command_asks_once(subject->client.command);
 }
 
-/* In which round a situation is played again: programs of a client share nothing, and lanes no connection. */
-static enum round round_of(const struct queue *queue, const struct e100_surveyed_cell *cell) {
+/* How often what was found in a situation is played in this round: confirm - 1 times in all, and once without
+ * expectation. Programs of a client share nothing, and lanes no connection; but what is about a silence is
+ * played with few others, and once alone, so that nobody is blamed who serves one after the other. */
+static unsigned plays_of(const struct queue *queue, const struct e100_surveyed_cell *cell) {
   const struct e100_surveyed_subject *subject = subject_of(queue);
-  if (cell->retried || cell->state == E100_SURVEYED_FAILED)
-    return AGAIN_ALONE;
-  if (is_client(subject))
-    return AGAIN_AT_ONCE;
-  return subject->lane_count > 1 && !e100_cell_is_about_time(cell) ? AGAIN_AT_ONCE : AGAIN_ALONE;
+  unsigned all = queue->survey->confirm;
+  bool at_once = is_client(subject) || (subject->lane_count > 1 && !e100_cell_is_about_time(cell));
+  if (cell->count == 0)
+    return 0;
+  if (cell->retried || (subject->lane_count <= 1 && !at_once))
+    return queue->round == AGAIN_ALONE ? all : 0;
+  if (at_once)
+    return queue->round == AGAIN_AT_ONCE ? all : 0;
+  if (queue->round == AGAIN_ALONE)
+    return e100_cell_is_steady(cell) ? 1 : 0;
+  return queue->round == AGAIN_AMID_FEW ? all - 1 : 0;
 }
 
 /* Plays what was found again, and what could not be played. */
 static bool begin_again(struct queue *queue) {
   struct e100_survey *survey = queue->survey;
-  while (queue->next < survey->situation_count) {
+  for (; queue->next < survey->situation_count; queue->next++, queue->repeated = 0) {
     struct e100_surveyed_cell *cell = &subject_of(queue)->cells[queue->next];
-    if (queue->repeated == 0 && round_of(queue, cell) != queue->round) {
-      queue->next++;
-      continue;
-    }
-    if (cell->state == E100_SURVEYED_FAILED && !cell->retried) {
+    if (cell->state == E100_SURVEYED_FAILED && !cell->retried && queue->round == AGAIN_ALONE) {
       cell->retried = true;
       queue->scheduler->known++;
       begin(queue, cell, FIRST);
       return true;
     }
-    unsigned plays = cell->count > 0 ? survey->confirm : 0; /* confirm - 1 again, and the control */
-    if (queue->repeated < plays) {
-      bool control = queue->repeated == 0;
+    while (queue->repeated < plays_of(queue, cell)) {
+      bool control =
+          queue->repeated == 0 && (queue->round != AGAIN_ALONE || plays_of(queue, cell) == survey->confirm);
       struct e100_exchange none;
       queue->repeated++;
       e100_exchange_init(&none);
@@ -332,8 +338,9 @@ static bool begin_again(struct queue *queue) {
       begin(queue, cell, control ? CONTROL : AGAIN);
       return true;
     }
-    queue->next++;
-    queue->repeated = 0;
+    if (queue->round == AGAIN_ALONE && !is_client(subject_of(queue)) && !cell->retried && survey->jobs > 1 &&
+        cell->runs > 1)
+      survey->crowded += e100_cell_leave_out_crowded(cell);
   }
   return false;
 }

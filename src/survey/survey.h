@@ -11,8 +11,8 @@
  *  - A subject of this process is played without waiting for a clock, one play after the other.
  *  - What one exchange leaves in the pool of a gateway or proxy would show in another. So each of those that
  * are played at once has a lane of its own: a port of the gateway, and an origin server of ours behind it
- * alone. What is found is played again in lanes, too; but what is about a silence is played again by itself,
- * as a busy machine makes silences.
+ * alone. What is found is played again in lanes, too; but what is about a silence amid few others, and
+ * once by itself, as a busy machine makes silences.
  *  - A situation with findings is also played without its expectation: where that shows the same, the fault
  * is not about Expect.
  */
@@ -40,6 +40,8 @@ enum {
   E100_CLIENT_JOBS_A_CORE = 4, /* programs of all clients at once, for each core, at the beginning */
   E100_LATE_PLAYS_LIMIT =
       3, /* plays of a client in one situation that are played again because they were late */
+  E100_FEW_JOBS =
+      4, /* silences of a program with lanes that are looked at again at once, before each is alone */
   E100_CONFIRM_USUAL = 3, /* times that a finding is seen before it counts */
   E100_CONFIRM_LIMIT = 100
 };
@@ -53,6 +55,7 @@ struct e100_situation {
 struct e100_surveyed_finding {
   struct e100_finding finding; /* of the first play */
   unsigned seen;               /* in how many of `runs` */
+  bool alone;                  /* ... in one while nothing else was going on at the program */
   bool without_expectation;    /* the control shows it too */
 };
 
@@ -116,7 +119,7 @@ struct e100_survey {
   void *user;
   size_t
       crowded; /* findings about silences that were seen at first, amid other plays, and in no play alone */
-  size_t late; /* plays of clients that came late, and were played again */
+  size_t late; /* plays that came late where that matters, and were played again */
   volatile sig_atomic_t interrupted; /* a signal handler may set it: no further play begins */
 };
 

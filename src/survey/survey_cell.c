@@ -48,11 +48,18 @@ bool e100_cell_is_about_time(const struct e100_surveyed_cell *cell) {
   return cell->state == E100_SURVEYED_FAILED;
 }
 
+bool e100_cell_is_steady(const struct e100_surveyed_cell *cell) {
+  for (unsigned i = 0; i < cell->count; i++)
+    if (cell->findings[i].seen == cell->runs)
+      return true;
+  return false;
+}
+
 unsigned e100_cell_leave_out_crowded(struct e100_surveyed_cell *cell) {
   unsigned kept = 0;
   unsigned all = cell->count;
   for (unsigned i = 0; i < all; i++) {
-    bool crowded = cell->findings[i].seen == 1 && is_about_silence(cell, &cell->findings[i].finding);
+    bool crowded = !cell->findings[i].alone && is_about_silence(cell, &cell->findings[i].finding);
     if (!crowded)
       cell->findings[kept++] = cell->findings[i];
   }
@@ -69,12 +76,14 @@ void e100_cell_first(struct e100_surveyed_cell *cell, enum e100_role role,
   keep_findings(cell, role);
 }
 
-void e100_cell_again(struct e100_surveyed_cell *cell, const struct e100_verdict *verdict, bool control) {
+void e100_cell_again(struct e100_surveyed_cell *cell, const struct e100_verdict *verdict, bool control,
+                     bool alone) {
   cell->runs += control ? 0 : 1;
   cell->controlled |= control;
   for (unsigned i = 0; i < cell->count; i++) {
     bool seen = has(verdict, &cell->findings[i].finding);
     cell->findings[i].seen += seen && !control ? 1 : 0;
+    cell->findings[i].alone |= seen && !control && alone;
     cell->findings[i].without_expectation |= seen && control;
   }
 }
