@@ -67,12 +67,6 @@ static void follow_redirects(struct view *v, const struct conversation *c) {
   }
 }
 
-/* A 417 may have it repeated without the expectation, though its application asked for the same twice. */
-static bool may_repeat_unmet(const struct errand *before, const struct head *head) {
-  return before != NULL && before->final == 417 && (before->facts & HEAD_ASKS) != 0 &&
-         (head->facts & HEAD_ASKS) == 0;
-}
-
 void asker_asks(const struct conversation *c, const struct court *court) {
   struct view *v = court->view;
   struct asker *asker = asker_of(v, court->link);
@@ -95,9 +89,10 @@ void asker_asks(const struct conversation *c, const struct court *court) {
   event.number = c->requests + 1;
   hold_court(court, &event);
   mark_heads_request(c, &errand, court);
-  bool same = before != NULL && ((errand.state & IS_REPEAT) != 0 || v->asked_count == 0);
-  if (same || may_repeat_unmet(before, head))
+  if (before != NULL && ((errand.state & IS_REPEAT) != 0 || v->asked_count == 0))
     before->state |= IS_REPEATED;
+  if ((errand.state & IS_REPEAT) != 0 || (head->facts & HEAD_ASKS) == 0)
+    repeat_unmet(v, c, head);
   if ((errand.state & IS_UNKNOWN) != 0 && v->redirected)
     follow_redirects(v, c);
   *errand_at(asker, c->requests) = errand;

@@ -55,6 +55,11 @@ static uint32_t compare_with_asked(struct view *v, struct errand *errand, const 
   return state;
 }
 
+static bool is_like(const struct errand *errand, const struct head *head) {
+  return errand->serial != 0 && errand->method == head->method && errand->target == head->target &&
+         (errand->mark == 0 || head->mark == 0 || errand->mark == head->mark);
+}
+
 struct errand *find_before(struct view *v, const struct conversation *c, const struct head *head) {
   struct errand *before = NULL;
   for (uint32_t link = 0; link < v->link_count; link++) {
@@ -63,14 +68,23 @@ struct errand *find_before(struct view *v, const struct conversation *c, const s
     for (uint32_t i = 0; i < REMEMBERED_LIMIT && other->client == c->client && i < other->requests; i++) {
       uint32_t number = other->requests - 1 - i;
       struct errand *errand = errand_at(asker, number);
-      bool same = errand->serial != 0 && errand->method == head->method && errand->target == head->target &&
-                  (errand->mark == 0 || head->mark == 0 || errand->mark == head->mark);
-      if (!same || (before != NULL && before->serial > errand->serial))
+      if (!is_like(errand, head) || (before != NULL && before->serial > errand->serial))
         continue;
       before = errand;
     }
   }
   return before;
+}
+
+void repeat_unmet(struct view *v, const struct conversation *c, const struct head *head) {
+  for (uint32_t link = 0; link < v->link_count; link++) {
+    const struct conversation *other = &v->conversations[link];
+    for (uint32_t i = 0; i < REMEMBERED_LIMIT && other->client == c->client && i < other->requests; i++) {
+      struct errand *errand = errand_at(asker_of(v, link), other->requests - 1 - i);
+      if (is_like(errand, head) && errand->final == 417 && (errand->facts & HEAD_ASKS) != 0)
+        errand->state |= IS_REPEATED;
+    }
+  }
 }
 
 struct errand errand_of(struct view *v, const struct conversation *c, const struct head *head) {

@@ -9,6 +9,10 @@
 /* The same request, sent before by the client of C: the last one, or NULL. */
 struct errand *find_before(struct view *v, const struct conversation *c, const struct head *head);
 
+/* A request with HEAD is sent by the client of C, perhaps once more: those like it that were refused with 417
+ * may be repeated by it, though its application asked for the same more than once. */
+void repeat_unmet(struct view *v, const struct conversation *c, const struct head *head);
+
 /* The errand that begins with HEAD, with what of it was asked for by an application. */
 struct errand errand_of(struct view *v, const struct conversation *c, const struct head *head);
 
