@@ -269,18 +269,6 @@ static bool may_be_refused(const struct conversation *c, const struct head *resp
          status || two_lengths || higher;
 }
 
-/* A response came back to a request that was passed on. */
-static void came_back(struct view *v, const struct errand *errand, uint16_t status) {
-  struct conversation *c = &v->conversations[errand->peer_link];
-  if (errand->match == NO_MATCH || !is_intermediary(c->server) || request_at(c, errand->peer) == NULL)
-    return;
-  struct request *r = &c->remembered[errand->peer % REMEMBERED_LIMIT];
-  if (status == 100)
-    r->hundreds_back = (uint8_t)(r->hundreds_back + (r->hundreds_back < UINT8_MAX));
-  else
-    r->relayed = status;
-}
-
 /* ... and will not come back in full. */
 static void is_lost_behind(struct view *v, struct errand *errand) {
   errand->state |= RESPONSE_CUT;

@@ -125,6 +125,32 @@ void match_request(struct view *v, uint32_t link, uint32_t number, struct errand
   found.errand->passed = 0;
 }
 
+static void came_back_to(struct conversation *c, uint32_t number, uint16_t status) {
+  if (request_at(c, number) == NULL)
+    return;
+  struct request *r = &c->remembered[number % REMEMBERED_LIMIT];
+  if (status == 100)
+    r->hundreds_back = (uint8_t)(r->hundreds_back + (r->hundreds_back < UINT8_MAX));
+  else
+    r->relayed = status;
+}
+
+void came_back(struct view *v, const struct errand *errand, uint16_t status) {
+  const uint8_t between = v->conversations[errand->peer_link].server;
+  if (errand->match == NO_MATCH || !is_intermediary(between))
+    return;
+  if (errand->match == IS_MATCH) {
+    came_back_to(&v->conversations[errand->peer_link], errand->peer, status);
+    return;
+  }
+  for (uint32_t link = 0; link < v->link_count; link++) {
+    struct conversation *c = &v->conversations[link];
+    for (uint32_t number = c->first; number < c->requests && c->server == between; number++)
+      if (is_same(&asker_of(v, link)->errands[number % REMEMBERED_LIMIT], errand))
+        came_back_to(c, number, status);
+  }
+}
+
 void add_peer(struct judged *event) {
   const struct errand *errand = event->errand;
   if (errand == NULL || errand->match == NO_MATCH)

@@ -14,6 +14,9 @@ bool is_intermediary(uint8_t party);
 /* The client of LINK, an intermediary, sends the head of the request NUMBER, which is ERRAND: finds the one
  * that it has from its own client. */
 void match_request(struct view *v, uint32_t link, uint32_t number, struct errand *errand);
+/* A response with STATUS came back to ERRAND: to the request that was passed on as it, or to each that may
+ * have been. */
+void came_back(struct view *v, const struct errand *errand, uint16_t status);
 /* The 100 that comes back to EVENT's errand is for whoever passes it on: it asks again, on a second attempt,
  * after its client had one. */
 bool is_asked_again(const struct judged *event);
