@@ -160,6 +160,10 @@ void add_peer(struct judged *event) {
   const struct conversation *c = &event->view->conversations[errand->peer_link];
   if (peer->number != errand->peer || peer->serial == 0)
     return; /* forgotten */
+  /* What passes between two intermediaries may be one's copy of a request and come back to it: each then has
+   * another side. The copy is the later one. */
+  if ((peer->serial < errand->serial) != (event->actor == event->c->client))
+    return;
   event->peer_c = c;
   event->peer_errand = peer;
   event->peer = request_at(c, errand->peer);

@@ -82,21 +82,28 @@ static bool may_be_its_own(uint32_t name) {
   return false;
 }
 
-/* The expectation of a request is the intermediary's own, where it is not the one that came, or that was none
- * for HTTP/1.0 (RFC 9110 10.1.1). */
-static bool is_own_expectation(const struct errand *came, const struct head *sent) {
+/* Whose is the expectation of a request that was passed on? The intermediary's own (KEPT), where it is not
+ * the one that came, or that was none for HTTP/1.0 (RFC 9110 10.1.1); else nobody can tell (OPEN), since an
+ * intermediary may ask by itself, too (RFC 9110 15.2). BROKEN where it says more than 100-continue. */
+static enum ruling own_expectation(const struct errand *came, const struct head *sent) {
   const uint32_t expects = HEAD_ASKS | HEAD_MAY_ASK | HEAD_OTHER;
-  bool plain = (sent->facts & expects) == HEAD_ASKS;
-  return plain && ((came->facts & expects) != HEAD_ASKS || (came->facts & HEAD_BELOW_11) != 0);
+  if ((sent->facts & expects) != HEAD_ASKS)
+    return BROKEN;
+  return (came->facts & expects) != HEAD_ASKS || (came->facts & HEAD_BELOW_11) != 0 ? KEPT : OPEN;
 }
 
-static enum ruling names_removed(const struct reader *sent, bool own_expect, const uint32_t *names,
+/* EXPECT: what is to be said of an Expect that was named. */
+static enum ruling names_removed(const struct reader *sent, enum ruling expect, const uint32_t *names,
                                  unsigned count) {
-  uint32_t own = own_expect ? name_hash("expect") : 0;
-  for (unsigned i = 0; i < count; i++)
-    if (!may_be_its_own(names[i]) && names[i] != own && reader_found(sent, names[i]))
+  enum ruling ruling = count > 0 ? KEPT : APART;
+  for (unsigned i = 0; i < count; i++) {
+    if (may_be_its_own(names[i]) || !reader_found(sent, names[i]))
+      continue;
+    if (names[i] != name_hash("expect") || expect == BROKEN)
       return BROKEN;
-  return count > 0 ? KEPT : APART;
+    ruling = expect == OPEN ? OPEN : ruling;
+  }
+  return ruling;
 }
 
 /* An interim response is compared with the response that came last, so only where that is the one. */
@@ -109,12 +116,12 @@ static bool is_last_that_came(const struct judged *j) {
 PREDICATE(INTERMEDIARY_REMOVES_NOMINATED) {
   const struct errand *came = j->peer_errand;
   if (j->event == ON_REQUEST)
-    return is_paired(j) ? if_sure(j, names_removed(&j->c->from_client, is_own_expectation(came, j->head),
+    return is_paired(j) ? if_sure(j, names_removed(&j->c->from_client, own_expectation(came, j->head),
                                                    came->option, came->options))
                         : APART;
   if (!is_passed_on(j) || !is_last_that_came(j))
     return APART;
-  return if_sure(j, names_removed(&j->c->from_server, false, came->back_option, came->back_options));
+  return if_sure(j, names_removed(&j->c->from_server, BROKEN, came->back_option, came->back_options));
 }
 
 static enum ruling of_one_hop_removed(uint32_t came, uint32_t sent, uint32_t sent_facts) {
