@@ -26,19 +26,21 @@ static bool is_text(const char *text) {
   return true;
 }
 
-/* An application that names Expect in Connection breaks a rule by itself (RFC 9110 7.6.1), as no library
- * looks at what it is given there. */
-static bool names_expect(const struct e100_library_field *field) {
+/* An application that names Expect in Connection, or leaves a member of it empty, breaks a rule by itself
+ * (RFC 9110 7.6.1, 5.6.1.1), as no library looks at what it is given there. */
+static bool is_unsound_connection(const struct e100_library_field *field) {
   const char *member = field->value;
-  if (strcasecmp(field->name, "connection") != 0)
+  if (strcasecmp(field->name, "connection") != 0 || *member == '\0')
     return false;
-  for (size_t length = 0; *member != '\0'; member += length) {
-    member += strspn(member, ", \t");
-    length = strcspn(member, ", \t");
-    if (length == strlen("expect") && strncasecmp(member, "expect", length) == 0)
+  for (;; member++) {
+    member += strspn(member, " \t");
+    size_t length = strcspn(member, ", \t");
+    if (length == 0 || (length == strlen("expect") && strncasecmp(member, "expect", length) == 0))
       return true;
+    member += strcspn(member, ",");
+    if (*member == '\0')
+      return false;
   }
-  return false;
 }
 
 static const char *behind_token(const char *at) {
@@ -104,7 +106,8 @@ static bool take_field(struct e100_library_request *request, char *line, char *e
     return false;
   *colon = '\0';
   struct e100_library_field field = {line, value_of(colon, end)};
-  if (strlen(field.value) + 1 > (size_t)(end - colon) || !is_text(field.value) || names_expect(&field))
+  if (strlen(field.value) + 1 > (size_t)(end - colon) || !is_text(field.value) ||
+      is_unsound_connection(&field))
     return false;
   bool expects = strcasecmp(field.name, "expect") == 0;
   if (strcasecmp(field.name, "content-length") == 0 || (expects && !is_list_of_expectations(field.value)))
