@@ -51,7 +51,7 @@ void asker_begins(const struct conversation *c, const struct court *court) {
     return;
   unsigned after = waiting_kinds(c, asker);
   after |= c->closing != NO_REQUEST && c->requests > c->closing ? AFTER_OWN_CLOSE : 0;
-  after |= (c->close_due & CLOSE_SENT) != 0 ? AFTER_CLOSE : 0;
+  after |= (c->close_due & CLOSE_SENT) != 0 && !asker->close_doubtful ? AFTER_CLOSE : 0;
   after |= asker->stray ? AFTER_STRAY : 0;
   asker->begun_after = (uint8_t)after;
   asker->timed = asker->waited_out = false;
@@ -283,6 +283,8 @@ void asker_gets_head(const struct conversation *c, const struct head *response, 
   if (asker == NULL)
     return;
   asker->timed = false;
+  if ((response->facts & HEAD_CLOSE) != 0)
+    asker->close_doubtful = (response->facts & HEAD_SPACE_BEFORE_COLON) != 0;
   if (response->minor >= 1)
     asker->server_minor = 2;
   else if (asker->server_minor == 0)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/asking.h"
+#include "model/marks.h"
 
 /* ---- what it asks for ------------------------------------------------------------------------------------
  */
@@ -37,6 +38,7 @@ void application_asks(struct view *v, const uint8_t *octets, size_t length) {
   asked->target = reader.head.target;
   asked->mark = reader.head.mark;
   asked->length = (uint64_t)(end - at);
+  asked->odd_marks = has_odd_marks(asked->mark, at, (size_t)(end - at));
   unsigned k = 0;
   for (uint64_t place = 1; at < end; place++) {
     asked->whole = add_to_sum(asked->whole, *at++);
@@ -114,7 +116,7 @@ static void heard_counts(struct errand *errand, const struct e100_step *step) {
   else if (step->what == E100_TOLD_INTERIM)
     errand->heard_interims = (uint8_t)(errand->heard_interims + (errand->heard_interims < UINT8_MAX));
   else
-    errand->state |= HEARD_END;
+    errand->state |= HEARD_END | (step->what == E100_TOLD_ABORTED ? (uint32_t)HEARD_LOSS : 0);
 }
 
 /* What came behind a response that was whole says nothing of that one: where it ended is known, and it has no

@@ -376,6 +376,8 @@ void server_sends(struct conversation *c, const uint8_t *octets, size_t length, 
       content_is_sent(c, octets - content, content, court);
     else if (event == READER_COMPLETE)
       response_is_whole(c, court);
+    else if (event == READER_BROKEN && (c->from_server.head.facts & HEAD_BLURRED) != 0)
+      c->blurred = true; /* trailers that others may well read */
     else if (event == READER_GARBAGE || event == READER_BROKEN)
       garbage_arrives(c, court);
     else if (event == READER_WANTS_MORE)

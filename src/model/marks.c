@@ -58,6 +58,16 @@ static uint64_t on_line(struct mark_scan *scan, uint8_t octet) {
   return octet == '\r' || octet == '\n' ? scan->on_line : 0;
 }
 
+bool has_odd_marks(uint64_t own, const uint8_t *content, size_t length) {
+  struct mark_scan scan = {0};
+  for (size_t i = 0; i < length; i++) {
+    uint64_t braced = in_braces(&scan, content[i]);
+    if (on_line(&scan, content[i]) != 0 || (braced != 0 && braced != own))
+      return true;
+  }
+  return false;
+}
+
 /* ---- what was out of place before --------------------------------------------------------------- */
 
 static struct seen_mark *find_mark(struct view *v, uint64_t mark) {

@@ -38,7 +38,7 @@ bool may_give_up(const struct judged *j) {
   for (uint32_t back = 1; back < REMEMBERED_LIMIT && j->c->first + back <= number; back++) {
     const struct errand *before = &j->asker->errands[(number - back) % REMEMBERED_LIMIT];
     const uint32_t heard = HEARD_RESPONSE | HEARD_END;
-    bool taken = (before->state & heard) == heard && before->heard == before->came;
+    bool taken = (before->state & (heard | HEARD_LOSS)) == heard && before->heard == before->came;
     if ((before->state & BAD_HEAD_CAME) != 0 && !taken)
       return true;
   }

@@ -15,6 +15,17 @@ static bool is_by_client(const struct judged *j) {
   return j->actor == j->c->client;
 }
 
+/* An application may have given content with such marks, which is the client's to send as it is. */
+static enum ruling unless_given(const struct judged *j, enum sight wrong) {
+  bool given = false;
+  for (uint32_t i = 0; j->actor == E100_CLIENT && i < j->view->asked_count && i < ASKED_LIMIT; i++)
+    given |= j->view->asked[i].odd_marks;
+  enum ruling ruling = unless(j, wrong);
+  return ruling == BROKEN && (given || j->view->asked_count > ASKED_LIMIT) && j->actor == E100_CLIENT
+             ? OPEN
+             : ruling;
+}
+
 PREDICATE(CONTENT_STAYS_OUT_OF_HEADS) {
   return unless(j, CONTENT_IN_HEAD);
 }
@@ -23,11 +34,11 @@ PREDICATE(HEAD_STAYS_OUT_OF_CONTENT) {
   bool owed = is_by_client(j) && j->newest != NULL && (j->newest->progress & FINAL_SENT) != 0;
   if (owed)
     return APART; /* a rule of its own: CLIENT_FINISHES_CONTENT_FIRST */
-  return unless(j, HEAD_IN_CONTENT);
+  return unless_given(j, HEAD_IN_CONTENT);
 }
 
 PREDICATE(CONTENT_UNDER_ITS_HEAD) {
-  return is_by_client(j) ? unless(j, CONTENT_OF_OTHER) : APART;
+  return is_by_client(j) ? unless_given(j, CONTENT_OF_OTHER) : APART;
 }
 
 PREDICATE(RESPONSE_UNDER_ITS_REQUEST) {

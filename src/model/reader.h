@@ -70,7 +70,7 @@ enum head_note {
   NOTE_CONTROL = 1 << 11,       /* a field value has a control that a recipient may keep (RFC 9110 5.5) */
   NOTE_PART_IS_100 = 1 << 12,   /* Expect has 100-continue between its commas, quoted or not */
   NOTE_PARTS_ARE_100 = 1 << 13, /* ... several times */
-  NOTE_UPGRADE = 1 << 14,       /* Upgrade is there */
+  NOTE_UPGRADE = 1 << 14,       /* Upgrade names a protocol: kept with what came back */
   NOTE_UNSAFE = 1 << 15,        /* the method is known to change something: PUT, DELETE, POST, PATCH */
   NOTE_CHUNKED_TWICE = 1 << 16, /* chunked is there more than once */
   NOTE_SOME_LENGTH = 1 << 17,   /* Content-Length is more than 0 */

@@ -104,6 +104,7 @@ static void option_ends(struct section *section, struct head *head) {
 
 static void protocol_ends(struct section *section, struct head *head) {
   head->facts |= HEAD_UPGRADE;
+  head->notes |= NOTE_UPGRADE;
   if (head->protocols < PROTOCOLS_LIMIT)
     head->protocol[head->protocols] = section->upgrade.hash;
   if (head->protocols <= PROTOCOLS_LIMIT)
@@ -235,10 +236,7 @@ static void note_name(struct section *section, struct head *head) {
   static const struct {
     const char *name;
     uint32_t note;
-  } noted[] = {{"via", NOTE_VIA},
-               {"upgrade", NOTE_UPGRADE},
-               {"keep-alive", NOTE_OF_ONE_HOP},
-               {"proxy-connection", NOTE_OF_ONE_HOP}};
+  } noted[] = {{"via", NOTE_VIA}, {"keep-alive", NOTE_OF_ONE_HOP}, {"proxy-connection", NOTE_OF_ONE_HOP}};
   if (section->names < NAMES_LIMIT)
     section->found[section->names++] = section->name_hash;
   else

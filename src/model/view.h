@@ -151,7 +151,8 @@ enum errand_state {
                               behind a close: it may be refused */
   TRAILERS_MISPLACED = 1 << 25, /* its trailers had a field that has to come before the content */
   RARE_HEAD_CAME = 1 << 26, /* its final response has a fold, an empty member, or a list in several lines */
-  CODING_CAME = 1 << 27     /* its final response has a transfer coding besides chunked */
+  CODING_CAME = 1 << 27,    /* its final response has a transfer coding besides chunked */
+  HEARD_LOSS = 1 << 28      /* its application hears that none comes, or no more of it */
 };
 
 /* How sure it is which request was passed on as which. */
@@ -213,6 +214,7 @@ struct asker {
   bool head_late;       /* no timer was left while a head was begun that is not ended */
   bool stray;           /* octets came for which no request was waiting */
   bool close_late;      /* a silence passed in which it should have closed */
+  bool close_doubtful;  /* a response said close, and had a blank before a colon: perhaps before that one */
   bool stray_late;      /* ... because of such octets */
   bool spoiled;         /* nobody can know where a response ends that came */
   bool spoiled_late;    /* ... and a breach of what is due then was judged */
@@ -247,6 +249,7 @@ struct asked {
   uint32_t sum[SUMS_LIMIT]; /* of its first 1, 4, 16, ... octets */
   uint32_t whole;           /* of all of them */
   uint8_t sent;             /* how often it was sent, up to 255 */
+  bool odd_marks;           /* its content has a mark of its head, or of something else */
 };
 
 enum { MARKS_LIMIT = 32 /* marks of which is remembered that they were out of place */ };
