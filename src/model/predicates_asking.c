@@ -21,20 +21,24 @@ static bool was_given_so(const struct asked *asked, uint32_t facts, uint32_t not
   return (asked->facts & facts) != 0 || (asked->notes & notes) != 0;
 }
 
-static bool any_was_given_so(const struct view *v, uint32_t facts, uint32_t notes) {
-  for (unsigned i = 0; i < ASKED_LIMIT && i < v->asked_count; i++)
-    if (was_given_so(&v->asked[i], facts, notes))
+/* One of those that the request may be was given so; or may have been, where some are forgotten. */
+static bool any_was_given_so(const struct judged *j, uint32_t facts, uint32_t notes) {
+  for (unsigned i = 0; i < ASKED_LIMIT && i < j->view->asked_count; i++) {
+    const struct asked *asked = &j->view->asked[i];
+    bool like = asked->method == j->errand->method && asked->target == j->errand->target;
+    if ((like || j->errand->asked == 0) && was_given_so(asked, facts, notes))
       return true;
-  return v->asked_count > ASKED_LIMIT; /* or one that is forgotten */
+  }
+  return j->view->asked_count > ASKED_LIMIT;
 }
 
 /* Whose fault is it that a head has one of these FACTS or NOTES? The application's, where it gave it so. */
 static enum ruling fault_of(const struct judged *j, uint32_t facts, uint32_t notes) {
   if (!is_user_agent(j) || j->errand == NULL)
     return BROKEN;
-  if (j->errand->asked == 0) /* nobody can tell which it is of what was asked for: was one of them so? */
-    return any_was_given_so(j->view, facts, notes) ? OPEN : BROKEN;
-  return was_given_so(&j->view->asked[j->errand->asked - 1], facts, notes) ? BROKEN_BY_APPLICATION : BROKEN;
+  if (j->errand->asked != 0 && was_given_so(&j->view->asked[j->errand->asked - 1], facts, notes))
+    return BROKEN_BY_APPLICATION;
+  return any_was_given_so(j, facts, notes) ? OPEN : BROKEN;
 }
 
 /* As fault_of, but for who only passes on what came so, or may. */

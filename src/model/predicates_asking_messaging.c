@@ -14,9 +14,17 @@ PREDICATE(CLIENT_SENDS_HOST) {
     return APART; /* CLIENT_WELL_FORMED */
   if (!host_is_wrong(facts))
     return KEPT;
-  bool given =
-      is_user_agent(j) && j->errand->asked != 0 && host_is_wrong(j->view->asked[j->errand->asked - 1].facts);
-  return given ? BROKEN_BY_APPLICATION : BROKEN;
+  if (!is_user_agent(j))
+    return BROKEN;
+  if (j->errand->asked != 0 && host_is_wrong(j->view->asked[j->errand->asked - 1].facts))
+    return BROKEN_BY_APPLICATION;
+  bool perhaps = j->view->asked_count > ASKED_LIMIT; /* another one, of several alike */
+  for (unsigned i = 0; i < ASKED_LIMIT && i < j->view->asked_count; i++) {
+    const struct asked *asked = &j->view->asked[i];
+    perhaps |= asked->method == j->errand->method && asked->target == j->errand->target &&
+               host_is_wrong(asked->facts);
+  }
+  return perhaps ? OPEN : BROKEN;
 }
 
 /* ---- 6: framing -------------------------------------------------------------------------- */
