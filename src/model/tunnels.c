@@ -19,14 +19,21 @@ static bool is_tunnel(const struct conversation *c) {
   return c->tunnel && !c->blurred && r != NULL && (r->facts & HEAD_OF_CONNECT) != 0;
 }
 
+/* Two of them may both pass on what is in it: whose octets they are is not followed so far. */
+static bool is_between_intermediaries(const struct conversation *c) {
+  return is_intermediary(c->client) == is_intermediary(c->server);
+}
+
 static bool find_tunnel(const struct court *court, const struct conversation *c, struct tunnel *tunnel) {
   struct view *v = court->view;
-  if (!v->askers || !is_tunnel(c) || is_intermediary(c->client) == is_intermediary(c->server))
+  if (!v->askers || !is_tunnel(c) || is_between_intermediaries(c))
     return false;
   const struct errand *errand = errand_at(asker_of(v, court->link), c->answered - 1);
   if (errand->match != IS_MATCH)
     return false;
   const struct conversation *other = &v->conversations[errand->peer_link];
+  if (is_between_intermediaries(other))
+    return false;
   const struct errand *peer = errand_at(asker_of(v, errand->peer_link), errand->peer);
   bool mutual = peer->serial != 0 && peer->number == errand->peer && peer->peer_link == court->link &&
                 peer->peer == errand->number;
