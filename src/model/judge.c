@@ -59,10 +59,31 @@ static uint8_t judged_parties(const struct e100_exchange *exchange, uint8_t subj
   return (uint8_t)(everybody ? all : self);
 }
 
+/* A link between two intermediaries, where another one leads the other way: what goes round in circles may be
+ * a copy of what came, or be copied, in either direction, and nothing about it is decided. */
+static bool is_in_circle(const struct e100_exchange *exchange, const struct e100_link *link) {
+  for (uint32_t i = 0; i < exchange->link_count; i++)
+    if (exchange->links[i].client == link->server && exchange->links[i].server == link->client)
+      return true;
+  return false;
+}
+
+static bool touches_circle(const struct e100_exchange *exchange, const struct e100_link *link) {
+  for (uint32_t i = 0; i < exchange->link_count; i++) {
+    const struct e100_link *other = &exchange->links[i];
+    bool shares = other->client == link->client || other->client == link->server ||
+                  other->server == link->client || other->server == link->server;
+    if (shares && is_in_circle(exchange, other))
+      return true;
+  }
+  return false;
+}
+
 static void init_link(struct view *v, uint32_t link, const struct e100_exchange *exchange) {
   struct conversation *c = &v->conversations[link];
   uint8_t order = exchange->seen_by != E100_NOBODY ? exchange->seen_by : v->subject;
   conversation_init(c, &exchange->links[link], exchange->reading);
+  c->blurred = c->circles = touches_circle(exchange, &exchange->links[link]);
   c->seen_by_client = order == c->client;
   c->mute = (v->judged >> c->server & 1u) == 0;
   struct asker *asker = asker_of(v, link);
@@ -155,11 +176,12 @@ void hold_court(const struct court *court, const struct judged *event) {
 /* ---- steps ------------------------------------------------------------------------------------------ */
 
 static void reopen(struct conversation *c, const struct e100_link *link, uint32_t readings) {
-  bool seen_by_client = c->seen_by_client, mute = c->mute;
+  bool seen_by_client = c->seen_by_client, mute = c->mute, circles = c->circles;
   uint32_t requests = c->requests;
   conversation_init(c, link, readings);
   c->seen_by_client = seen_by_client;
   c->mute = mute;
+  c->blurred = c->circles = circles;
   c->first = c->requests = c->answered = c->told = requests;
 }
 

@@ -78,6 +78,7 @@ enum close_cause {
 
 struct conversation {
   uint8_t client, server; /* enum e100_party */
+  bool circles;           /* requests may go round in circles, and nothing is decided */
   bool seen_by_client;    /* the order of the steps is the client's */
   bool mute;              /* the server is the subject of a PLAY: its part is not there to be judged */
   bool blurred;           /* nobody can know any more what the octets mean */
