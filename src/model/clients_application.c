@@ -19,6 +19,12 @@ static void forget_asked(struct view *v, uint8_t place) {
     }
 }
 
+/* It asks for a 100, and there is nothing to send after that. */
+static bool asks_in_vain(const struct asked *asked) {
+  bool never = (asked->facts & HEAD_OF_CONNECT) != 0 || (asked->notes & NOTE_OF_TRACE) != 0;
+  return (asked->facts & HEAD_ASKS) != 0 && (asked->length == 0 || never);
+}
+
 void application_asks(struct view *v, const uint8_t *octets, size_t length) {
   struct reader reader;
   const uint8_t *at = octets, *end = octets + length;
@@ -38,6 +44,7 @@ void application_asks(struct view *v, const uint8_t *octets, size_t length) {
   asked->target = reader.head.target;
   asked->mark = reader.head.mark;
   asked->length = (uint64_t)(end - at);
+  asked->notes |= asks_in_vain(asked) ? (uint32_t)NOTE_ASKS_IN_VAIN : 0;
   asked->odd_marks = has_odd_marks(asked->mark, at, (size_t)(end - at));
   unsigned k = 0;
   for (uint64_t place = 1; at < end; place++) {

@@ -170,8 +170,8 @@ PREDICATE(CLIENT_EXPECT_NEEDS_CONTENT) {
   bool has_none = (facts & HEAD_OF_CONNECT) != 0 || (j->head->notes & NOTE_OF_TRACE) != 0;
   if (!has_none && request_content(j->head) != CONTENT_NONE)
     return KEPT;
-  return unless_passed_on(j, j->peer_errand != NULL && (j->peer_errand->facts & HEAD_ASKS) != 0, HEAD_ASKS,
-                          0);
+  return unless_passed_on(j, j->peer_errand != NULL && (j->peer_errand->facts & HEAD_ASKS) != 0, 0,
+                          NOTE_ASKS_IN_VAIN);
 }
 
 PREDICATE(CLIENT_WAITS_ONLY_IF_ASKED) {

@@ -76,7 +76,8 @@ enum head_note {
   NOTE_SOME_LENGTH = 1 << 17,   /* Content-Length is more than 0 */
   NOTE_VIA_10 = 1 << 18,        /* the last member of Via has HTTP/1.0 */
   NOTE_VIA_11 = 1 << 19,        /* ... HTTP/1.1 */
-  NOTE_LIST_IN_LINES = 1 << 20  /* a list has several field lines */
+  NOTE_LIST_IN_LINES = 1 << 20, /* a list has several field lines */
+  NOTE_ASKS_IN_VAIN = 1 << 21   /* an application asks for a 100, and gives no content that could be sent */
 };
 
 enum {
