@@ -85,7 +85,7 @@ static bool explains(const struct conversation *c, const struct asker *asker, ui
     return errand->final == step->status && !repeat_got(c, asker, number, step->status);
   if (step->what != E100_TOLD_INTERIM)
     return false;
-  bool came = errand->final == 101 && step->status == 101;
+  bool came = (errand->final == 101 && step->status == 101) || errand->interims > INTERIMS_LIMIT;
   for (unsigned i = errand->heard_interims; i < errand->interims && i < INTERIMS_LIMIT; i++)
     came = came || errand->interim[i] + 100 == step->status;
   return came;
