@@ -384,6 +384,17 @@ void asker_gets_end(const struct conversation *c, enum e100_step_kind how, const
       is_lost_behind(court->view, errand_at(asker, number));
 }
 
+/* ---- what is still to come ------------------------------------------------------------------------ */
+
+bool owes_content(const struct request *r) {
+  bool declared = r != NULL && r->content != CONTENT_NONE && r->content != CONTENT_BROKEN;
+  return declared && (r->progress & (REQUEST_COMPLETE | CONTENT_IS_BROKEN)) == 0;
+}
+
+bool passes_content_on(const struct conversation *c) {
+  return is_intermediary(c->client) && owes_content(newest_request(c));
+}
+
 /* ---- silence ------------------------------------------------------------------------------------ */
 
 struct judged pause_event(const struct view *v, const struct conversation *c, bool quiet, uint32_t link) {
@@ -402,7 +413,8 @@ void asker_pauses(const struct conversation *c, bool quiet, const struct court *
     return;
   struct judged event = pause_event(court->view, c, quiet, court->link);
   hold_court(court, &event);
-  asker->close_late |= (c->close_due & (CLOSE_RECEIVED | CLOSE_SENT)) != 0 && !c->sending;
+  asker->close_late |=
+      (c->close_due & (CLOSE_RECEIVED | CLOSE_SENT)) != 0 && !c->sending && !passes_content_on(c);
   asker->stray_late |= asker->stray;
   asker->line_late = reader_is_at_empty_line(&c->from_client);
   asker->head_late = quiet && reader_is_in_head(&c->from_client);

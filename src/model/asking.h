@@ -63,6 +63,12 @@ void application_drops(const struct court *court);
 void application_may_be_unaware(const struct conversation *c, struct asker *asker, bool quiet,
                                 const struct court *court);
 
+/* Some content of R (or NULL) is still to be sent. */
+bool owes_content(const struct request *r);
+/* Who passes requests on is amid the content of the newest one on C, and may have to wait for the rest
+ * itself. */
+bool passes_content_on(const struct conversation *c);
+
 /* The errand of the request NUMBER. */
 struct errand *errand_at(struct asker *asker, uint32_t number);
 /* The event of an act of the client of LINK, about the newest request. */

@@ -114,17 +114,11 @@ static bool may_pause(const struct judged *event) {
   return pause.errand == NULL || !breaks(&pause);
 }
 
-static bool owes_content(const struct judged *event) {
-  const struct request *r = event->newest;
-  return r != NULL && r->content != CONTENT_NONE && r->content != CONTENT_BROKEN &&
-         (r->progress & (REQUEST_COMPLETE | CONTENT_IS_BROKEN)) == 0;
-}
-
 /* Another request, well formed and idempotent, begun here. */
 static bool may_ask(const struct judged *event) {
   const struct conversation *c = event->c;
   bool after_close = c->closing != NO_REQUEST && c->requests > c->closing;
-  return !owes_content(event) && !after_close && (c->close_due & CLOSE_SENT) == 0 && !c->tunnel;
+  return !owes_content(event->newest) && !after_close && (c->close_due & CLOSE_SENT) == 0 && !c->tunnel;
 }
 
 static bool client_may(const struct judged *event, enum e100_alternative alternative) {
@@ -134,7 +128,7 @@ static bool client_may(const struct judged *event, enum e100_alternative alterna
   case E100_ALT_SILENCE:
     return may_pause(event);
   case E100_ALT_CONTENT:
-    return owes_content(event) && !gone;
+    return owes_content(event->newest) && !gone;
   case E100_ALT_REQUEST:
     return may_ask(event) && !gone;
   case E100_ALT_CLOSE:
@@ -194,8 +188,7 @@ bool e100_view_owes_content(const struct e100_view *view, uint32_t link) {
   const struct view *v = view_inside(view);
   if (link >= v->link_count)
     return false;
-  const struct judged event = {.newest = newest_request(&v->conversations[link])};
-  return owes_content(&event);
+  return owes_content(newest_request(&v->conversations[link]));
 }
 
 /* Its application has just asked for it. */

@@ -235,12 +235,15 @@ PREDICATE(CLIENT_NOTHING_AFTER_CLOSE) {
   return j->c->requests > j->c->first ? KEPT : APART;
 }
 
+/* No time is named for the close: an intermediary may first pass on what its own client has not sent yet. */
 PREDICATE(CLIENT_CLOSES) {
   const struct conversation *c = j->c;
   if ((c->close_due & (CLOSE_RECEIVED | CLOSE_SENT)) == 0 || c->sending)
     return APART;
   if (j->event == ON_LEAVING)
     return KEPT;
+  if (passes_content_on(c))
+    return can_act(c) ? OPEN : APART;
   return !can_act(c) || j->asker->close_late ? APART : BROKEN;
 }
 

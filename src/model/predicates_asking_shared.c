@@ -12,9 +12,7 @@ bool can_act(const struct conversation *c) {
 }
 
 const struct request *owing(const struct judged *j) {
-  const struct request *r = j->newest;
-  bool declared = r != NULL && r->content != CONTENT_NONE && r->content != CONTENT_BROKEN;
-  return declared && (r->progress & (REQUEST_COMPLETE | CONTENT_IS_BROKEN)) == 0 ? r : NULL;
+  return owes_content(j->newest) ? j->newest : NULL;
 }
 
 bool is_new_stall(const struct judged *j) {
