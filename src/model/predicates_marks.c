@@ -17,13 +17,13 @@ static bool is_by_client(const struct judged *j) {
 
 /* An application may have given content with such marks, which is the client's to send as it is. */
 static enum ruling unless_given(const struct judged *j, enum sight wrong) {
-  bool given = false;
-  for (uint32_t i = 0; j->actor == E100_CLIENT && i < j->view->asked_count && i < ASKED_LIMIT; i++)
-    given |= j->view->asked[i].odd_marks;
   enum ruling ruling = unless(j, wrong);
-  return ruling == BROKEN && (given || j->view->asked_count > ASKED_LIMIT) && j->actor == E100_CLIENT
-             ? OPEN
-             : ruling;
+  if (ruling != BROKEN || j->actor != E100_CLIENT)
+    return ruling;
+  bool given = j->view->asked_count > ASKED_LIMIT;
+  for (uint32_t i = 0; i < j->view->asked_count && i < ASKED_LIMIT; i++)
+    given |= j->view->asked[i].odd_marks;
+  return given ? OPEN : BROKEN;
 }
 
 PREDICATE(CONTENT_STAYS_OUT_OF_HEADS) {
