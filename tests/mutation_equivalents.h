@@ -278,6 +278,7 @@ static const struct equivalent judge_equivalents[] = {
     {"CLIENT_GOES_ON_AFTER_100 on content: unheard", ONLY_KEPT},
     {"CLIENT_CLOSES_AFTER_STRAY on leaving: unheard", ONLY_KEPT},
     {"CLIENT_CLOSES on leaving: unheard", ONLY_KEPT},
+    {"CLIENT_CLOSES on leaving: decided", NEVER_OPEN},
     {"CLIENT_STOPS_WHEN_REFUSED on leaving: unheard", ONLY_KEPT},
 
     {"SERVER_FINAL_AFTER_100 on a response: decided", NEVER_OPEN},
@@ -300,18 +301,19 @@ static const struct equivalent judge_equivalents[] = {
     {"CLIENT_CLOSES_AFTER_STRAY on a pause: decided", NEVER_OPEN},
     {"CLIENT_FINISHES_CONTENT_FIRST on unreadable octets: decided", NEVER_OPEN},
     {"CLIENT_STOPS_WHEN_REFUSED on leaving: decided", NEVER_OPEN},
-    {"CLIENT_CLOSES *: decided", NEVER_OPEN},
 
     {"CLIENT_CLOSES_AFTER_BAD_FRAMING on giving it up: unheard", ONLY_KEPT},
     {"CLIENT_CLOSES_AFTER_BAD_FRAMING on giving it up: decided", NEVER_OPEN},
     {"PROXY_FORWARD_OR_FINAL on a request: unheard", ONLY_KEPT},
     {"PROXY_PASSES_EXPECT_ON on a request: unheard", ONLY_KEPT},
+    {"PROXY_RELEASES_NOMINATED on a request: unheard", ONLY_KEPT},
     {"INTERMEDIARY_ANSWERS_FOR_LOST on a response that is passed on: unheard", ONLY_KEPT},
     {"PROXY_10_NOT_KEPT on an ending: unheard", ONLY_KEPT},
 
     {"CLIENT_FINISHES_CONTENT_FIRST on a mark: decided", NEVER_OPEN},
     {"PROXY_FORWARD_OR_FINAL on a request: decided", NEVER_OPEN},
     {"PROXY_PASSES_EXPECT_ON on a request: decided", NEVER_OPEN},
+    {"PROXY_RELEASES_NOMINATED on a request: decided", NEVER_OPEN},
     {"INTERMEDIARY_ANSWERS_FOR_LOST on a response that is passed on: decided", NEVER_OPEN},
     {"PROXY_10_NOT_KEPT on a response: decided", NEVER_OPEN},
     {"PROXY_10_NOT_KEPT on an ending: decided", NEVER_OPEN},

@@ -189,12 +189,29 @@ PREDICATE(PROXY_FORWARD_OR_FINAL) {
   return j->may_be_elsewhere || (j->request->facts & HEAD_SEVERAL) != 0 ? OPEN : BROKEN;
 }
 
+/* The client waits, and its request was passed on without the expectation. */
+static bool waits_in_vain(const struct judged *j) {
+  return client_waits(j) && is_paired(j) && j->peer_errand->final == 0 && (j->peer->facts & HEAD_ASKS) == 0;
+}
+
+static bool is_passed_on_asking(const struct judged *j) {
+  return is_paired(j) && awaits_100(j->peer) && (j->head->facts & HEAD_ASKS) != 0;
+}
+
+/* An Expect that Connection names has to be removed (RFC 9110 7.6.1), and to forward what is left is all that
+ * 10.1.1 then asks of a proxy: that the client waits is what the client has asked for. */
 PREDICATE(PROXY_PASSES_EXPECT_ON) {
   if (j->event == ON_REQUEST)
-    return is_paired(j) && awaits_100(j->peer) && (j->head->facts & HEAD_ASKS) != 0 ? KEPT : APART;
-  if (!client_waits(j) || !is_paired(j) || j->peer_errand->final != 0)
+    return is_passed_on_asking(j) ? KEPT : APART;
+  if (!waits_in_vain(j) || (j->errand->notes & NOTE_NAMES_EXPECT) != 0)
     return APART;
-  if ((j->peer->facts & HEAD_ASKS) != 0)
+  return (j->request->facts & HEAD_SEVERAL) != 0 ? OPEN : if_sure(j, BROKEN);
+}
+
+PREDICATE(PROXY_RELEASES_NOMINATED) {
+  if (j->event == ON_REQUEST)
+    return is_passed_on_asking(j) && (j->peer_errand->notes & NOTE_NAMES_EXPECT) != 0 ? KEPT : APART;
+  if (!waits_in_vain(j) || (j->errand->notes & NOTE_NAMES_EXPECT) == 0)
     return APART;
   return (j->request->facts & HEAD_SEVERAL) != 0 ? OPEN : if_sure(j, BROKEN);
 }
@@ -463,6 +480,7 @@ const struct predicate predicates_of_passing_on[] = {
     ROW(INTERMEDIARY_BLIND_IN_TUNNEL, ON_TUNNEL),
     ROW(PROXY_FORWARD_OR_FINAL, ON_REQUEST | ON_STALL),
     ROW(PROXY_PASSES_EXPECT_ON, ON_REQUEST | ON_STALL),
+    ROW(PROXY_RELEASES_NOMINATED, ON_REQUEST | ON_STALL),
     ROW(PROXY_OWN_100_FOR_10, ON_RELAY),
     ROW(INTERMEDIARY_DECIDES_AS_IT_FORWARDS, ON_REQUEST | ON_RELAY),
     ROW(PROXY_FORWARDS_INTERIM, ON_RELAY | ON_STALL),
