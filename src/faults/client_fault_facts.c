@@ -160,6 +160,15 @@ static void read_close_overlooked(FACTS) {
 }
 READS(close_overlooked);
 
+/* Only close ends a connection. */
+static void read_http_10_kept(FACTS) {
+  none(data, varied, head, length, facts);
+  if (facts->minor == 0 && !facts->close && facts->framing != E100_RESPONSE_UNTIL_CLOSE &&
+      facts->framing != E100_RESPONSE_TUNNEL)
+    facts->persists = true;
+}
+READS(http_10_kept);
+
 /* The length of a 103 is that of the final response. */
 static void read_hints_count(FACTS) {
   none(data, varied, head, length, facts);

@@ -155,6 +155,16 @@ static bool pools_closed(const struct e100_proxy_varied *varied, bool reusable) 
 }
 PARTS(close_overlooked) = {.variation = {.pools = pools_closed}};
 
+/* Only close keeps a connection out of the pool. */
+static bool pools_http_10(const struct e100_proxy_varied *varied, bool reusable) {
+  const struct e100_proxy *proxy = varied->proxy;
+  const struct e100_response_facts *facts = &proxy->response.facts;
+  bool ended = varied->event == ON(ANSWER_ENDS) && proxy->forwarded && !proxy->stray;
+  bool other_end = facts->close || facts->framing == E100_RESPONSE_UNTIL_CLOSE;
+  return reusable || (ended && facts->minor == 0 && !other_end);
+}
+PARTS(http_10_pooled) = {.variation = {.pools = pools_http_10}};
+
 static const struct e100_row rows_tries_again[] = {
     {IN(ASKED), ON(SERVER_GOES), IN(ASKED), DO(FORWARD_HEAD), E100_RULE_NONE},
     {IN(SENDING), ON(SERVER_GOES), IN(SENDING), DO(FORWARD_HEAD), E100_RULE_NONE},

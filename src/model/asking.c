@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/errands.h"
+#include "model/framing.h"
 #include "model/marks.h"
 #include "model/passing_on.h"
 
@@ -52,6 +53,8 @@ void asker_begins(const struct conversation *c, const struct court *court) {
   unsigned after = waiting_kinds(c, asker);
   after |= c->closing != NO_REQUEST && c->requests > c->closing ? AFTER_OWN_CLOSE : 0;
   after |= (c->close_due & CLOSE_SENT) != 0 && !asker->close_doubtful ? AFTER_CLOSE : 0;
+  after |= asker->kept_of_10 == NOT_KEPT ? AFTER_10 : 0;
+  after |= asker->kept_of_10 == PERHAPS_NOT_KEPT ? AFTER_10_PERHAPS : 0;
   after |= asker->stray ? AFTER_STRAY : 0;
   asker->begun_after = (uint8_t)after;
   asker->timed = asker->waited_out = false;
@@ -277,6 +280,24 @@ static void is_lost_behind(struct view *v, struct errand *errand) {
     c->remembered[errand->peer % REMEMBERED_LIMIT].progress |= LOST_BEHIND;
 }
 
+/* Somebody may read another version from it, or a keep-alive that others do not see. */
+static bool is_of_several_readings(const struct head *response) {
+  const uint32_t faults = HEAD_MALFORMED | HEAD_SPACE_BEFORE_COLON | HEAD_SEVERAL | HEAD_BLURRED |
+                          HEAD_FOLDED | HEAD_LONE_LF | HEAD_EMPTY_LINES | HEAD_NO_SPACE;
+  return (response->facts & faults) != 0 || (response->notes & NOTE_ODD_OPTION) != 0 ||
+         response->status >= 600;
+}
+
+/* The most recent message decides for who receives it (RFC 9112 9.3), so that the response to a request that
+ * was pipelined may take back what the one before it said. */
+static enum kept_of_10 kept_of_10_after(enum kept_of_10 before, const struct head *response) {
+  if (implies_close(response))
+    return is_of_several_readings(response) ? PERHAPS_NOT_KEPT : NOT_KEPT;
+  if (before >= PERHAPS_NOT_KEPT)
+    return PERHAPS_NOT_KEPT;
+  return response->minor == 0 && !is_interim(response) ? KEPT_ALIVE : before;
+}
+
 void asker_gets_head(const struct conversation *c, const struct head *response, uint32_t number,
                      const struct court *court) {
   struct asker *asker = asker_of(court->view, court->link);
@@ -295,6 +316,7 @@ void asker_gets_head(const struct conversation *c, const struct head *response, 
     return;
   }
   struct errand *errand = errand_at(asker, number);
+  asker->kept_of_10 = (uint8_t)kept_of_10_after((enum kept_of_10)asker->kept_of_10, response);
   asker->receiving = NO_REQUEST;
   errand->back_notes = response->notes;
   errand->back_minor = response->minor;

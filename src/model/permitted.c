@@ -118,7 +118,8 @@ static bool may_pause(const struct judged *event) {
 static bool may_ask(const struct judged *event) {
   const struct conversation *c = event->c;
   bool after_close = c->closing != NO_REQUEST && c->requests > c->closing;
-  return !owes_content(event->newest) && !after_close && (c->close_due & CLOSE_SENT) == 0 && !c->tunnel;
+  bool over = after_close || (c->close_due & CLOSE_SENT) != 0 || event->asker->kept_of_10 == NOT_KEPT;
+  return !owes_content(event->newest) && !over && !c->tunnel;
 }
 
 static bool client_may(const struct judged *event, enum e100_alternative alternative) {

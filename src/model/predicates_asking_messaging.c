@@ -196,6 +196,17 @@ PREDICATE(CLIENT_CLOSES_AFTER_STRAY) {
   return !can_act(j->c) || j->asker->stray_late ? APART : BROKEN;
 }
 
+PREDICATE(CLIENT_NOTHING_AFTER_10) {
+  const uint8_t after = j->asker->begun_after;
+  if ((after & (AFTER_OWN_CLOSE | AFTER_CLOSE)) != 0)
+    return APART; /* said: CLIENT_NOTHING_AFTER_CLOSE */
+  if ((after & AFTER_10) != 0)
+    return j->asker->order_is_other ? OPEN : BROKEN;
+  if ((after & AFTER_10_PERHAPS) != 0)
+    return OPEN;
+  return j->asker->kept_of_10 == KEPT_ALIVE ? KEPT : APART;
+}
+
 PREDICATE(CLIENT_FINISHES_CONTENT_FIRST) {
   if (j->c->tunnel || j->newest == NULL || (j->newest->progress & FINAL_SENT) == 0 ||
       j->actor != j->c->client)
@@ -263,6 +274,7 @@ const struct predicate predicates_of_asking_messaging[] = {
     ROW(CLIENT_NO_STRAY_RESPONSE, ON_HEARD),
     ROW(CLIENT_CLOSES_AFTER_STRAY, ON_PAUSE | ON_LEAVING | ON_REQUEST),
     ROW(CLIENT_FINISHES_CONTENT_FIRST, ON_CONTENT | ON_UNREADABLE | ON_MARK),
+    ROW(CLIENT_NOTHING_AFTER_10, ON_REQUEST),
     ROW(CLIENT_PIPELINES_SAFELY, ON_REQUEST),
     ROW(CLIENT_STOPS_WHEN_REFUSED, ON_CONTENT | ON_LEAVING),
     ROW(CLIENT_NOTHING_AFTER_CLOSE, ON_REQUEST),

@@ -283,7 +283,9 @@ PREDICATE(SERVER_NOTHING_AFTER_CLOSE) {
     if (j->told != E100_TOLD_HEAD || j->request == NULL)
       return APART;
     bool after = j->c->closing != NO_REQUEST && j->told_request > j->c->closing;
-    return after || (j->c->close_due & said) != 0 ? BROKEN : KEPT;
+    if (after || (j->c->close_due & said) != 0)
+      return BROKEN;
+    return (j->c->close_due & CLOSE_IMPLIED) != 0 ? OPEN : KEPT;
   }
   if ((j->c->close_due & said) == 0)
     return (j->c->close_due & CLOSE_IMPLIED) != 0 ? OPEN : APART;

@@ -77,7 +77,8 @@ enum head_note {
   NOTE_VIA_10 = 1 << 18,        /* the last member of Via has HTTP/1.0 */
   NOTE_VIA_11 = 1 << 19,        /* ... HTTP/1.1 */
   NOTE_LIST_IN_LINES = 1 << 20, /* a list has several field lines */
-  NOTE_ASKS_IN_VAIN = 1 << 21   /* an application asks for a 100, and gives no content that could be sent */
+  NOTE_ASKS_IN_VAIN = 1 << 21,  /* an application asks for a 100, and gives no content that could be sent */
+  NOTE_ODD_OPTION = 1 << 22     /* Connection has a member that is no token: nobody knows what it says */
 };
 
 enum {

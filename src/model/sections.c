@@ -84,8 +84,10 @@ static void coding_ends(struct section *section, struct head *head) {
 
 static void option_ends(struct section *section, struct head *head) {
   struct list_reader *list = &section->connection;
-  if ((list->member & MEMBER_IS_BAD) != 0)
+  if ((list->member & MEMBER_IS_BAD) != 0) {
+    head->notes |= NOTE_ODD_OPTION;
     return; /* whether it means anything is open; a server that closes is right in any case */
+  }
   if (list_word_is(list, "close")) {
     head->facts |= HEAD_CLOSE;
     return;

@@ -223,6 +223,7 @@ struct asker {
   bool tunnel_late;     /* a silence passed with octets of a tunnel that were not passed on */
   uint8_t begun_after;  /* enum begun_after: of the request that is being sent */
   uint8_t server_minor; /* 0: no response came; 1: HTTP/1.0 only; 2: HTTP/1.1 */
+  uint8_t kept_of_10;   /* enum kept_of_10 */
   uint32_t receiving;   /* the number of the request whose final response came last, or NO_REQUEST */
   uint32_t octets;      /* of the heads of responses since the last final one */
   uint32_t tunnel_up, tunnel_down; /* where a proxy is the server: octets of its tunnel that came from the
@@ -238,7 +239,17 @@ enum begun_after {
   AFTER_UNSAFE = 1 << 2,  /* a request that is not idempotent had no final response yet */
   AFTER_UNKNOWN = 1 << 3, /* ... one of which nobody knows whether it is */
   AFTER_STRAY = 1 << 4,   /* octets came that belong to no request */
-  AFTER_CUT = 1 << 5      /* ... on a connection that somebody ended */
+  AFTER_CUT = 1 << 5,     /* ... on a connection that somebody ended */
+  AFTER_10 = 1 << 6,      /* a final response of HTTP/1.0 without keep-alive came */
+  AFTER_10_PERHAPS = 1 << 7
+};
+
+/* What responses of HTTP/1.0 say about the connection (RFC 9112 9.3). */
+enum kept_of_10 {
+  NOTHING_OF_10,
+  KEPT_ALIVE,
+  PERHAPS_NOT_KEPT, /* the head has several readings, or something came after it that says otherwise */
+  NOT_KEPT
 };
 
 /* What a client's application asks for. */
