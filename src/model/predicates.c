@@ -141,13 +141,15 @@ PREDICATE(SERVER_UPGRADE_OPTION) {
   return (j->response->facts & HEAD_UPGRADE_OPTION) != 0 ? KEPT : BROKEN;
 }
 
-/* Who passes a 101 on has not chosen to leave the 100 out, but where he did not pass the expectation on. */
+/* Who passes a 101 on has not chosen to leave the 100 out, but where he did not pass the expectation on, or
+ * kept the 100 that came. */
 static enum ruling switched_unasked(const struct judged *j) {
   if (!j->relayed || (j->request->facts & HEAD_ASKS) == 0 || j->request->content == CONTENT_NONE ||
       (j->request->progress & CONTENT_ARRIVED) != 0)
     return APART;
   bool passed_on = (j->peer_errand->facts & (HEAD_ASKS | HEAD_MAY_ASK)) != 0;
-  return passed_on || j->errand->match == MAY_MATCH ? OPEN : BROKEN;
+  bool kept = j->request->hundreds_back > 0;
+  return (passed_on && !kept) || j->errand->match == MAY_MATCH ? OPEN : BROKEN;
 }
 
 PREDICATE(SERVER_100_BEFORE_101) {

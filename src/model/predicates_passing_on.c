@@ -285,7 +285,8 @@ PREDICATE(PROXY_FORWARDS_INTERIM) {
     return APART;
   if (j->event == ON_STALL)
     return server_can_act(j->c) ? if_sure(j, missing_interims(j)) : APART;
-  if (!is_final(j->response))
+  if (!is_final(j->response) &&
+      j->response->status != 101) /* behind that one none can follow (RFC 9110 7.8) */
     return j->relayed ? KEPT : APART;
   return if_sure(j, missing_interims(j));
 }
