@@ -161,8 +161,15 @@ PREDICATE(INTERMEDIARY_VIA) {
 
 /* ---- RFC 9110 9.2.2: methods -------------------------------------------------------------------- */
 
+/* A final response may ask for another attempt: with credentials, without the expectation, at another server,
+ * without a coding (RFC 9110 11.7.1, 10.1.1, 15.5.20, 15.6.2). Others from 500 on say that the server has
+ * failed, after whatever it has done of the request. */
+static bool asks_for_another_attempt(uint16_t final) {
+  return (final > 0 && final < 500) || final == 501;
+}
+
 PREDICATE(PROXY_NO_RETRY) {
-  if ((j->errand->state & IS_REPEAT) == 0 || j->before == NULL || j->before->final != 0)
+  if ((j->errand->state & IS_REPEAT) == 0 || j->before == NULL || asks_for_another_attempt(j->before->final))
     return APART;
   if ((j->head->notes & NOTE_IDEMPOTENT) != 0)
     return KEPT;
