@@ -99,7 +99,8 @@ void asker_asks(const struct conversation *c, const struct court *court) {
   if ((errand.state & IS_UNKNOWN) != 0 && v->redirected)
     follow_redirects(v, c);
   *errand_at(asker, c->requests) = errand;
-  if (is_intermediary(c->client))
+  bool lower = head->minor == 0 && errand.match == NO_MATCH; /* a request of its own */
+  if (is_intermediary(c->client) && !lower)
     v->versions_up[c->client == E100_GATEWAY] |= (uint8_t)(1u << (head->minor & 7));
 }
 

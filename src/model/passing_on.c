@@ -207,7 +207,7 @@ static bool begins_otherwise(const struct judged *event, const uint8_t *octets) 
 }
 
 bool is_foreign(const struct judged *event, const uint8_t *octets) {
-  if (!is_intermediary(event->actor) || event->peer == NULL)
+  if (!is_intermediary(event->actor) || event->peer == NULL || event->peer->content == CONTENT_BROKEN)
     return false;
   bool as_long = event->errand->length == event->peer_errand->length;
   bool refused = (event->request->progress & FINAL_SENT) != 0;
@@ -275,7 +275,8 @@ static void relay_counts(const struct judged *event, const struct head *response
                          struct errand *errand) {
   bool interim = is_interim(response) && response->status != 101;
   if (!interim) {
-    if ((event->request->facts & HEAD_BELOW_11) == 0)
+    bool lower = response->minor == 0 && !event->relayed; /* an answer of its own */
+    if ((event->request->facts & HEAD_BELOW_11) == 0 && !lower)
       v->versions_down[event->actor == E100_GATEWAY] |= (uint8_t)(1u << (response->minor & 7));
     return;
   }

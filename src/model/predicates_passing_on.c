@@ -51,6 +51,8 @@ PREDICATE(INTERMEDIARY_OWN_VERSION) {
                         : APART;
   if (!is_paired(j) || !is_final(j->response))
     return APART;
+  if (!j->relayed && j->response->minor < j->errand->minor)
+    return APART; /* an answer of its own may have a lower version (RFC 9110 6.2) */
   if (j->peer_errand->minor == j->errand->minor && j->response->minor != j->errand->minor)
     return if_sure(j, BROKEN); /* two versions, and the one of the request is the one that came */
   if (!j->relayed || (j->request->facts & HEAD_BELOW_11) != 0)
@@ -452,6 +454,8 @@ static enum ruling response_as_it_came(const struct judged *j) {
 PREDICATE(INTERMEDIARY_CONTENT_AS_IT_CAME) {
   if (!is_paired(j))
     return APART;
+  if ((j->event == ON_CONTENT || j->event == ON_WHOLE) && j->peer->content == CONTENT_BROKEN)
+    return OPEN; /* nobody knows what came: HTTP/1.0 with a coding (RFC 9112 6.1) */
   switch (j->event) {
   case ON_REQUEST:
     return content_is_left_out(j);
