@@ -186,6 +186,20 @@ bool any_attempt_got(const struct judged *event, uint16_t status, bool content) 
   return false;
 }
 
+bool another_attempt_got_100(const struct judged *event) {
+  const struct view *v = event->view;
+  for (uint32_t link = 0; link < v->link_count; link++)
+    for (uint32_t i = 0; i < REMEMBERED_LIMIT && v->conversations[link].client == event->actor; i++) {
+      const struct errand *errand = &asker_at(v, link)->errands[i];
+      if (errand == event->peer_errand || !is_attempt_for(event, errand))
+        continue;
+      for (unsigned j = 0; j < errand->interims && j < INTERIMS_LIMIT; j++)
+        if (errand->interim[j] == 0)
+          return true;
+    }
+  return false;
+}
+
 /* ---- content -----------------------------------------------------------------------------------------
  */
 

@@ -28,6 +28,9 @@ bool is_foreign(const struct judged *event, const uint8_t *octets);
 /* A request that was passed on for EVENT's, whichever attempt it was, got the final response STATUS; CONTENT:
  * and had content. Several may be under way at once. */
 bool any_attempt_got(const struct judged *event, uint16_t status, bool content);
+
+/* A 100 came back to another attempt at the request of EVENT than the newest one. */
+bool another_attempt_got_100(const struct judged *event);
 /* Puts the other side of EVENT's errand into it. */
 void add_peer(struct judged *event);
 

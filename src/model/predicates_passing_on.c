@@ -236,7 +236,7 @@ static unsigned version_beyond(const struct judged *j) {
 
 /* A 100 that is the intermediary's own. */
 static bool is_own_100(const struct judged *j) {
-  return j->event == ON_RELAY && j->response->status == 100 && !j->relayed;
+  return j->event == ON_RELAY && j->response->status == 100 && !j->relayed && !another_attempt_got_100(j);
 }
 
 PREDICATE(PROXY_OWN_100_FOR_10) {
@@ -333,7 +333,9 @@ static enum ruling answered_by_itself(const struct judged *j) {
     return APART;
   if (any_attempt_got(j, status, false))
     return APART;
-  if (j->peer_c->blurred || (theirs->final == 200 && status == 203) || is_seen_elsewhere(j))
+  bool redirects =
+      status >= 300 && status != 303 && status != 304; /* that says of nothing that it was done */
+  if (j->peer_c->blurred || (theirs->final == 200 && status == 203) || redirects || is_seen_elsewhere(j))
     return OPEN;
   return if_sure(j, BROKEN);
 }
