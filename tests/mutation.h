@@ -17,7 +17,7 @@
 #include "tests/corpus_folder.h"
 
 enum {
-  CASES_LIMIT = 2048, /* cases that there is room for */
+  CASES_LIMIT = 4096, /* cases that there is room for */
   MUTANT_NAME = 96    /* octets of a mutant's name, with the closing NUL */
 };
 
