@@ -212,7 +212,7 @@ PREDICATE(CLIENT_REPEATS_WITHOUT_EXPECT) {
 
 PREDICATE(CLIENT_TAKES_INTERIM) {
   const struct errand *e = j->errand;
-  if (e == NULL || e->interims == 0 || j->c->tunnel || is_misled_by_hints(j))
+  if (e == NULL || e->interims == 0 || (j->c->tunnel && !gives_up_for_interim(j)) || is_misled_by_hints(j))
     return APART;
   if (ends_at_interim(j))
     return BROKEN;

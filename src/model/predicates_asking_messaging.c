@@ -100,7 +100,8 @@ PREDICATE(CLIENT_READS_AS_FRAMED) {
                                                                   : BROKEN;
   if (!gives_up_in_vain(j) || gives_up_for_interim(j))
     return APART;
-  return may_give_up(j) ? OPEN : BROKEN;
+  bool breaks = j->c->tunnel && j->c->server_gone && knows_of_response(e); /* the tunnel, not the response */
+  return breaks || may_give_up(j) ? OPEN : BROKEN;
 }
 
 /* Of octets that are no response at all the text does not speak: there a silence shows nothing. */
