@@ -13,24 +13,24 @@ struct part {
 
 struct field {
   struct part name;
-  struct part value; /* without blanks at its ends; a fold in it is still one */
-  struct part line;  /* with its CRLF */
+  struct part line; /* with its folds, and its CRLF */
+  bool folded;
 };
 
 static size_t length_of(struct part part) {
   return (size_t)(part.to - part.from);
 }
 
-static bool part_is(struct part part, const char *lower) {
-  size_t length = strlen(lower);
-  if (length_of(part) != length)
-    return false;
-  for (size_t i = 0; i < length; i++) {
+static bool is_same(struct part part, const char *lower) {
+  for (size_t i = 0; i < length_of(part); i++) {
     if (e100_lower(part.from[i]) != (uint8_t)lower[i])
       return false;
   }
   return true;
 }
+
+/* Whether PART is LITERAL, which is in lower case. Most differ in length. */
+#define PART_IS(part, literal) (length_of(part) == sizeof(literal) - 1 && is_same(part, literal))
 
 /* Blanks, and the line ends of folds. */
 static bool is_gap(uint8_t octet) {
@@ -65,6 +65,7 @@ static struct part start_line(const struct e100_whole_head *head) {
 /* The field line that begins at AT, with its folds; false at the empty line. */
 static bool field_at(const uint8_t *at, const uint8_t *end, struct field *field) {
   struct part line = line_at(at, end);
+  field->folded = line.to < end && e100_is_blank(*line.to);
   while (line.to < end && e100_is_blank(*line.to))
     line.to = line_at(line.to, end).to;
   const uint8_t *colon = memchr(line.from, ':', length_of(line));
@@ -72,8 +73,15 @@ static bool field_at(const uint8_t *at, const uint8_t *end, struct field *field)
     return false;
   field->line = line;
   field->name = without_gaps((struct part){line.from, colon});
-  field->value = without_gaps((struct part){colon + 1, line.to});
   return true;
+}
+
+/* Without blanks at its ends; a fold in it is still one. */
+static struct part value_of(const struct field *field) {
+  const uint8_t *at = field->name.to;
+  while (*at != ':')
+    at++;
+  return without_gaps((struct part){at + 1, field->line.to});
 }
 
 /* For each field of HEAD. */
@@ -110,10 +118,22 @@ static bool lists(struct part list, struct part name) {
   return false;
 }
 
+/* There is a field line Connection, or one whose name begins so. */
+static bool may_have_options(const struct e100_whole_head *head) {
+  static const char name[] = "connection";
+  const uint8_t *end = head->octets + head->length;
+  for (struct part line = start_line(head); end - line.to > (ptrdiff_t)sizeof name;) {
+    if (is_same((struct part){line.to, line.to + sizeof name - 1}, name))
+      return true;
+    line = line_at(line.to, end);
+  }
+  return false;
+}
+
 static bool nominates(const struct e100_whole_head *head, struct part name) {
   struct field field;
   FOR_EACH_FIELD(field, head) {
-    if (part_is(field.name, "connection") && lists(field.value, name))
+    if (PART_IS(field.name, "connection") && lists(value_of(&field), name))
       return true;
   }
   return false;
@@ -121,7 +141,7 @@ static bool nominates(const struct e100_whole_head *head, struct part name) {
 
 bool e100_head_nominates(const struct e100_whole_head *head, const char *lower) {
   const uint8_t *octets = (const uint8_t *)lower;
-  return nominates(head, (struct part){octets, octets + strlen(lower)});
+  return may_have_options(head) && nominates(head, (struct part){octets, octets + strlen(lower)});
 }
 
 bool e100_head_has_three_words(const struct e100_whole_head *head) {
@@ -146,16 +166,20 @@ bool e100_head_codes_otherwise(const struct e100_whole_head *head) {
   bool other = false;
   unsigned codings = 0;
   FOR_EACH_FIELD(field, head) {
-    struct part rest = field.value;
-    while (part_is(field.name, "transfer-encoding") && next_member(&rest, &member)) {
+    if (!PART_IS(field.name, "transfer-encoding"))
+      continue;
+    struct part rest = value_of(&field);
+    while (next_member(&rest, &member)) {
       codings += length_of(member) > 0; /* an empty member is none (RFC 9110 5.6.1.2) */
-      other = other || (length_of(member) > 0 && !part_is(member, "chunked"));
+      other = other || (length_of(member) > 0 && !PART_IS(member, "chunked"));
     }
   }
   return other || codings > 1;
 }
 
 /* ---- writing ------------------------------------------------------------------------------------------- */
+
+enum { OWN_LIMIT = 128 /* octets of our own that are sent together */ };
 
 struct writing {
   const struct e100_whole_head *head;
@@ -165,9 +189,11 @@ struct writing {
   struct part run;       /* octets that go on as they came, and were not sent yet */
   struct part authority; /* of a target in absolute form; else empty */
   struct part implied;   /* what a missing Host must be: the target of CONNECT, else empty (RFC 9112 3.2) */
-  bool options;          /* there is a field line Connection */
+  bool options;          /* there may be a field line Connection */
   bool framed;           /* a line that frames the content was written */
   bool hosted;           /* a Host was written */
+  uint8_t own[OWN_LIMIT];
+  size_t owned;
 };
 
 static void flush(struct writing *writing) {
@@ -184,13 +210,21 @@ static void put(struct writing *writing, struct part part) {
   writing->run.to = part.to;
 }
 
+/* At most OWN_LIMIT octets. */
 static void put_octets(struct writing *writing, const char *octets, size_t length) {
-  flush(writing);
-  if (length > 0)
-    writing->send(writing->user, (const uint8_t *)octets, length);
+  if (length > OWN_LIMIT - writing->owned) {
+    flush(writing);
+    writing->owned = 0;
+  }
+  uint8_t *own = writing->own + writing->owned;
+  memcpy(own, octets, length);
+  writing->owned += length;
+  put(writing, (struct part){own, own + length});
 }
 
 #define PUT(writing, literal) put_octets(writing, literal, sizeof(literal) - 1)
+
+_Static_assert(sizeof "Content-Length: 18446744073709551615\r\n" <= OWN_LIMIT, "each line of our own fits");
 
 static void put_length(struct writing *writing) {
   struct e100_response_head line = {.length = 0};
@@ -216,8 +250,7 @@ static void put_unfolded(struct writing *writing, struct part value) {
 
 /* Whether a line is as plain as most are: one line, and no blank before the colon. */
 static bool is_plain(const struct field *field) {
-  const uint8_t *end = field->line.to;
-  return *field->name.to == ':' && memchr(field->line.from, '\n', length_of(field->line)) == end - 1;
+  return *field->name.to == ':' && !field->folded && field->line.to[-1] == '\n';
 }
 
 static void put_field(struct writing *writing, const struct field *field) {
@@ -227,18 +260,16 @@ static void put_field(struct writing *writing, const struct field *field) {
   }
   put(writing, field->name);
   PUT(writing, ": ");
-  put_unfolded(writing, field->value);
+  put_unfolded(writing, value_of(field));
   PUT(writing, "\r\n");
 }
 
 /* The fields of one hop (RFC 9110 7.6.1). */
 static bool is_of_one_hop(const struct writing *writing, struct part name) {
-  static const char *const names[] = {"connection", "keep-alive", "proxy-connection", "te"};
-  for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-    if (part_is(name, names[i]))
-      return true;
-  }
-  if (part_is(name, "upgrade"))
+  if (PART_IS(name, "connection") || PART_IS(name, "keep-alive") || PART_IS(name, "proxy-connection") ||
+      PART_IS(name, "te"))
+    return true;
+  if (PART_IS(name, "upgrade"))
     return !writing->how->upgrades;
   return writing->options && nominates(writing->head, name);
 }
@@ -256,7 +287,7 @@ static void put_framing(struct writing *writing, const struct field *field) {
   const struct e100_forwarded *how = writing->how;
   bool stated = how->framing == E100_FORWARD_STATED_LENGTH;
   if (writing->framed || how->framing == E100_FORWARD_NO_FRAMING ||
-      (stated && (!part_is(field->name, "content-length") || !is_number(field->value))))
+      (stated && (!PART_IS(field->name, "content-length") || !is_number(value_of(field)))))
     return;
   writing->framed = true;
   if (stated)
@@ -278,13 +309,13 @@ static void put_host(struct writing *writing, struct part value) {
 
 static void forward_field(struct writing *writing, const struct field *field) {
   struct part name = field->name;
-  if (part_is(name, "content-length") || part_is(name, "transfer-encoding")) {
+  if (PART_IS(name, "content-length") || PART_IS(name, "transfer-encoding")) {
     put_framing(writing, field);
-  } else if (part_is(name, "expect") && !writing->how->response && writing->how->without_expect) {
+  } else if (PART_IS(name, "expect") && !writing->how->response && writing->how->without_expect) {
     return;
-  } else if (length_of(writing->authority) > 0 && part_is(name, "host")) {
+  } else if (length_of(writing->authority) > 0 && PART_IS(name, "host")) {
     put_host(writing, writing->authority);
-  } else if (part_is(name, "host")) { /* whatever Connection says of it: HTTP/1.1 does not do without */
+  } else if (PART_IS(name, "host")) { /* whatever Connection says of it: HTTP/1.1 does not do without */
     writing->hosted = true;
     put_field(writing, field);
   } else if (!is_of_one_hop(writing, name)) {
@@ -299,7 +330,7 @@ static void forward_field(struct writing *writing, const struct field *field) {
 static struct part take_authority(struct writing *writing, struct part target) {
   static const char scheme[] = "http://";
   struct part prefix = {target.from, target.from + sizeof scheme - 1};
-  if (length_of(target) < sizeof scheme || !part_is(prefix, scheme))
+  if (length_of(target) < sizeof scheme || !is_same(prefix, scheme))
     return target;
   const uint8_t *end = prefix.to;
   while (end < target.to && *end != '/' && *end != '?')
@@ -318,7 +349,8 @@ bool e100_head_names_host(const struct e100_whole_head *head) {
     return true;
   struct part target = {blank + 1, end};
   (void)take_authority(&writing, target);
-  struct part named = part_is((struct part){line.from, blank}, "connect") ? target : writing.authority;
+  struct part method = {line.from, blank};
+  struct part named = PART_IS(method, "connect") ? target : writing.authority;
   struct e100_host_field host = {0};
   e100_host_feed(&host, named.from, length_of(named));
   return length_of(named) == 0 || e100_host_is_valid(&host);
@@ -332,7 +364,8 @@ static void put_request_line(struct writing *writing, struct part line) {
   if (blank == NULL || last <= blank + 1)
     return; /* no request line is like that */
   struct part target = take_authority(writing, (struct part){blank + 1, last - 1});
-  if (part_is((struct part){line.from, blank}, "connect"))
+  struct part method = {line.from, blank};
+  if (PART_IS(method, "connect"))
     writing->implied = target;
   put(writing, (struct part){line.from, blank + 1});
   if (target.from == target.to || *target.from == '?')
@@ -372,9 +405,7 @@ void e100_forward_head(const struct e100_whole_head *head, const struct e100_for
     put_status_line(&writing, start);
   else
     put_request_line(&writing, start);
-  FOR_EACH_FIELD(field, head) {
-    writing.options = writing.options || part_is(field.name, "connection");
-  }
+  writing.options = may_have_options(head);
   FOR_EACH_FIELD(field, head) {
     forward_field(&writing, &field);
   }
@@ -387,7 +418,8 @@ void e100_forward_head(const struct e100_whole_head *head, const struct e100_for
   put_via(&writing);
   if (forwarded->connection != NULL) {
     PUT(&writing, "Connection: ");
-    put_octets(&writing, forwarded->connection, strlen(forwarded->connection));
+    const uint8_t *options = (const uint8_t *)forwarded->connection;
+    put(&writing, (struct part){options, options + strlen(forwarded->connection)});
     PUT(&writing, "\r\n");
   }
   PUT(&writing, "\r\n");
