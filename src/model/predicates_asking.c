@@ -212,10 +212,12 @@ PREDICATE(CLIENT_REPEATS_WITHOUT_EXPECT) {
 
 PREDICATE(CLIENT_TAKES_INTERIM) {
   const struct errand *e = j->errand;
-  if (e == NULL || e->interims == 0 || (j->c->tunnel && !gives_up_for_interim(j)) || is_misled_by_hints(j))
+  if (e == NULL || e->interims == 0 || is_misled_by_hints(j))
     return APART;
   if (ends_at_interim(j))
     return BROKEN;
+  if (j->c->tunnel && !gives_up_for_interim(j))
+    return APART;
   if (j->told == E100_TOLD_RESPONSE)
     return j->status < 200 ? BROKEN : e->final != 0 ? KEPT : APART;
   if (j->told == E100_TOLD_COMPLETE && e->final == 0)
