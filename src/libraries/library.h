@@ -18,7 +18,8 @@
 enum {
   E100_LIBRARY_TURNS_LIMIT = 4096,  /* turns of a library's loop for one step; one that goes on for ever stops
                                        here */
-  E100_LIBRARY_QUIET_TURNS = 3,     /* turns in a row in which nothing happened: it has settled */
+  E100_LIBRARY_QUIET_TURNS = 3,     /* turns in a row in which nothing happened: it has settled, where
+                                       it does not say itself that it has nothing left to do */
   E100_LIBRARY_SENT_LIMIT = 1 << 20 /* octets that are read of one connection; then it is reset */
 };
 

@@ -145,4 +145,5 @@ const struct e100_server_library e100_library_evhttp = {.name = "evhttp",
                                                         .start = start,
                                                         .connect = connect_to,
                                                         .turn = turn,
+                                                        .quiet_turns = E100_LIBRARY_QUIET_TURNS,
                                                         .forget = forget};

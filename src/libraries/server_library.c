@@ -25,7 +25,7 @@ unsigned e100_library_status_of(const char *target) {
 /* Turns the library's loop until nothing happens any more. */
 static void turn_until_quiet(struct guest *guest) {
   unsigned quiet = 0;
-  for (unsigned turn = 0; turn < E100_LIBRARY_TURNS_LIMIT && quiet < E100_LIBRARY_QUIET_TURNS; turn++) {
+  for (unsigned turn = 0; turn < E100_LIBRARY_TURNS_LIMIT && quiet < guest->library->quiet_turns; turn++) {
     bool moved = guest->library->turn(guest->server);
     for (uint32_t i = 0; i < guest->count; i++)
       moved |= e100_library_read(&guest->links[i]);

@@ -18,8 +18,9 @@ struct e100_server_library {
   void *(*start)(void);
   /* Opens a connection: sets `socket`, and what the library knows it by. */
   bool (*connect)(void *server, struct e100_library_link *link);
-  /* Does what can be done at once; true where the application or a connection noticed anything. */
+  /* Does what can be done at once; true: there may be more. */
   bool (*turn)(void *server);
+  unsigned quiet_turns; /* in a row that leave nothing to do: then it has settled */
   /* Nobody asks for LINK any more. */
   void (*forget)(void *server, struct e100_library_link *link);
 };
