@@ -150,8 +150,8 @@ static bool ask(struct e100_client_guest *guest, const struct e100_library_reque
 }
 
 /* As many requests at once as there are connections; so the application learns of an end before the next one
- * begins. */
-static void begin_one(struct e100_client_guest *guest) {
+ * begins. NULL: none may begin. */
+static struct e100_client_asked *next_to_begin(const struct e100_client_guest *guest) {
   struct e100_client_asked *first = NULL;
   uint32_t begun = 0;
   for (struct e100_client_asked *asked = guest->asked; asked != NULL; asked = asked->next) {
@@ -159,7 +159,12 @@ static void begin_one(struct e100_client_guest *guest) {
     if (first == NULL && !asked->begun)
       first = asked;
   }
-  if (first == NULL || begun >= guest->count)
+  return begun < guest->count ? first : NULL;
+}
+
+static void begin_one(struct e100_client_guest *guest) {
+  struct e100_client_asked *first = next_to_begin(guest);
+  if (first == NULL)
     return;
   first->begun = true;
   guest->happened = true;
@@ -196,9 +201,9 @@ static void turn_until_quiet(struct e100_client_guest *guest) {
   for (unsigned turn = 0; turn < E100_LIBRARY_TURNS_LIMIT && quiet < guest->library->quiet_turns; turn++) {
     guest->happened = false;
     begin_one(guest);
-    guest->library->turn(guest->client);
+    bool moved = guest->library->turn(guest->client);
     take_connections(guest);
-    bool moved = read_all(guest) || guest->happened;
+    moved |= read_all(guest) || next_to_begin(guest) != NULL;
     quiet = moved ? 0 : quiet + 1;
   }
 }

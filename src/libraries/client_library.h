@@ -88,7 +88,7 @@ struct e100_client_library {
   const char *name; /* "curl" */
   const char *(*version)(void);
   size_t asked_size;    /* octets of what it keeps of a request */
-  unsigned quiet_turns; /* in a row in which nothing happens: then it has settled */
+  unsigned quiet_turns; /* in a row that leave nothing to do: then it has settled */
   /* Starts a client with an empty pool; NULL: it cannot. */
   void *(*open)(struct e100_client_guest *guest);
   /* Whether a library can be asked for that. */
@@ -97,8 +97,8 @@ struct e100_client_library {
   void (*begin)(void *client, struct e100_client_asked *asked);
   /* The application has given up what was begun: ASKED ends, now or in a later turn. */
   void (*give_up)(void *client, struct e100_client_asked *asked);
-  /* Does what can be done at once. */
-  void (*turn)(void *client);
+  /* Does what can be done at once; true: there may be more. */
+  bool (*turn)(void *client);
   /* Something waits for a 100; NULL: there is no timer for that wait. */
   bool (*waits)(void *client);
   /* That wait is over for all that wait. */

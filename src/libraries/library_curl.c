@@ -298,7 +298,7 @@ static void give_up(void *self, struct e100_client_asked *asked) {
 /* ---- the loop -------------------------------------------------------------------------------------------
  */
 
-static void turn(void *self) {
+static bool turn(void *self) {
   struct client *client = self;
   int running = 0;
   (void)curl_multi_socket_action(client->multi, CURL_SOCKET_TIMEOUT, 0, &running);
@@ -307,6 +307,7 @@ static void turn(void *self) {
       (void)curl_multi_socket_action(client->multi, client->guest->links[i].theirs,
                                      CURL_CSELECT_IN | CURL_CSELECT_OUT, &running);
   note_finished(client);
+  return client->guest->happened;
 }
 
 /* The head has left, and no content was asked for yet. */

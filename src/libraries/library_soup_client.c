@@ -38,6 +38,12 @@ struct client {
   guint64 connections[E100_LINKS_LIMIT]; /* which one a link is, by the session's numbers */
 };
 
+/* A signal of messages, and who hears it. */
+struct hearing {
+  const char *signal;
+  void (*hear)(struct asked *asked, const GValue *values);
+};
+
 static struct asked *first_asked(const struct client *client) {
   return (struct asked *)client->guest->asked;
 }
@@ -54,6 +60,7 @@ static struct client *client_of(const struct asked *asked) {
  * start one costs more than a play. */
 static GMainContext *loop;
 static SoupSession *sessions[E100_LINKS_LIMIT + 1];
+static const struct client *playing; /* NULL: no play is on */
 
 static const char *version(void) {
   static char text[24];
@@ -66,20 +73,21 @@ static const char *version(void) {
  */
 
 /* The library is about to connect a socket, and does that before anything else. */
-static void on_network(SoupMessage *message, GSocketClientEvent event, GIOStream *stream, void *user) {
-  const struct asked *asked = user;
+static void on_network(struct asked *asked, const GValue *values) {
+  GSocketClientEvent event = (GSocketClientEvent)g_value_get_enum(&values[1]);
   if (event != G_SOCKET_CLIENT_CONNECTING || asked->base.guest->over)
     return;
-  int end = g_socket_get_fd(g_socket_connection_get_socket(G_SOCKET_CONNECTION(stream)));
+  GSocketConnection *stream = g_value_get_object(&values[2]);
+  int end = g_socket_get_fd(g_socket_connection_get_socket(stream));
   int link = e100_client_guest_connects(asked->base.guest, end);
   E100_CHECK(link >= 0, "a session keeps to the number of connections that it may have");
-  client_of(asked)->connections[link] = soup_message_get_connection_id(message);
+  client_of(asked)->connections[link] = soup_message_get_connection_id(asked->message);
 }
 
 /* A head goes out: the message has its connection. */
-static void on_starting(SoupMessage *message, void *user) {
-  struct asked *asked = user;
-  guint64 id = soup_message_get_connection_id(message);
+static void on_starting(struct asked *asked, const GValue *values) {
+  guint64 id = soup_message_get_connection_id(asked->message);
+  (void)values;
   for (uint32_t i = 0; i < asked->base.guest->count; i++)
     if (client_of(asked)->connections[i] == id)
       asked->base.link = (int)i;
@@ -91,7 +99,6 @@ static void on_starting(SoupMessage *message, void *user) {
 static void end(struct asked *asked) {
   if (asked->content != NULL)
     (void)e100_soup_content_give_rest(asked->content);
-  g_signal_handlers_disconnect_by_data(asked->message, asked);
   g_clear_object(&asked->content);
   g_clear_object(&asked->response);
   g_clear_object(&asked->message);
@@ -106,22 +113,21 @@ static bool owes_content(const struct asked *asked) {
 
 /* After a final response in place of the 100, 3.2.3 waits for another one. Where it means to repeat the
  * request it does that in a read that blocks for ever, so this application gives up what it asked for. */
-static void on_head(SoupMessage *message, void *user) {
-  struct asked *asked = user;
-  if (soup_message_get_status(message) != SOUP_STATUS_MISDIRECTED_REQUEST || !owes_content(asked) ||
+static void on_head(struct asked *asked, const GValue *values) {
+  (void)values;
+  if (soup_message_get_status(asked->message) != SOUP_STATUS_MISDIRECTED_REQUEST || !owes_content(asked) ||
       asked->base.dropped)
     return;
   e100_client_asked_give_up(&asked->base);
 }
 
-static void on_interim(SoupMessage *message, void *user) {
-  const struct asked *asked = user;
-  e100_client_asked_told(&asked->base, E100_TOLD_INTERIM, soup_message_get_status(message));
+static void on_interim(struct asked *asked, const GValue *values) {
+  (void)values;
+  e100_client_asked_told(&asked->base, E100_TOLD_INTERIM, soup_message_get_status(asked->message));
 }
 
-static void on_sent(SoupMessage *message, void *user) {
-  struct asked *asked = user;
-  (void)message;
+static void on_sent(struct asked *asked, const GValue *values) {
+  (void)values;
   asked->sent = true;
 }
 
@@ -138,25 +144,41 @@ static void close_response(struct asked *asked) {
   g_input_stream_close_async(asked->response, G_PRIORITY_DEFAULT, asked->giving_up, on_closed, asked);
 }
 
-static void read_on(struct asked *asked);
+static gboolean on_readable(GObject *response, void *user);
 
-static void on_content(GObject *response, GAsyncResult *result, void *user) {
-  struct asked *asked = user;
-  gssize length = g_input_stream_read_finish(G_INPUT_STREAM(response), result, NULL);
-  if (length > 0) {
-    e100_client_asked_told(&asked->base, E100_TOLD_CONTENT, (size_t)length);
-    read_on(asked);
-    return;
-  }
-  e100_client_asked_told(&asked->base, length == 0 ? E100_TOLD_COMPLETE : E100_TOLD_ABORTED, 0);
-  close_response(asked);
+static void read_later(struct asked *asked) {
+  GSource *source =
+      g_pollable_input_stream_create_source(G_POLLABLE_INPUT_STREAM(asked->response), asked->giving_up);
+  g_source_set_callback(source, G_SOURCE_FUNC(on_readable), asked, NULL);
+  (void)g_source_attach(source, loop);
+  g_source_unref(source);
 }
 
-/* What it is does not matter. */
+/* All that is there now; what it is does not matter. */
 static void read_on(struct asked *asked) {
   static char piece[PIECE_LIMIT];
-  g_input_stream_read_async(asked->response, piece, sizeof piece, G_PRIORITY_DEFAULT, asked->giving_up,
-                            on_content, asked);
+  GPollableInputStream *response = G_POLLABLE_INPUT_STREAM(asked->response);
+  GError *error = NULL;
+  gssize length = 1;
+  while (length > 0) {
+    length =
+        g_pollable_input_stream_read_nonblocking(response, piece, sizeof piece, asked->giving_up, &error);
+    if (length > 0)
+      e100_client_asked_told(&asked->base, E100_TOLD_CONTENT, (size_t)length);
+  }
+  if (g_error_matches(error, G_IO_ERROR, G_IO_ERROR_WOULD_BLOCK)) {
+    read_later(asked);
+  } else {
+    e100_client_asked_told(&asked->base, length == 0 ? E100_TOLD_COMPLETE : E100_TOLD_ABORTED, 0);
+    close_response(asked);
+  }
+  g_clear_error(&error);
+}
+
+static gboolean on_readable(GObject *response, void *user) {
+  (void)response;
+  read_on(user);
+  return G_SOURCE_REMOVE;
 }
 
 static void on_response(GObject *session, GAsyncResult *result, void *user) {
@@ -194,8 +216,8 @@ static GUri *address_of(const char *target) {
 }
 
 /* The library wants content anew for each time that it sends a request. */
-static void give_content(SoupMessage *message, void *user) {
-  struct asked *asked = user;
+static void give_content(struct asked *asked, const GValue *values) {
+  (void)values;
   const struct e100_library_request *request = &asked->base.request;
   size_t now = request->content_length;
   if (now == 0 && !request->chunked)
@@ -207,7 +229,7 @@ static void give_content(SoupMessage *message, void *user) {
   g_clear_object(&asked->content);
   asked->content = e100_soup_content_new(request->content, request->content_length, now);
   asked->sent = false;
-  soup_message_set_request_body(message, NULL, asked->content,
+  soup_message_set_request_body(asked->message, NULL, asked->content,
                                 request->chunked ? -1 : (gssize)request->content_length);
 }
 
@@ -234,14 +256,8 @@ static void begin(void *self, struct e100_client_asked *base) {
   g_uri_unref(address);
   soup_message_add_flags(asked->message, SOUP_MESSAGE_NO_REDIRECT);
   soup_message_disable_feature(asked->message, SOUP_TYPE_AUTH_MANAGER); /* it has no passwords */
-  give_content(asked->message, asked);
+  give_content(asked, NULL);
   add_fields(asked);
-  g_signal_connect(asked->message, "network-event", G_CALLBACK(on_network), asked);
-  g_signal_connect(asked->message, "starting", G_CALLBACK(on_starting), asked);
-  g_signal_connect(asked->message, "restarted", G_CALLBACK(give_content), asked);
-  g_signal_connect(asked->message, "wrote-body", G_CALLBACK(on_sent), asked);
-  g_signal_connect(asked->message, "got-headers", G_CALLBACK(on_head), asked);
-  g_signal_connect(asked->message, "got-informational", G_CALLBACK(on_interim), asked);
   soup_session_send_async(client->session, asked->message, G_PRIORITY_DEFAULT, asked->giving_up, on_response,
                           asked);
 }
@@ -258,10 +274,8 @@ static void give_up(void *self, struct e100_client_asked *base) {
 /* ---- the loop -------------------------------------------------------------------------------------------
  */
 
-static bool serve(struct client *client) {
-  bool any = g_main_context_iteration(loop, FALSE) != FALSE;
-  client->guest->happened |= any;
-  return any;
+static bool serve(void) {
+  return g_main_context_iteration(loop, FALSE) != FALSE;
 }
 
 /* The end of content in chunks is written in a thread. */
@@ -274,15 +288,17 @@ static bool is_in_thread(const struct client *client) {
   return false;
 }
 
-static void turn(void *self) {
-  struct client *client = self;
-  for (unsigned i = 0; i < SOURCES_LIMIT && serve(client); i++) {
-  }
-  for (unsigned i = 0; i < NAPS_LIMIT && is_in_thread(client); i++) {
-    client->guest->happened = true;
-    if (!serve(client))
+/* Until nothing of its loop is ready, which the next turn would find again: then only what comes from us, or
+ * the room that we make by reading, gives it anything to do. */
+static bool turn(void *self) {
+  const struct client *client = self;
+  unsigned done = 0, naps = 0;
+  while (done < SOURCES_LIMIT && serve())
+    done++;
+  for (; naps < NAPS_LIMIT && is_in_thread(client); naps++)
+    if (!serve())
       g_usleep(NAP);
-  }
+  return done == SOURCES_LIMIT || naps > 0;
 }
 
 static bool give_rest(void *self) {
@@ -297,6 +313,32 @@ static bool give_rest(void *self) {
 
 /* ---- the session ----------------------------------------------------------------------------------------
  */
+
+/* What a message says comes to what was asked for: the first of VALUES is that message. */
+static gboolean on_signal(GSignalInvocationHint *hint, guint count, const GValue *values, void *handler) {
+  const struct hearing *hearing = handler;
+  const void *message = g_value_get_object(&values[0]);
+  struct asked *asked = playing != NULL ? first_asked(playing) : NULL;
+  (void)hint, (void)count;
+  while (asked != NULL && asked->message != message)
+    asked = next_asked(asked);
+  if (asked != NULL)
+    hearing->hear(asked, values);
+  return TRUE;
+}
+
+/* Once for all messages: to connect these signals of each message, and to disconnect them, takes more time.
+ */
+static void hear_signals(void) {
+  static const struct hearing hearings[] = {{"network-event", on_network}, {"starting", on_starting},
+                                            {"restarted", give_content},   {"wrote-body", on_sent},
+                                            {"got-headers", on_head},      {"got-informational", on_interim}};
+  g_type_ensure(SOUP_TYPE_MESSAGE);
+  g_type_class_ref(SOUP_TYPE_MESSAGE);
+  for (size_t i = 0; i < G_N_ELEMENTS(hearings); i++)
+    g_signal_add_emission_hook(g_signal_lookup(hearings[i].signal, SOUP_TYPE_MESSAGE), 0, on_signal,
+                               (void *)&hearings[i], NULL);
+}
 
 /* Time stands still for it, nobody else is asked the way, and content comes as it is. */
 static SoupSession *new_session(uint32_t connections) {
@@ -316,13 +358,17 @@ static void *open_client(struct e100_client_guest *guest) {
     return NULL;
   struct client *client = calloc(1, sizeof *client);
   E100_CHECK(client != NULL, "out of memory");
-  if (loop == NULL)
+  if (loop == NULL) {
     loop = g_main_context_new();
+    hear_signals();
+  }
   g_main_context_push_thread_default(loop);
   if (sessions[guest->count] == NULL)
     sessions[guest->count] = new_session(guest->count);
   client->guest = guest;
+  E100_CHECK(playing == NULL, "a session is in one play at a time");
   client->session = sessions[guest->count];
+  playing = client;
   return client;
 }
 
@@ -330,23 +376,23 @@ static void *open_client(struct e100_client_guest *guest) {
 static void close_client(void *self) {
   struct client *client = self;
   soup_session_abort(client->session);
-  for (unsigned i = 0; i < ENDING_LIMIT && (serve(client) || first_asked(client) != NULL); i++) {
+  for (unsigned i = 0; i < ENDING_LIMIT && (serve() || first_asked(client) != NULL); i++) {
   }
   E100_CHECK(first_asked(client) == NULL, "a session can give up its requests");
   soup_session_abort(client->session);
   g_main_context_pop_thread_default(loop);
+  playing = NULL;
   free(client);
 }
 
-const struct e100_client_library e100_library_soup_client = {
-    .name = "soup-client",
-    .version = version,
-    .asked_size = sizeof(struct asked),
-    .quiet_turns = 1, /* each goes on until its loop has nothing left to do */
-    .open = open_client,
-    .takes = takes,
-    .begin = begin,
-    .give_up = give_up,
-    .turn = turn,
-    .give_rest = give_rest,
-    .close = close_client};
+const struct e100_client_library e100_library_soup_client = {.name = "soup-client",
+                                                             .version = version,
+                                                             .asked_size = sizeof(struct asked),
+                                                             .quiet_turns = 1,
+                                                             .open = open_client,
+                                                             .takes = takes,
+                                                             .begin = begin,
+                                                             .give_up = give_up,
+                                                             .turn = turn,
+                                                             .give_rest = give_rest,
+                                                             .close = close_client};
