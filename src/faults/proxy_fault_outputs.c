@@ -145,6 +145,17 @@ static void repeat_final(PASSING) {
 }
 TO_CLIENT(doubled_final, repeat_final, NULL);
 
+/* As where what was kept for another attempt goes out with the first one. */
+static void send_content_twice(PASSING) {
+  (void)data, (void)held;
+  bool content = varied->event == E100_PROXY_ON_CONTENT_ARRIVES &&
+                 (varied->from_state == E100_PROXY_ASKED || varied->from_state == E100_PROXY_SENDING);
+  put(out, octets, length);
+  if (content)
+    put(out, octets, length);
+}
+TO_SERVER(content_doubled, send_content_twice, NULL);
+
 /* The first interim response that is no 100 comes after the next one. */
 static void swap_interim(PASSING) {
   (void)data;
