@@ -243,7 +243,9 @@ PREDICATE(PROXY_OWN_100_FOR_10) {
   if (!is_own_100(j))
     return APART;
   unsigned version = version_beyond(j);
-  return version == 0 ? OPEN : version == 1 ? KEPT : BROKEN;
+  if (version == 0 || j->errand->match == MAY_MATCH)
+    return OPEN; /* it may have come back to another one */
+  return version == 1 ? KEPT : BROKEN;
 }
 
 /* FACTS and NOTES of a head with an Expect that is not 100-continue. */
