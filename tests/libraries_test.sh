@@ -172,6 +172,42 @@ END
   prints 'refused-with-413                              .'
   prints 'stray-final                                   w'
 fi
+# What is left of the octets for a connection that is closed within them does not come on the next one of that link: a library
+# gets them in pieces.
+{
+  cat <<'END'
+# No response, and much of it; the next request goes out on another connection.
+kind: play
+role: client
+
+-- app> request --
+GET /a HTTP/1.1
+Host: a
+
+-- app> request --
+GET /b HTTP/1.1
+Host: a
+
+-- origin --
+No response
+
+END
+  printf 'and more of it\n%.0s' {1..1200}
+  cat <<'END'
+
+-- origin --
+HTTP/1.1 200 OK
+Content-Length: 0
+
+-- settled --
+END
+} >much.case
+for subject in lib:curl lib:soup-client; do
+  grep -q "^$subject " listed || continue
+  gives 0 "$program" play --subject "$subject" much.case
+  prints 'GET /b HTTP/1.1'
+  prints 'app is told the final response, 200'
+done
 if grep -q '^lib:microhttpd' listed; then
   gives 1 "$program" survey lib:microhttpd --out out --json survey.json
   prints 'asks-and-waits                                .'

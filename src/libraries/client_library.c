@@ -51,8 +51,8 @@ static uint32_t free_link(struct e100_client_guest *guest) {
 static void open_link(struct e100_client_guest *guest, uint32_t i, int theirs) {
   e100_library_hang_up(&guest->links[i], false);
   e100_sink_open(guest->sink, i);
-  guest->links[i] =
-      (struct e100_library_link){.socket = -1, .theirs = theirs, .link = i, .sink = guest->sink};
+  guest->links[i] = (struct e100_library_link){
+      .socket = -1, .theirs = theirs, .opened = ++guest->opened, .link = i, .sink = guest->sink};
   guest->happened = true;
 }
 
@@ -242,6 +242,7 @@ static void *open_guest(const struct e100_subject *subject, const struct e100_se
 static void deliver(void *self, uint32_t link, const uint8_t *octets, size_t length) {
   struct e100_client_guest *guest = self;
   struct e100_library_link *to = &guest->links[link];
+  uint32_t opened = to->opened;
   for (unsigned turn = 0; length > 0 && to->socket >= 0 && turn < E100_LIBRARY_TURNS_LIMIT; turn++) {
     size_t piece = length < PIECE_LIMIT ? length : PIECE_LIMIT;
     ssize_t sent = send(to->socket, octets, piece, MSG_DONTWAIT | MSG_NOSIGNAL);
@@ -252,6 +253,8 @@ static void deliver(void *self, uint32_t link, const uint8_t *octets, size_t len
       length -= (size_t)sent;
     }
     turn_until_quiet(guest);
+    if (to->opened != opened)
+      break; /* it has closed that connection and opened another one, on which the rest does not come */
   }
 }
 

@@ -61,6 +61,7 @@ struct e100_client_guest {
   bool over;            /* the play is: nothing is told any more */
   bool happened;        /* an application was told something, or a connection came or went */
   uint32_t count;
+  uint32_t opened; /* connections */
   struct e100_library_link links[E100_LINKS_LIMIT];
   struct e100_client_asked *asked; /* NULL: nothing */
 };

@@ -25,11 +25,12 @@ enum {
 
 /* A connection of a library: our end of it. */
 struct e100_library_link {
-  int socket;     /* our end; -1: none */
-  int theirs;     /* a client library's end, which it owns: by it connections are known */
-  bool taken;     /* ... which was connected to ours */
-  bool closes;    /* ... and closes when it likes, and never half-closes */
-  uint64_t inode; /* ... of that end, by which it is seen even where ours is gone */
+  int socket;      /* our end; -1: none */
+  int theirs;      /* a client library's end, which it owns: by it connections are known */
+  bool taken;      /* ... which was connected to ours */
+  bool closes;     /* ... and closes when it likes, and never half-closes */
+  uint64_t inode;  /* ... of that end, by which it is seen even where ours is gone */
+  uint32_t opened; /* ... the number of the connection, from 1 */
   uint32_t link;
   uint16_t port;     /* of our end, where a server library knows connections by it; else 0 */
   uint64_t received; /* octets that the library sent */
