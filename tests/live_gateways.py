@@ -1,7 +1,9 @@
-"""Small gateways for tests: live_gateways.py KIND UPSTREAM FILE serves on a free port of 127.0.0.1, writes the port to FILE, and
-passes requests on to the port UPSTREAM, with one pool of connections for all clients. For Content-Length alone.
+"""Small gateways for tests: live_gateways.py KIND UPSTREAM... FILE serves on as many free ports of 127.0.0.1 as it has upstreams,
+writes the ports to FILE, and passes requests on from each to its port UPSTREAM, with a pool of connections for each. For
+Content-Length alone.
 
-Each is right or wrong in one way. "forward" is a proxy: it goes where the target of a request says. It ends by itself once nobody has come for a minute.
+Each is right or wrong in one way. "forward" is a proxy: it goes where the target of a request says. "one-by-one" is right, and
+serves one connection after the other, whatever its port. It ends by itself once nobody has come for a minute.
 """
 import os
 import select
@@ -9,8 +11,8 @@ import socket
 import sys
 import threading
 
-pool = []  # of one server
-pools = {}  # of a proxy, for each server
+pools = {}  # for each server
+turn = threading.Lock()  # of the connection that is served one-by-one
 
 
 def field(head, name):
@@ -51,6 +53,7 @@ def relay(kind, client, server, request, free):
     """One request, from its head on. True: both connections can be used again."""
     owed = int(field(request, b"content-length") or b"0")
     due = None  # octets of the final response that are still to come; None: its head is
+    says_close = False
     if kind == "buffers":
         while len(client.left) < owed:
             if not client.more():
@@ -72,6 +75,7 @@ def relay(kind, client, server, request, free):
             client.end.sendall(with_via(head + closing))
             if not status.startswith(b"1"):
                 due = int(field(head, b"content-length") or b"0")
+                says_close = field(head, b"connection") == b"close"
         if due:
             octets = server.take(due)
             due -= len(octets)
@@ -79,7 +83,7 @@ def relay(kind, client, server, request, free):
     if kind == "owes":  # gives the connection back to the pool although content is owed on it
         free.append(server)
         return owed == 0
-    if owed == 0:
+    if owed == 0 and not says_close:
         free.append(server)
     else:
         server.end.close()
@@ -94,13 +98,13 @@ def serve(kind, upstream, connection):
             if not client.more():
                 return
             continue
-        free, port = pool, upstream
+        port = upstream
         if kind == "forward":
             method, target, rest = head.split(b" ", 2)
             authority, _, path = target[len(b"http://"):].partition(b"/")
             port = int(authority.rpartition(b":")[2])
-            free = pools.setdefault(port, [])
             head = method + b" /" + path + b" " + rest
+        free = pools.setdefault(port, [])
         while free and select.select([free[-1].end], [], [], 0)[0]:
             free.pop().end.close()  # it was ended
         server = free.pop() if free else Reader(socket.create_connection(("127.0.0.1", port)))
@@ -108,10 +112,21 @@ def serve(kind, upstream, connection):
             return
 
 
+def has_left(connection):
+    poll = select.poll()
+    poll.register(connection, select.POLLRDHUP)
+    return poll.poll(0) != []
+
+
 def guarded(kind, upstream, connection):
     try:
         connection.settimeout(30)
-        serve(kind, upstream, connection)
+        if kind != "one-by-one":
+            serve(kind, upstream, connection)
+            return
+        with turn:
+            if not has_left(connection):
+                serve(kind, upstream, connection)
     except OSError:
         pass
     finally:
@@ -119,18 +134,15 @@ def guarded(kind, upstream, connection):
 
 
 def main():
-    kind, upstream, port_file = sys.argv[1:4]
-    listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+    kind, *upstreams, port_file = sys.argv[1:]
+    listeners = {socket.create_server(("127.0.0.1", 0), backlog=128): int(upstream) for upstream in upstreams}
     with open(port_file + ".new", "w", encoding="ascii") as file:
-        file.write(str(listener.getsockname()[1]))
+        file.write(" ".join(str(listener.getsockname()[1]) for listener in listeners))
     os.rename(port_file + ".new", port_file)
-    listener.settimeout(60)
-    while True:
-        try:
+    while ready := select.select(list(listeners), [], [], 60)[0]:
+        for listener in ready:
             connection, _ = listener.accept()
-        except OSError:
-            return
-        threading.Thread(target=guarded, args=(kind, int(upstream), connection), daemon=True).start()
+            threading.Thread(target=guarded, args=(kind, listeners[listener], connection), daemon=True).start()
 
 
 main()

@@ -89,8 +89,9 @@ static bool came(const struct e100_live_play *play, const struct e100_step *awai
 }
 
 static void wait_for_company(struct e100_live_play *play) {
+  bool over = play->target->brisk && play->at == play->exchange->step_count;
   play->waiting = FOR_COMPANY;
-  wait_so_long(play, E100_LIVE_COMPANY);
+  wait_so_long(play, over ? 0 : E100_LIVE_COMPANY);
 }
 
 static void look_at_what_came(struct e100_live_play *play) {
@@ -365,7 +366,7 @@ static void go_on(struct e100_live_play *play) {
   play->going = false;
   if (play->over || play->waiting != FOR_NOTHING)
     return;
-  if (ends_silently(play->sink.transcript) || all_ended(play))
+  if (play->target->brisk || ends_silently(play->sink.transcript) || all_ended(play))
     finish(play, E100_LIVE_PLAYED, "");
   else
     wait_for(play, FOR_THE_END, 0);

@@ -43,6 +43,7 @@ struct e100_live_target {
   unsigned settle;  /* milliseconds */
   unsigned connect; /* milliseconds */
   uint64_t octets;  /* that are taken from the program */
+  bool brisk;       /* the play is over with its last step: nothing is waited for behind it */
   /* Where the program connects to; NULL: nowhere. One play at a time attends to it. Not the target's. */
   struct e100_listener *listener;
 };

@@ -8,14 +8,17 @@
 #include "live/listener.h"
 #include "survey/lateness.h"
 #include "survey/survey_cell.h"
+#include "survey/witness.h"
 
-enum purpose { FIRST, AGAIN, CONTROL };
+enum purpose { FIRST, AGAIN, CONTROL, WITNESS };
 
 struct running;
 
-/* Everything once; then again what was found: at once; what is about silences with few others, and at last
- * alone. */
+/* Everything once; then again what was found: at once; what is about silences with few others; and at last
+ * alone, where no witness has shown that the program had time. */
 enum round { ONCE, AGAIN_AT_ONCE, AGAIN_AMID_FEW, AGAIN_ALONE, ROUNDS };
+
+_Static_assert(E100_WITNESSED_JOBS - 1 <= E100_CLIENT_JOBS_LIMIT, "what is put off has room");
 
 /* The plays of one program that are still to begin. */
 struct queue {
@@ -26,6 +29,7 @@ struct queue {
   size_t next;       /* the situation that comes next */
   unsigned repeated; /* after the first round: plays of it that were begun */
   unsigned running;
+  struct e100_witness witness;
   bool slow;        /* amid others it did not come to connect in time: one at once */
   unsigned put_off; /* plays of a client that came too late, and come before all others; no more than ran at
                        once */
@@ -59,6 +63,7 @@ struct running {
   enum purpose purpose;
   struct e100_lane *lane; /* NULL: it needs none */
   unsigned late;          /* what was counted when it began */
+  unsigned missed;        /* what witnesses had missed then */
   uint64_t begun;         /* milliseconds of the loop */
   bool amid_others;       /* more of its program could run at once */
   struct e100_live_target target;
@@ -88,7 +93,19 @@ static void note_play(struct running *running) {
     e100_cell_first(cell, (enum e100_role)subject_of(queue)->role, &running->transcript, &verdict);
     return;
   }
-  e100_cell_again(cell, &verdict, running->purpose == CONTROL, queue->round == AGAIN_ALONE);
+  enum e100_company company = queue->round == AGAIN_ALONE                            ? E100_ALONE
+                              : e100_witness_since(&queue->witness, running->missed) ? E100_AMID_WITNESSES
+                                                                                     : E100_AMID_OTHERS;
+  e100_cell_again(cell, &verdict, running->purpose == CONTROL, company);
+}
+
+static void hear_witness(struct running *running) {
+  struct queue *queue = running->queue;
+  struct e100_surveyed_subject *subject = subject_of(queue);
+  bool in_time = e100_witness_ends(&queue->witness, uv_now(&queue->scheduler->loop), subject->target.settle,
+                                   &running->transcript);
+  for (size_t i = 0; i < queue->survey->situation_count; i++)
+    e100_cell_attest(&subject->cells[i], in_time);
 }
 
 /* ---- what came late, and what the machine bears -----------------------------------------------------------
@@ -169,11 +186,14 @@ static void on_done(void *user, enum e100_live_outcome outcome, const char *why)
   struct running *running = user;
   struct queue *queue = running->queue;
   struct scheduler *scheduler = queue->scheduler;
-  look_at(running, outcome, why);
+  if (running->purpose == WITNESS)
+    hear_witness(running);
+  else
+    look_at(running, outcome, why);
   queue->running--;
   scheduler->running--;
   scheduler->clients -= is_client(subject_of(queue)) ? 1 : 0;
-  scheduler->done++;
+  scheduler->done += running->purpose == WITNESS ? 0 : 1;
   if (running->lane != NULL)
     running->lane->busy = false;
   e100_exchange_free(&running->play);
@@ -194,16 +214,25 @@ static void play_here(struct running *running, const struct e100_subject *subjec
     on_done(running, E100_LIVE_UNREACHED, "it could not be started");
 }
 
-static struct e100_lane *free_lane(struct e100_surveyed_subject *subject) {
-  for (size_t i = 0; i < subject->lane_count; i++)
-    if (!subject->lanes[i].busy)
-      return &subject->lanes[i];
+/* Witnesses go through all of them, one after the other: a program may give its ports to several workers. */
+static struct e100_lane *free_lane(struct queue *queue, enum purpose purpose) {
+  struct e100_surveyed_subject *subject = subject_of(queue);
+  size_t from = purpose == WITNESS ? queue->witness.turn++ : 0;
+  for (size_t i = 0; i < subject->lane_count; i++) {
+    struct e100_lane *lane = &subject->lanes[(from + i) % subject->lane_count];
+    if (!lane->busy)
+      return lane;
+  }
   return NULL;
 }
 
 /* The play as it is for the lane, and what for. */
 static void make_play(struct running *running) {
   struct e100_surveyed_subject *subject = subject_of(running->queue);
+  if (running->purpose == WITNESS) {
+    e100_witness_make(subject, running->lane, &running->play);
+    return;
+  }
   const struct e100_situation *situation =
       &running->queue->survey->situations[running->cell - subject->cells];
   const char *authority = running->lane != NULL ? running->lane->authority : "";
@@ -228,7 +257,8 @@ static unsigned jobs_of(const struct queue *queue) {
   unsigned jobs = queue->survey->jobs < most ? queue->survey->jobs : most;
   if (queue->round == AGAIN_ALONE || queue->slow)
     return 1;
-  return queue->round == AGAIN_AMID_FEW && jobs > E100_FEW_JOBS ? E100_FEW_JOBS : jobs;
+  unsigned few = e100_witness_helps(queue->survey, subject) ? E100_WITNESSED_JOBS : E100_FEW_JOBS;
+  return queue->round == AGAIN_AMID_FEW && jobs > few ? few : jobs;
 }
 
 static void begin(struct queue *queue, struct e100_surveyed_cell *cell, enum purpose purpose) {
@@ -239,7 +269,7 @@ static void begin(struct queue *queue, struct e100_surveyed_cell *cell, enum pur
   running->cell = cell;
   running->purpose = purpose;
   running->target = subject->target;
-  running->lane = free_lane(subject);
+  running->lane = free_lane(queue, purpose);
   if (running->lane != NULL) {
     running->lane->busy = true;
     running->target.address = running->lane->address;
@@ -254,6 +284,14 @@ static void begin(struct queue *queue, struct e100_surveyed_cell *cell, enum pur
   running->late = e100_lateness_count(&queue->scheduler->lateness);
   uv_loop_t *loop = &queue->scheduler->loop;
   running->begun = uv_now(loop);
+  running->missed = queue->witness.missed;
+  if (purpose == WITNESS) {
+    e100_witness_begins(&queue->witness, running->begun);
+    running->target.settle = (running->target.settle + 1) / 2; /* else it is too late */
+    running->target.brisk = true;
+  } else if (queue->running == 1) {
+    e100_witness_wanted(&queue->witness, running->begun);
+  }
   running->amid_others = jobs_of(queue) > 1;
   if (subject->here != NULL)
     play_here(running, subject->here);
@@ -297,7 +335,8 @@ static bool can_be_controlled(const struct e100_surveyed_subject *subject) {
 
 /* How often what was found in a situation is played in this round: confirm - 1 times in all, and once without
  * expectation. Programs of a client share nothing, and lanes no connection; but what is about a silence is
- * played with few others, and once alone, so that nobody is blamed who serves one after the other. */
+ * played with few others, and once alone, or before witnesses, so that nobody is blamed who serves one after
+ * the other. */
 static unsigned plays_of(const struct queue *queue, const struct e100_surveyed_cell *cell) {
   const struct e100_surveyed_subject *subject = subject_of(queue);
   unsigned all = queue->survey->confirm;
@@ -309,8 +348,8 @@ static unsigned plays_of(const struct queue *queue, const struct e100_surveyed_c
   if (at_once)
     return queue->round == AGAIN_AT_ONCE ? all : 0;
   if (queue->round == AGAIN_ALONE)
-    return e100_cell_is_steady(cell) ? 1 : 0;
-  return queue->round == AGAIN_AMID_FEW ? all - 1 : 0;
+    return e100_cell_is_in_doubt(cell) ? 1 : 0;
+  return queue->round != AGAIN_AMID_FEW ? 0 : e100_witness_helps(queue->survey, subject) ? all : all - 1;
 }
 
 /* Plays what was found again, and what could not be played. */
@@ -360,6 +399,11 @@ static bool begin_one(struct queue *queue) {
   while (!is_lost(queue) && !queue->survey->interrupted && queue->round < ROUNDS) {
     if (queue->running >= jobs_of(queue) || !bears_another(queue))
       return false;
+    if (queue->round == AGAIN_AMID_FEW && queue->running > 0 && !queue->witness.under_way &&
+        e100_witness_helps(queue->survey, subject_of(queue))) {
+      begin(queue, NULL, WITNESS);
+      return true;
+    }
     if (queue->put_off > 0) {
       const struct put_off again = queue->list[--queue->put_off];
       begin(queue, again.cell, again.purpose);
@@ -446,16 +490,4 @@ void e100_survey_run(struct e100_survey *survey) {
   (void)uv_run(&scheduler->loop, UV_RUN_DEFAULT);
   E100_CHECK(uv_loop_close(&scheduler->loop) == 0, "a survey leaves nothing in its loop");
   free(scheduler);
-}
-
-void e100_survey_free(struct e100_survey *survey) {
-  for (size_t i = 0; i < survey->subject_count; i++) {
-    struct e100_surveyed_subject *subject = &survey->subjects[i];
-    for (size_t j = 0; subject->cells != NULL && j < survey->situation_count; j++) {
-      e100_exchange_free(&subject->cells[j].play);
-      e100_exchange_free(&subject->cells[j].transcript);
-    }
-    free(subject->cells);
-    subject->cells = NULL;
-  }
 }

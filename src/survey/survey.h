@@ -11,8 +11,9 @@
  *  - A subject of this process is played without waiting for a clock, one play after the other.
  *  - What one exchange leaves in the pool of a gateway or proxy would show in another. So each of those that
  * are played at once has a lane of its own: a port of the gateway, and an origin server of ours behind it
- * alone. What is found is played again in lanes, too; but what is about a silence amid few others, and
- * once by itself, as a busy machine makes silences.
+ * alone. What is found is played again in lanes, too; but what is about a silence amid few others, as a busy
+ * machine makes silences: beside witnesses, who show that the program has time (witness.h). Where it had none
+ * for one of them, it is played once more by itself.
  *  - A situation with findings is also played without its expectation: where that shows the same, the fault
  * is not about Expect.
  */
@@ -39,10 +40,11 @@ enum {
                                   busy machine makes silences */
   E100_CLIENT_JOBS_A_CORE = 4, /* programs of all clients at once, for each core, at the beginning */
   E100_LATE_PLAYS_LIMIT =
-      3, /* plays of a client in one situation that are played again because they were late */
-  E100_FEW_JOBS =
-      4, /* silences of a program with lanes that are looked at again at once, before each is alone */
-  E100_CONFIRM_USUAL = 3, /* times that a finding is seen before it counts */
+      3,             /* plays of a client in one situation that are played again because they were late */
+  E100_FEW_JOBS = 4, /* silences of a program with lanes that are looked at again at once, before each is
+                        alone */
+  E100_WITNESSED_JOBS = 9, /* ... eight of them, where there is a witness (witness.h), and that */
+  E100_CONFIRM_USUAL = 3,  /* times that a finding is seen before it counts */
   E100_CONFIRM_LIMIT = 100
 };
 
@@ -55,8 +57,9 @@ struct e100_situation {
 struct e100_surveyed_finding {
   struct e100_finding finding; /* of the first play */
   unsigned seen;               /* in how many of `runs` */
-  bool alone;                  /* ... in one while nothing else was going on at the program */
-  bool without_expectation;    /* the control shows it too */
+  bool alone; /* ... in one while nothing else was going on at the program, or it answered all witnesses */
+  bool to_attest; /* ... in one before witnesses, of whom the last is still to be heard (witness.h) */
+  bool without_expectation; /* the control shows it too */
 };
 
 enum e100_surveyed_state {

@@ -1,6 +1,8 @@
 /* survey_cell.c - counts what the plays of one situation with one program show. */
 #include "survey/survey_cell.h"
 
+#include <stdlib.h>
+
 static bool is_same(const struct e100_finding *a, const struct e100_finding *b) {
   return a->rule == b->rule && a->party == b->party && a->link == b->link && a->request == b->request;
 }
@@ -48,9 +50,9 @@ bool e100_cell_is_about_time(const struct e100_surveyed_cell *cell) {
   return cell->state == E100_SURVEYED_FAILED;
 }
 
-bool e100_cell_is_steady(const struct e100_surveyed_cell *cell) {
+bool e100_cell_is_in_doubt(const struct e100_surveyed_cell *cell) {
   for (unsigned i = 0; i < cell->count; i++)
-    if (cell->findings[i].seen == cell->runs)
+    if (cell->findings[i].seen == cell->runs && !cell->findings[i].alone)
       return true;
   return false;
 }
@@ -77,13 +79,33 @@ void e100_cell_first(struct e100_surveyed_cell *cell, enum e100_role role,
 }
 
 void e100_cell_again(struct e100_surveyed_cell *cell, const struct e100_verdict *verdict, bool control,
-                     bool alone) {
+                     enum e100_company company) {
   cell->runs += control ? 0 : 1;
   cell->controlled |= control;
   for (unsigned i = 0; i < cell->count; i++) {
     bool seen = has(verdict, &cell->findings[i].finding);
     cell->findings[i].seen += seen && !control ? 1 : 0;
-    cell->findings[i].alone |= seen && !control && alone;
+    cell->findings[i].alone |= seen && !control && company == E100_ALONE;
+    cell->findings[i].to_attest |= seen && !control && company == E100_AMID_WITNESSES;
     cell->findings[i].without_expectation |= seen && control;
+  }
+}
+
+void e100_cell_attest(struct e100_surveyed_cell *cell, bool in_time) {
+  for (unsigned i = 0; i < cell->count; i++) {
+    cell->findings[i].alone |= in_time && cell->findings[i].to_attest;
+    cell->findings[i].to_attest = false;
+  }
+}
+
+void e100_survey_free(struct e100_survey *survey) {
+  for (size_t i = 0; i < survey->subject_count; i++) {
+    struct e100_surveyed_subject *subject = &survey->subjects[i];
+    for (size_t j = 0; subject->cells != NULL && j < survey->situation_count; j++) {
+      e100_exchange_free(&subject->cells[j].play);
+      e100_exchange_free(&subject->cells[j].transcript);
+    }
+    free(subject->cells);
+    subject->cells = NULL;
   }
 }

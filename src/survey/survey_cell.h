@@ -9,17 +9,24 @@
 /* Takes the first play: its transcript is copied, and what it shows of a program of ROLE kept. */
 void e100_cell_first(struct e100_surveyed_cell *cell, enum e100_role role,
                      const struct e100_exchange *transcript, const struct e100_verdict *verdict);
-/* Counts what is seen again in a further play, or in the one without the expectation (CONTROL). ALONE:
- * nothing else was going on at that program. */
+/* What was going on at the program during a play. */
+enum e100_company {
+  E100_AMID_OTHERS,
+  E100_AMID_WITNESSES, /* others, but it had time for each witness; the last one is still to be heard */
+  E100_ALONE           /* nothing else */
+};
+/* Counts what is seen again in a further play, or in the one without the expectation (CONTROL). */
 void e100_cell_again(struct e100_surveyed_cell *cell, const struct e100_verdict *verdict, bool control,
-                     bool alone);
+                     enum e100_company company);
+/* The last of the witnesses was heard: it was answered IN_TIME, or what they were to attest is not. */
+void e100_cell_attest(struct e100_surveyed_cell *cell, bool in_time);
 
 /* A busy machine makes silences, and leaves connections unmade. */
 bool e100_cell_is_about_time(const struct e100_surveyed_cell *cell);
-/* Something was seen in each play until now. */
-bool e100_cell_is_steady(const struct e100_surveyed_cell *cell);
-/* Silences that were seen while others were played, too, and in no play alone, are those of a busy machine.
- * Gives how many there were. */
+/* Something was seen in each play until now, and in none alone, or before witnesses. */
+bool e100_cell_is_in_doubt(const struct e100_surveyed_cell *cell);
+/* Silences that were seen while others were played, too, and in no play alone, or before witnesses, are those
+ * of a busy machine. Gives how many there were. */
 unsigned e100_cell_leave_out_crowded(struct e100_surveyed_cell *cell);
 
 #endif
