@@ -16,6 +16,7 @@ const struct predicate_part predicate_parts[PREDICATE_PARTS] = {
     {predicates_of_messaging, &predicates_of_messaging_count},
     {predicates_of_asking, &predicates_of_asking_count},
     {predicates_of_asking_messaging, &predicates_of_asking_messaging_count},
+    {predicates_of_forwarding, &predicates_of_forwarding_count},
     {predicates_of_passing_on, &predicates_of_passing_on_count},
     {predicates_of_marks, &predicates_of_marks_count},
 };

@@ -112,7 +112,9 @@ extern const struct predicate predicates_of_asking[]; /* of clients: RFC 9110 */
 extern const size_t predicates_of_asking_count;
 extern const struct predicate predicates_of_asking_messaging[]; /* ... RFC 9112 */
 extern const size_t predicates_of_asking_messaging_count;
-extern const struct predicate predicates_of_passing_on[]; /* of proxies and gateways */
+extern const struct predicate predicates_of_forwarding[]; /* of proxies and gateways: how they pass on */
+extern const size_t predicates_of_forwarding_count;
+extern const struct predicate predicates_of_passing_on[]; /* ... and what, and when */
 extern const size_t predicates_of_passing_on_count;
 extern const struct predicate predicates_of_marks[]; /* whose octets are whose */
 extern const size_t predicates_of_marks_count;
@@ -122,7 +124,7 @@ struct predicate_part {
   const struct predicate *predicates;
   const size_t *count;
 };
-enum { PREDICATE_PARTS = 6 };
+enum { PREDICATE_PARTS = 7 };
 extern const struct predicate_part predicate_parts[PREDICATE_PARTS];
 
 /* Does a rule that binds BOUND bind who acts? */

@@ -4,161 +4,30 @@
  * A rule of a proxy does not bind a gateway, which has an origin server's duties towards its clients (RFC
  * 9110 3.7). Where it is open which request was passed on as which, so is everything that is asked here.
  */
-#include "model/passing_on.h"
-#include "model/predicates.h"
+#include "model/predicates_passing_on.h"
 
 #define PREDICATE(id) static enum ruling id(const struct judged *j)
 
 /* ---- what several predicates ask ---------------------------------------------------------------------- */
 
-/* The other side is known. */
-static bool is_paired(const struct judged *j) {
+bool is_paired(const struct judged *j) {
   return j->peer_errand != NULL && j->peer != NULL;
 }
 
-static bool is_sure(const struct judged *j) {
+bool is_sure(const struct judged *j) {
   return j->errand->match == IS_MATCH;
 }
 
-/* RULING, where it is certain which request was passed on as which. */
-static enum ruling if_sure(const struct judged *j, enum ruling ruling) {
+enum ruling if_sure(const struct judged *j, enum ruling ruling) {
   return ruling == APART || is_sure(j) ? ruling : OPEN;
 }
 
-static bool is_final(const struct head *response) {
+bool is_final(const struct head *response) {
   return !is_interim(response);
 }
 
-/* The response was passed on, and is not the intermediary's own. */
-static bool is_passed_on(const struct judged *j) {
+bool is_passed_on(const struct judged *j) {
   return is_paired(j) && j->relayed;
-}
-
-/* ---- RFC 9110 2.5: versions -------------------------------------------------------------------------------
- */
-
-/* The version that came was sent on, and another one was sent before in the same direction. */
-static enum ruling own_version(unsigned came, unsigned sent, unsigned before) {
-  if (came != sent)
-    return KEPT;
-  return (before & ~(1u << (sent & 7))) != 0 ? BROKEN : KEPT;
-}
-
-PREDICATE(INTERMEDIARY_OWN_VERSION) {
-  if (j->event == ON_REQUEST)
-    return is_paired(j) ? if_sure(j, own_version(j->peer_errand->minor, j->head->minor,
-                                                 j->view->versions_up[j->actor == E100_GATEWAY]))
-                        : APART;
-  if (!is_paired(j) || !is_final(j->response))
-    return APART;
-  if (!j->relayed && j->response->minor < j->errand->minor)
-    return APART; /* an answer of its own may have a lower version (RFC 9110 6.2) */
-  if (j->peer_errand->minor == j->errand->minor && j->response->minor != j->errand->minor)
-    return if_sure(j, BROKEN); /* two versions, and the one of the request is the one that came */
-  if (!j->relayed || (j->request->facts & HEAD_BELOW_11) != 0)
-    return APART;
-  return if_sure(j, own_version(j->peer_errand->back_minor, j->response->minor,
-                                j->view->versions_down[j->actor == E100_GATEWAY]));
-}
-
-/* ---- RFC 9110 7.6: message forwarding ----------------------------------------------------------- */
-
-/* Fields that an intermediary may send of its own, for its connections (RFC 9110 7.6.1) or because the
- * message is its own, too: framing, Host, Via, and a Date where there is none (RFC 9112 3.2, 6; RFC
- * 9110 6.6.1, 7.6.3). */
-static bool may_be_its_own(uint32_t name) {
-  static const char *const names[] = {"keep-alive",
-                                      "te",
-                                      "upgrade",
-                                      "transfer-encoding",
-                                      "proxy-connection",
-                                      "connection",
-                                      "content-length",
-                                      "trailer",
-                                      "host",
-                                      "via",
-                                      "date"};
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-    if (name_hash(names[i]) == name)
-      return true;
-  return false;
-}
-
-/* Whose is the expectation of a request that was passed on? The intermediary's own (KEPT), where it is not
- * the one that came, or that was none for HTTP/1.0 (RFC 9110 10.1.1); else nobody can tell (OPEN), since an
- * intermediary may ask by itself, too (RFC 9110 15.2). BROKEN where it says more than 100-continue. */
-static enum ruling own_expectation(const struct errand *came, const struct head *sent) {
-  const uint32_t expects = HEAD_ASKS | HEAD_MAY_ASK | HEAD_OTHER;
-  if ((sent->facts & expects) != HEAD_ASKS)
-    return BROKEN;
-  return (came->facts & expects) != HEAD_ASKS || (came->facts & HEAD_BELOW_11) != 0 ? KEPT : OPEN;
-}
-
-/* EXPECT: what is to be said of an Expect that was named. */
-static enum ruling names_removed(const struct reader *sent, enum ruling expect, const uint32_t *names,
-                                 unsigned count) {
-  enum ruling ruling = count > 0 ? KEPT : APART;
-  for (unsigned i = 0; i < count; i++) {
-    if (may_be_its_own(names[i]) || !reader_found(sent, names[i]))
-      continue;
-    if (names[i] != name_hash("expect") || expect == BROKEN)
-      return BROKEN;
-    ruling = expect == OPEN ? OPEN : ruling;
-  }
-  return ruling;
-}
-
-/* An interim response is compared with the response that came last, so only where that is the one. */
-static bool is_last_that_came(const struct judged *j) {
-  const struct errand *came = j->peer_errand;
-  return is_final(j->response) ||
-         (came->final == 0 && j->errand->passed + 1 == came->interims && came->interims <= INTERIMS_LIMIT);
-}
-
-PREDICATE(INTERMEDIARY_REMOVES_NOMINATED) {
-  const struct errand *came = j->peer_errand;
-  if (j->event == ON_REQUEST)
-    return is_paired(j) ? if_sure(j, names_removed(&j->c->from_client, own_expectation(came, j->head),
-                                                   came->option, came->options))
-                        : APART;
-  if (!is_passed_on(j) || !is_last_that_came(j))
-    return APART;
-  return if_sure(j, names_removed(&j->c->from_server, BROKEN, came->back_option, came->back_options));
-}
-
-static enum ruling of_one_hop_removed(uint32_t came, uint32_t sent, uint32_t sent_facts) {
-  if ((came & NOTE_OF_ONE_HOP) == 0)
-    return APART;
-  return (sent & NOTE_OF_ONE_HOP) != 0 && (sent_facts & HEAD_KEEP_ALIVE) == 0 ? BROKEN : KEPT;
-}
-
-PREDICATE(INTERMEDIARY_REMOVES_OF_ONE_HOP) {
-  if (j->event == ON_REQUEST)
-    return is_paired(j)
-               ? if_sure(j, of_one_hop_removed(j->peer_errand->notes, j->head->notes, j->head->facts))
-               : APART;
-  if (!is_passed_on(j) || !is_last_that_came(j))
-    return APART;
-  return if_sure(j, of_one_hop_removed(j->peer_errand->back_notes, j->response->notes, j->response->facts));
-}
-
-/* Via is there; its last member, who sends it, names the version in which the message CAME. */
-static enum ruling via_names(uint32_t notes, unsigned came) {
-  return (notes & (came == 0 ? NOTE_VIA_11 : NOTE_VIA_10)) != 0 ? BROKEN : KEPT;
-}
-
-PREDICATE(INTERMEDIARY_VIA) {
-  if (j->event == ON_REQUEST && !is_paired(j))
-    return APART;
-  if (j->event == ON_REQUEST)
-    return if_sure(j, (j->head->notes & NOTE_VIA) == 0 ? BROKEN
-                                                       : via_names(j->head->notes, j->peer_errand->minor));
-  if (!is_passed_on(j) || j->actor == E100_GATEWAY)
-    return APART;
-  if ((j->response->notes & NOTE_VIA) != 0)
-    return is_last_that_came(j) ? if_sure(j, via_names(j->response->notes, j->peer_errand->back_minor))
-                                : OPEN;
-  return is_final(j->response) ? if_sure(j, BROKEN) : OPEN; /* hardly anybody does in an interim response */
 }
 
 /* ---- RFC 9110 9.2.2: methods -------------------------------------------------------------------- */
@@ -488,10 +357,6 @@ PREDICATE(PROXY_10_NOT_KEPT) {
   { E100_##id, events, id }
 
 const struct predicate predicates_of_passing_on[] = {
-    ROW(INTERMEDIARY_OWN_VERSION, ON_REQUEST | ON_RELAY),
-    ROW(INTERMEDIARY_REMOVES_NOMINATED, ON_REQUEST | ON_RELAY),
-    ROW(INTERMEDIARY_REMOVES_OF_ONE_HOP, ON_REQUEST | ON_RELAY),
-    ROW(INTERMEDIARY_VIA, ON_REQUEST | ON_RELAY),
     ROW(PROXY_NO_RETRY, ON_REQUEST),
     ROW(INTERMEDIARY_BLIND_IN_TUNNEL, ON_TUNNEL),
     ROW(PROXY_FORWARD_OR_FINAL, ON_REQUEST | ON_STALL),
