@@ -36,10 +36,11 @@ static void test_in_time(void **state) {
   (void)state;
   e100_witness_wanted(&witness, 1000);
   assert_false(e100_witness_since(&witness, 0));
-  assert_true(one(&witness, 1000, 1000 + SETTLE / 2, final));
-  assert_true(one(&witness, 1000 + SETTLE / 2, 1000 + SETTLE, final));
+  assert_true(one(&witness, 1000, 1010, final));
+  assert_true(one(&witness, 1010, 1000 + SETTLE, final));
+  assert_true(one(&witness, 1000 + SETTLE, 1010 + SETTLE, final));
   assert_false(e100_witness_since(&witness, 0)); /* nobody is there now */
-  e100_witness_begins(&witness, 1000 + SETTLE);
+  e100_witness_begins(&witness, 1010 + SETTLE);
   assert_true(e100_witness_since(&witness, 0));
 }
 
@@ -47,10 +48,13 @@ static void test_too_late(void **state) {
   struct e100_witness witness = {0};
   (void)state;
   e100_witness_wanted(&witness, 0);
-  assert_false(one(&witness, 0, SETTLE / 2 + 1, final));
-  e100_witness_begins(&witness, SETTLE / 2 + 1);
+  assert_true(one(&witness, 0, 10, final));
+  assert_false(one(&witness, 10, SETTLE + 1,
+                   final)); /* a silence has room before its end, and behind that of the first */
+  e100_witness_begins(&witness, SETTLE + 1);
   assert_false(e100_witness_since(&witness, 0));
   assert_true(e100_witness_since(&witness, 1)); /* for what began since */
+  assert_true(one(&witness, SETTLE + 1, 2 * SETTLE + 1, final));
 }
 
 static void test_not_answered(void **state) {
@@ -68,8 +72,9 @@ static void test_not_there(void **state) {
   (void)state;
   e100_witness_wanted(&witness, 0);
   assert_true(one(&witness, 5, 20, final));
-  assert_true(one(&witness, 20 + SETTLE / 2, 25 + SETTLE / 2, final));
-  e100_witness_begins(&witness, 25 + SETTLE / 2);
+  assert_true(one(&witness, SETTLE - 10, SETTLE + 5, final));
+  assert_false(one(&witness, 2 * SETTLE - 20, 2 * SETTLE, final));
+  e100_witness_begins(&witness, 2 * SETTLE);
   assert_false(e100_witness_since(&witness, 0));
 }
 

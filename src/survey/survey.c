@@ -287,7 +287,6 @@ static void begin(struct queue *queue, struct e100_surveyed_cell *cell, enum pur
   running->missed = queue->witness.missed;
   if (purpose == WITNESS) {
     e100_witness_begins(&queue->witness, running->begun);
-    running->target.settle = (running->target.settle + 1) / 2; /* else it is too late */
     running->target.brisk = true;
   } else if (queue->running == 1) {
     e100_witness_wanted(&queue->witness, running->begun);

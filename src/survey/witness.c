@@ -5,8 +5,6 @@
 
 #include "subjects/awaiting.h"
 
-enum { GAP = 10 /* milliseconds without a witness that do not matter */ };
-
 /* Who waits for the 100 gets it, and the content comes all the same. Our server says close, so that the
  * program ends that connection, too. */
 #define WITNESS(role, target)                                                                         \
@@ -37,8 +35,6 @@ void e100_witness_wanted(struct e100_witness *witness, uint64_t now) {
 }
 
 void e100_witness_begins(struct e100_witness *witness, uint64_t now) {
-  if (now - witness->since > GAP)
-    witness->missed++;
   witness->under_way = true;
   witness->begun = now;
 }
@@ -47,9 +43,9 @@ bool e100_witness_ends(struct e100_witness *witness, uint64_t now, unsigned sett
                        const struct e100_exchange *transcript) {
   bool answered = e100_awaited_came(transcript, 0, e100_role_party((enum e100_role)transcript->role),
                                     E100_AWAIT_FINAL, 1);
-  bool in_time = answered && now - witness->begun <= settle / 2;
+  bool in_time = answered && now - witness->since <= settle;
   witness->under_way = false;
-  witness->since = now;
+  witness->since = in_time ? witness->begun : now;
   witness->missed += in_time ? 0 : 1;
   return in_time;
 }

@@ -3,8 +3,9 @@
  *
  * A silence may be that of a busy machine, or of a program that serves few at once. So while silences are
  * looked at again, witnesses go through the same program, one after the other: each on new connections, in a
- * lane of its own, and with an expectation, as what is looked at. Where each is over within half a silence,
- * one of them began within any silence and was answered before its end. So the program was run in that time,
+ * lane of its own, and with an expectation, as what is looked at. Where no more than a silence passes from
+ * the begin of each to the end of the next, one of them began within any silence and was answered before its
+ * end. So the program was run in that time,
  * took what came later, and answered it. Who serves one after the other has no time for a witness either.
  */
 #ifndef E100_WITNESS_H
@@ -16,8 +17,8 @@ struct e100_witness {
   bool under_way;
   size_t turn;     /* the lane that comes next */
   uint64_t begun;  /* milliseconds of the loop, as all below */
-  uint64_t since;  /* nobody was a witness, and one was wanted */
-  unsigned missed; /* how often one was not answered in time, or was not there */
+  uint64_t since;  /* when the one before it began; where there is none, when it was wanted */
+  unsigned missed; /* how often one was not answered in time */
 };
 
 /* Whether there are witnesses where SUBJECT's silences are looked at again: it needs lanes for that, and who
