@@ -310,7 +310,6 @@ static const struct equivalent judge_equivalents[] = {
     {"INTERMEDIARY_ANSWERS_FOR_LOST on a response that is passed on: unheard", ONLY_KEPT},
     {"PROXY_10_NOT_KEPT on an ending: unheard", ONLY_KEPT},
 
-    {"CLIENT_FINISHES_CONTENT_FIRST on a mark: decided", NEVER_OPEN},
     {"PROXY_FORWARD_OR_FINAL on a request: decided", NEVER_OPEN},
     {"PROXY_PASSES_EXPECT_ON on a request: decided", NEVER_OPEN},
     {"PROXY_RELEASES_NOMINATED on a request: decided", NEVER_OPEN},

@@ -13,6 +13,9 @@ bool is_user_agent(const struct judged *j);
 bool can_act(const struct conversation *c);
 /* The newest request, where some of its content is still to be sent; or NULL. */
 const struct request *owing(const struct judged *j);
+/* The client's application has put marks into content, or may have: they are the client's to send as they
+ * are. */
+bool may_have_given_marks(const struct judged *j);
 /* The client has not yet been found to stall at this place. */
 bool is_new_stall(const struct judged *j);
 

@@ -213,7 +213,7 @@ PREDICATE(CLIENT_FINISHES_CONTENT_FIRST) {
       j->actor != j->c->client)
     return APART;
   if (j->event == ON_MARK)
-    return j->sight == HEAD_IN_CONTENT ? BROKEN : APART;
+    return j->sight != HEAD_IN_CONTENT ? APART : may_have_given_marks(j) ? OPEN : BROKEN;
   if (j->event == ON_UNREADABLE)
     return j->c->from_client.content == CONTENT_BROKEN ? BROKEN : APART;
   if (j->other_content)

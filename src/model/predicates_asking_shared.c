@@ -15,6 +15,13 @@ const struct request *owing(const struct judged *j) {
   return owes_content(j->newest) ? j->newest : NULL;
 }
 
+bool may_have_given_marks(const struct judged *j) {
+  bool given = j->view->asked_count > ASKED_LIMIT;
+  for (uint32_t i = 0; i < j->view->asked_count && i < ASKED_LIMIT; i++)
+    given |= j->view->asked[i].odd_marks;
+  return given && is_user_agent(j);
+}
+
 bool is_new_stall(const struct judged *j) {
   return can_act(j->c) && (j->errand->state & STALLED) == 0;
 }

@@ -1,7 +1,7 @@
 /*
  * predicates_marks.c - whose octets are whose, as marks show it.
  */
-#include "model/predicates.h"
+#include "model/predicates_asking.h"
 
 #define PREDICATE(id) static enum ruling id(const struct judged *j)
 
@@ -18,12 +18,7 @@ static bool is_by_client(const struct judged *j) {
 /* An application may have given content with such marks, which is the client's to send as it is. */
 static enum ruling unless_given(const struct judged *j, enum sight wrong) {
   enum ruling ruling = unless(j, wrong);
-  if (ruling != BROKEN || j->actor != E100_CLIENT)
-    return ruling;
-  bool given = j->view->asked_count > ASKED_LIMIT;
-  for (uint32_t i = 0; i < j->view->asked_count && i < ASKED_LIMIT; i++)
-    given |= j->view->asked[i].odd_marks;
-  return given ? OPEN : BROKEN;
+  return ruling == BROKEN && may_have_given_marks(j) ? OPEN : ruling;
 }
 
 PREDICATE(CONTENT_STAYS_OUT_OF_HEADS) {
