@@ -161,6 +161,16 @@ void asker_hears(const struct conversation *c, const struct e100_step *step, con
 /* ---- what it does not hear -------------------------------------------------------------------------------
  */
 
+/* The request of ERRAND was refused with 417, and may have been repeated on a connection of which nothing is
+ * known: what came to the repeat is what the application hears of. */
+static bool may_be_repeated_unseen(const struct view *v, const struct conversation *c,
+                                   const struct errand *errand) {
+  bool unseen = false;
+  for (uint32_t link = 0; link < v->link_count; link++)
+    unseen |= v->conversations[link].client == c->client && v->conversations[link].blurred;
+  return unseen && errand->final == 417 && (errand->facts & HEAD_ASKS) != 0;
+}
+
 /* The application does not know what it should about the response to R, which is ERRAND: neither of its head
  * nor that it is over; or, once no timer is left, that none comes any more. */
 static bool is_unheard(const struct request *r, const struct errand *errand, bool quiet) {
@@ -178,7 +188,7 @@ void application_may_be_unaware(const struct conversation *c, struct asker *aske
   for (uint32_t number = c->first; number < c->requests; number++) {
     const struct request *r = request_at(c, number);
     struct errand *errand = errand_at(asker, number);
-    if (r == NULL || !is_unheard(r, errand, quiet))
+    if (r == NULL || !is_unheard(r, errand, quiet) || may_be_repeated_unseen(court->view, c, errand))
       continue;
     struct judged event = asking_event(court->view, c, ON_UNHEARD, court->link);
     event.request = r;
