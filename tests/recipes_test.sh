@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Real servers, started by their recipes: nginx, Python's http.server and, as a gateway, HAProxy, where they are
+# Real servers, started by their recipes: nginx, Python's http.server, HAProxy as a gateway and Tinyproxy, where they are
 # installed. What they are known to do is found, and nothing stays running.
 # shellcheck source-path=SCRIPTDIR source=cli_steps.sh
 source "$(dirname "$0")/cli_steps.sh"
@@ -46,6 +46,21 @@ broken = {(cell["situation"], f["rule"], f["party"]) for cell in cells for f in 
 assert broken == {("client-speaks-http-1.0", "INTERMEDIARY_OWN_VERSION", "gateway")}, broken
 END
 fi
+
+# Tinyproxy keeps the 100 and a refusal back until its client has sent what it was asked for.
+if command -v tinyproxy >/dev/null; then
+  mkdir for-proxies
+  cp "$source"/corpus/survey-proxy/ok-asks-and-{gets-100,is-refused-with-405}.case for-proxies
+  gives 1 "$program" survey recipe:proxy-tinyproxy --situations for-proxies --out out --json kept.json --settle 150
+  python3 - <<'END' || wrong 'what Tinyproxy is known to keep back was not found'
+import json
+cells = json.load(open("kept.json"))["cells"]
+assert len(cells) == 2 and all(cell["state"] == "played" for cell in cells), cells
+broken = {(cell["situation"], f["rule"]) for cell in cells for f in cell["findings"] if f["confirmed"]}
+assert ("asks-and-gets-100", "PROXY_FORWARDS_INTERIM") in broken, broken
+assert ("asks-and-is-refused-with-405", "INTERMEDIARY_RELAYS_FINAL") in broken, broken
+END
+fi
 [[ -z $(find temporary -name 'expect100-recipe-*') ]] || wrong 'a recipe left its folder'
 
 # Clients: what each of them does right, with what its application saw.
@@ -56,6 +71,8 @@ done
 clients=(recipe:client-python-http)
 ! command -v curl >/dev/null || clients+=(recipe:client-curl)
 ! command -v java >/dev/null || clients+=(recipe:client-java)
+! perl -MLWP::Protocol::https -e 1 2>/dev/null || clients+=(recipe:client-lwp)
+! /usr/bin/python3 -c 'import aiohttp' 2>/dev/null || clients+=(recipe:client-aiohttp)
 gives 0 "$program" survey "${clients[@]}" --situations for-clients --out out --json clients.json
 # Java's trusts have no variable for it: its recipes read the certificate themselves.
 ! command -v java >/dev/null ||
