@@ -77,6 +77,16 @@ static bool repeat_got(const struct conversation *c, const struct asker *asker, 
   return false;
 }
 
+/* The application has heard of a request behind NUMBER. */
+static bool hears_of_later(const struct conversation *c, const struct asker *asker, uint32_t number) {
+  bool heard = false;
+  for (uint32_t later = number + 1; later < c->requests; later++) {
+    const struct errand *errand = &asker->errands[later % REMEMBERED_LIMIT];
+    heard |= (errand->state & (HEARD_RESPONSE | HEARD_END)) != 0 || errand->heard_interims > 0;
+  }
+  return heard;
+}
+
 /* The request NUMBER was repeated, and the application hears what came to it all the same. */
 static bool explains(const struct conversation *c, const struct asker *asker, uint32_t number,
                      const struct e100_step *step) {
@@ -85,7 +95,8 @@ static bool explains(const struct conversation *c, const struct asker *asker, ui
     return errand->final == step->status && !repeat_got(c, asker, number, step->status);
   if (step->what != E100_TOLD_INTERIM)
     return false;
-  bool came = (errand->final == 101 && step->status == 101) || errand->interims > INTERIMS_LIMIT;
+  bool came = errand->final == 101 && step->status == 101;
+  came = came || (errand->interims > INTERIMS_LIMIT && !hears_of_later(c, asker, number));
   for (unsigned i = errand->heard_interims; i < errand->interims && i < INTERIMS_LIMIT; i++)
     came = came || errand->interim[i] + 100 == step->status;
   return came;
