@@ -139,7 +139,7 @@ static void test_doubt(void **state) {
     cell.findings[0].seen = 1;
     verdict.findings.count = 1;
     verdict.findings.list[0] = cell.findings[0].finding;
-    e100_cell_again(&cell, &verdict, samples[i].control, samples[i].company);
+    e100_cell_again(&cell, E100_ROLE_GATEWAY, &verdict, samples[i].control, samples[i].company);
     e100_cell_attest(&cell, samples[i].in_time);
     e100_cell_attest(&cell, true); /* of another witness: it attests nothing of this */
     assert_int_equal(e100_cell_is_in_doubt(&cell), samples[i].doubt);

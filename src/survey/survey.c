@@ -89,14 +89,15 @@ static void note_play(struct running *running) {
   struct e100_surveyed_cell *cell = running->cell;
   struct e100_verdict verdict;
   e100_judge(&running->transcript, &verdict);
+  enum e100_role role = (enum e100_role)subject_of(queue)->role;
   if (running->purpose == FIRST) {
-    e100_cell_first(cell, (enum e100_role)subject_of(queue)->role, &running->transcript, &verdict);
+    e100_cell_first(cell, role, &running->transcript, &verdict);
     return;
   }
   enum e100_company company = queue->round == AGAIN_ALONE                            ? E100_ALONE
                               : e100_witness_since(&queue->witness, running->missed) ? E100_AMID_WITNESSES
                                                                                      : E100_AMID_OTHERS;
-  e100_cell_again(cell, &verdict, running->purpose == CONTROL, company);
+  e100_cell_again(cell, role, &verdict, running->purpose == CONTROL, company);
 }
 
 static void hear_witness(struct running *running) {
@@ -342,7 +343,7 @@ static unsigned plays_of(const struct queue *queue, const struct e100_surveyed_c
   bool at_once = is_client(subject) || (subject->lane_count > 1 && !e100_cell_is_about_time(cell));
   if (cell->count == 0)
     return 0;
-  if (cell->retried || (subject->lane_count <= 1 && !at_once))
+  if (cell->retried || cell->retaken || (subject->lane_count <= 1 && !at_once))
     return queue->round == AGAIN_ALONE ? all : 0;
   if (at_once)
     return queue->round == AGAIN_AT_ONCE ? all : 0;
@@ -376,9 +377,13 @@ static bool begin_again(struct queue *queue) {
       begin(queue, cell, control ? CONTROL : AGAIN);
       return true;
     }
-    if (queue->round == AGAIN_ALONE && !is_client(subject_of(queue)) && !cell->retried && survey->jobs > 1 &&
-        cell->runs > 1)
-      survey->crowded += e100_cell_leave_out_crowded(cell);
+    if (queue->round == AGAIN_ALONE && !is_client(subject_of(queue)) && survey->jobs > 1 &&
+        e100_cell_is_retaken(cell, &survey->crowded)) {
+      queue->repeated = 0;
+      queue->scheduler->known++;
+      begin(queue, cell, FIRST);
+      return true;
+    }
   }
   return false;
 }

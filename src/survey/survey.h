@@ -78,6 +78,8 @@ struct e100_surveyed_cell {
   unsigned late; /* ... and that did not count, as answers of ours came late (lateness.h) */
   bool controlled;
   bool retried;              /* it could not be played at first, and was tried again by itself */
+  bool hides;                /* a play alone showed what the first, amid others, did not */
+  bool retaken;              /* so a play alone has taken the place of the first */
   struct e100_exchange play; /* as it was adapted */
   struct e100_exchange transcript;
   struct e100_verdict verdict; /* of the first play */

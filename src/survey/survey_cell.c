@@ -57,16 +57,20 @@ bool e100_cell_is_in_doubt(const struct e100_surveyed_cell *cell) {
   return false;
 }
 
-unsigned e100_cell_leave_out_crowded(struct e100_surveyed_cell *cell) {
+bool e100_cell_is_retaken(struct e100_surveyed_cell *cell, size_t *crowded) {
+  if (cell->runs <= 1 || cell->retried || cell->retaken)
+    return false;
   unsigned kept = 0;
   unsigned all = cell->count;
   for (unsigned i = 0; i < all; i++) {
-    bool crowded = !cell->findings[i].alone && is_about_silence(cell, &cell->findings[i].finding);
-    if (!crowded)
+    bool by_crowd = !cell->findings[i].alone && is_about_silence(cell, &cell->findings[i].finding);
+    if (!by_crowd)
       cell->findings[kept++] = cell->findings[i];
   }
   cell->count = kept;
-  return all - kept;
+  *crowded += all - kept;
+  cell->retaken = kept < all && cell->hides;
+  return cell->retaken;
 }
 
 void e100_cell_first(struct e100_surveyed_cell *cell, enum e100_role role,
@@ -75,11 +79,28 @@ void e100_cell_first(struct e100_surveyed_cell *cell, enum e100_role role,
   cell->verdict = *verdict;
   cell->state = E100_SURVEYED_PLAYED;
   cell->runs = 1;
+  cell->count = 0;
   keep_findings(cell, role);
 }
 
-void e100_cell_again(struct e100_surveyed_cell *cell, const struct e100_verdict *verdict, bool control,
-                     enum e100_company company) {
+/* The verdict has something of the program that the cell has not. */
+static bool shows_more(const struct e100_surveyed_cell *cell, enum e100_role role,
+                       const struct e100_verdict *verdict) {
+  const struct e100_findings *all = &verdict->findings;
+  uint32_t kept = all->count < E100_FINDINGS_LIMIT ? all->count : E100_FINDINGS_LIMIT;
+  for (uint32_t i = 0; i < kept; i++) {
+    bool known = !is_of_program(role, all->list[i].party);
+    for (unsigned j = 0; j < cell->count; j++)
+      known |= is_same(&cell->findings[j].finding, &all->list[i]);
+    if (!known)
+      return true;
+  }
+  return false;
+}
+
+void e100_cell_again(struct e100_surveyed_cell *cell, enum e100_role role, const struct e100_verdict *verdict,
+                     bool control, enum e100_company company) {
+  cell->hides |= !control && company == E100_ALONE && shows_more(cell, role, verdict);
   cell->runs += control ? 0 : 1;
   cell->controlled |= control;
   for (unsigned i = 0; i < cell->count; i++) {

@@ -15,9 +15,10 @@ enum e100_company {
   E100_AMID_WITNESSES, /* others, but it had time for each witness; the last one is still to be heard */
   E100_ALONE           /* nothing else */
 };
-/* Counts what is seen again in a further play, or in the one without the expectation (CONTROL). */
-void e100_cell_again(struct e100_surveyed_cell *cell, const struct e100_verdict *verdict, bool control,
-                     enum e100_company company);
+/* Counts what is seen again of a program of ROLE in a further play, or in the one without the expectation
+ * (CONTROL). */
+void e100_cell_again(struct e100_surveyed_cell *cell, enum e100_role role, const struct e100_verdict *verdict,
+                     bool control, enum e100_company company);
 /* The last of the witnesses was heard: it was answered IN_TIME, or what they were to attest is not. */
 void e100_cell_attest(struct e100_surveyed_cell *cell, bool in_time);
 
@@ -25,8 +26,10 @@ void e100_cell_attest(struct e100_surveyed_cell *cell, bool in_time);
 bool e100_cell_is_about_time(const struct e100_surveyed_cell *cell);
 /* Something was seen in each play until now, and in none alone, or before witnesses. */
 bool e100_cell_is_in_doubt(const struct e100_surveyed_cell *cell);
-/* Silences that were seen while others were played, too, and in no play alone, or before witnesses, are those
- * of a busy machine. Gives how many there were. */
-unsigned e100_cell_leave_out_crowded(struct e100_surveyed_cell *cell);
+/* After the plays alone: silences that were seen while others were played, too, and in no play alone, or
+ * before witnesses, are those of a busy machine. They are left out, and CROWDED counts them. Who was late for
+ * those may have been late for what it does wrong, too: true, once, where a play alone has shown more, so
+ * that another one should take the place of the first. */
+bool e100_cell_is_retaken(struct e100_surveyed_cell *cell, size_t *crowded);
 
 #endif
