@@ -234,9 +234,11 @@ static void draw_delivery(struct drawing *drawing, const struct e100_step *step,
     else if (rows == ROWS_OF_A_STEP) {
       (void)snprintf(text + prefix, room, "(%lu more octets)", (unsigned long)(step->length - at));
       at = step->length;
-    } else
-      at += e100_ladder_hear(listening, of_client, octets + at, step->length - at, text + prefix, room,
-                             &borrowed);
+    } else {
+      size_t one = e100_ladder_hear(listening, of_client, octets + at, step->length - at, text + prefix, room,
+                                    &borrowed);
+      at += one + e100_ladder_same_again(octets + at, step->length - at, one, text, sizeof text);
+    }
     draw_message(drawing, step, index, rows == 0, text, borrowed);
   }
 }

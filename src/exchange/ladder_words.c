@@ -81,6 +81,20 @@ size_t e100_ladder_hear(struct e100_listening *listening, bool of_client, const 
   return taken;
 }
 
+size_t e100_ladder_same_again(const uint8_t *octets, size_t length, size_t one, char *text, size_t room) {
+  enum { MANY = 3, STATUS = 9 /* where the status of a response begins */ };
+  if (one <= STATUS || memcmp(octets, "HTTP/1.", 7) != 0 || octets[STATUS] != '1' || octets[one - 1] != '\n')
+    return 0;
+  size_t times = 0;
+  while ((times + 2) * one <= length && memcmp(octets, octets + (times + 1) * one, one) == 0)
+    times++;
+  if (times < MANY)
+    return 0;
+  size_t used = strlen(text);
+  (void)snprintf(text + used, room - used, " (%lu times more)", (unsigned long)times);
+  return times * one;
+}
+
 size_t e100_ladder_piece(const char *text, size_t width) {
   size_t length = strlen(text);
   if (length <= width)

@@ -49,6 +49,12 @@ struct e100_listening {
 size_t e100_ladder_hear(struct e100_listening *listening, bool of_client, const uint8_t *octets,
                         size_t length, char *text, size_t room, bool *borrowed);
 
+/*
+ * Where the message of ONE octets at OCTETS is an interim response, and comes several times more behind
+ * itself: the octets of those, and how many they are is put behind TEXT. Else 0.
+ */
+size_t e100_ladder_same_again(const uint8_t *octets, size_t length, size_t one, char *text, size_t room);
+
 /* Words for a step that is no delivery: "closes the connection", "app is told a request head", "silence".
  * TEXT has ROOM octets with the NUL, at least 96. */
 void e100_ladder_words(const struct e100_exchange *exchange, const struct e100_step *step, char *text,
