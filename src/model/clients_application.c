@@ -102,6 +102,19 @@ static bool explains(const struct conversation *c, const struct asker *asker, ui
   return came;
 }
 
+/* The request NUMBER was repeated, and the application has heard that the repeat is over: so is the request.
+ */
+static bool is_over_with_repeat(const struct conversation *c, const struct asker *asker, uint32_t number) {
+  const struct errand *first = &asker->errands[number % REMEMBERED_LIMIT];
+  bool over = false;
+  for (uint32_t later = number + 1; later < c->requests; later++) {
+    const struct errand *errand = &asker->errands[later % REMEMBERED_LIMIT];
+    over |= errand->method == first->method && errand->target == first->target &&
+            (errand->state & HEARD_END) != 0;
+  }
+  return over;
+}
+
 /* The number of the request that the application hears of, or NO_REQUEST. */
 static uint32_t heard_request(const struct conversation *c, const struct asker *asker,
                               const struct e100_step *step) {
@@ -117,6 +130,8 @@ static uint32_t heard_request(const struct conversation *c, const struct asker *
     bool passed_over = (errand->state & IS_REPEATED) != 0 && !explains(c, asker, number, step);
     if (!passed_over)
       return number;
+    if (step->what == E100_TOLD_ABORTED && is_over_with_repeat(c, asker, number))
+      continue; /* another request, which is not sent yet */
     bool ended =
         first != NO_REQUEST && (asker->errands[first % REMEMBERED_LIMIT].state & RESPONSE_WHOLE) != 0;
     if (first == NO_REQUEST || (ended && step->what == E100_TOLD_ABORTED)) /* what is whole is not aborted */
