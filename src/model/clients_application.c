@@ -63,15 +63,15 @@ void application_drops(const struct court *court) {
     asker->dropped = true;
 }
 
-/* The request NUMBER was repeated, and the application knows of the repeat, or the repeat got STATUS. */
+/* The request NUMBER was repeated, and of the repeat the application has HEARD, or it got STATUS (0: none is
+ * asked for). */
 static bool repeat_got(const struct conversation *c, const struct asker *asker, uint32_t number,
-                       uint16_t status) {
+                       uint32_t heard, uint16_t status) {
   const struct errand *first = &asker->errands[number % REMEMBERED_LIMIT];
   for (uint32_t later = number + 1; later < c->requests; later++) {
     const struct errand *errand = &asker->errands[later % REMEMBERED_LIMIT];
-    bool heard = (errand->state & (HEARD_RESPONSE | HEARD_END)) != 0;
-    if (errand->method == first->method && errand->target == first->target &&
-        (heard || errand->final == status))
+    bool got = (errand->state & heard) != 0 || (status != 0 && errand->final == status);
+    if (got && errand->method == first->method && errand->target == first->target)
       return true;
   }
   return false;
@@ -92,7 +92,8 @@ static bool explains(const struct conversation *c, const struct asker *asker, ui
                      const struct e100_step *step) {
   const struct errand *errand = &asker->errands[number % REMEMBERED_LIMIT];
   if (step->what == E100_TOLD_RESPONSE)
-    return errand->final == step->status && !repeat_got(c, asker, number, step->status);
+    return errand->final == step->status &&
+           !repeat_got(c, asker, number, HEARD_RESPONSE | HEARD_END, step->status);
   if (step->what != E100_TOLD_INTERIM)
     return false;
   bool came = errand->final == 101 && step->status == 101;
@@ -100,19 +101,6 @@ static bool explains(const struct conversation *c, const struct asker *asker, ui
   for (unsigned i = errand->heard_interims; i < errand->interims && i < INTERIMS_LIMIT; i++)
     came = came || errand->interim[i] + 100 == step->status;
   return came;
-}
-
-/* The request NUMBER was repeated, and the application has heard that the repeat is over: so is the request.
- */
-static bool is_over_with_repeat(const struct conversation *c, const struct asker *asker, uint32_t number) {
-  const struct errand *first = &asker->errands[number % REMEMBERED_LIMIT];
-  bool over = false;
-  for (uint32_t later = number + 1; later < c->requests; later++) {
-    const struct errand *errand = &asker->errands[later % REMEMBERED_LIMIT];
-    over |= errand->method == first->method && errand->target == first->target &&
-            (errand->state & HEARD_END) != 0;
-  }
-  return over;
 }
 
 /* The number of the request that the application hears of, or NO_REQUEST. */
@@ -130,8 +118,8 @@ static uint32_t heard_request(const struct conversation *c, const struct asker *
     bool passed_over = (errand->state & IS_REPEATED) != 0 && !explains(c, asker, number, step);
     if (!passed_over)
       return number;
-    if (step->what == E100_TOLD_ABORTED && is_over_with_repeat(c, asker, number))
-      continue; /* another request, which is not sent yet */
+    if (step->what == E100_TOLD_ABORTED && repeat_got(c, asker, number, HEARD_END, 0))
+      continue; /* it is over with its repeat: another request, which is not sent yet */
     bool ended =
         first != NO_REQUEST && (asker->errands[first % REMEMBERED_LIMIT].state & RESPONSE_WHOLE) != 0;
     if (first == NO_REQUEST || (ended && step->what == E100_TOLD_ABORTED)) /* what is whole is not aborted */
