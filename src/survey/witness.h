@@ -5,8 +5,8 @@
  * looked at again, witnesses go through the same program, one after the other: each on new connections, in a
  * lane of its own, and with an expectation, as what is looked at. Where no more than a silence passes from
  * the begin of each to the end of the next, one of them began within any silence and was answered before its
- * end. So the program was run in that time,
- * took what came later, and answered it. Who serves one after the other has no time for a witness either.
+ * end: the program was run in that time, took what came later, and answered it. Who serves one after the
+ * other has no time for a witness either.
  */
 #ifndef E100_WITNESS_H
 #define E100_WITNESS_H
