@@ -15,27 +15,31 @@ static bool is_same(const struct errand *a, const struct errand *b) {
   return a->method == b->method && a->target == b->target;
 }
 
-/* The same by their marks, not only by method and path. */
-static bool is_marked_alike(const struct errand *a, const struct errand *b) {
-  return a->mark != 0 && a->mark == b->mark;
+/* How sure it is that A and B, which are the same, are one request: by their marks, not only by method and
+ * path; and by all of it, since nothing keeps a client from giving two requests one mark. */
+enum likeness { UNLIKE, BY_METHOD_AND_PATH, BY_MARK, BY_ALL };
+
+static enum likeness likeness_of(const struct errand *a, const struct errand *b) {
+  if (a->mark == 0 || a->mark != b->mark)
+    return BY_METHOD_AND_PATH;
+  return a->method == b->method && a->target == b->target ? BY_ALL : BY_MARK;
 }
 
-/* The best that was found so far, and whether there were several: one by its mark is better than any other.
- */
+/* The best that was found so far, and whether there were several. */
 struct search {
   struct errand *errand;
   uint32_t link, number;
-  bool several, marked;
+  bool several;
+  enum likeness likeness; /* UNLIKE: nothing was found */
 };
 
 static void consider(struct search *found, const struct search *other) {
-  if (found->marked && !other->marked)
+  if (found->likeness > other->likeness)
     return;
-  bool equal = found->errand != NULL && found->marked == other->marked;
-  bool several = equal && !other->marked;
+  bool equal = found->likeness == other->likeness;
   if (!equal || found->errand->serial > other->errand->serial)
     *found = *other;
-  found->several |= several;
+  found->several |= equal;
 }
 
 /* The oldest request of LINK that is the same and was not passed on yet; with the same mark, where there is
@@ -44,14 +48,14 @@ static void look_on_link(struct view *v, uint32_t link, const struct errand *err
   const struct conversation *c = &v->conversations[link];
   struct asker *asker = asker_of(v, link);
   struct search oldest = {0};
-  for (uint32_t number = c->first; number < c->requests && !oldest.marked; number++) {
+  for (uint32_t number = c->first; number < c->requests; number++) {
     struct errand *other = &asker->errands[number % REMEMBERED_LIMIT];
     const struct request *r = request_at(c, number);
     if (r == NULL || other->match != NO_MATCH || (r->progress & FINAL_SENT) != 0 || !is_same(other, errand))
       continue;
-    bool marked = is_marked_alike(other, errand);
-    if (oldest.errand == NULL || marked)
-      oldest = (struct search){other, link, number, false, marked};
+    enum likeness likeness = likeness_of(other, errand);
+    if (likeness > oldest.likeness)
+      oldest = (struct search){other, link, number, false, likeness};
   }
   if (oldest.errand != NULL)
     consider(found, &oldest);
@@ -67,11 +71,11 @@ static void look_among_the_gone(struct view *v, uint32_t link, const struct erra
   for (uint32_t number = first; number < c->first; number++) {
     struct errand *other = &asker->errands[number % REMEMBERED_LIMIT];
     if (other->serial == 0 || other->number != number || other->match != NO_MATCH || other->final != 0 ||
-        !is_same(other, errand) || (found->marked && !is_marked_alike(other, errand)))
+        !is_same(other, errand) || found->likeness > likeness_of(other, errand))
       continue;
     found->several = true;
     if (found->errand == NULL)
-      *found = (struct search){other, link, number, true, is_marked_alike(other, errand)};
+      *found = (struct search){other, link, number, true, likeness_of(other, errand)};
     return;
   }
 }
@@ -84,7 +88,7 @@ static void look_for_first_attempt(struct view *v, const struct conversation *c,
       struct errand *other = &asker_of(v, link)->errands[i];
       bool newer = found->errand == NULL || other->serial > found->errand->serial;
       if (other->match != NO_MATCH && is_same(other, errand) && newer)
-        *found = (struct search){other, link, other->number, false, is_marked_alike(other, errand)};
+        *found = (struct search){other, link, other->number, false, likeness_of(other, errand)};
     }
 }
 
@@ -115,7 +119,7 @@ void match_request(struct view *v, uint32_t link, uint32_t number, struct errand
   if (found.errand == NULL)
     return;
   /* Where one of them was perhaps another, so is each that is left. */
-  found.several |= !found.marked && may_be_another(v, c->client, errand);
+  found.several |= found.likeness < BY_MARK && may_be_another(v, c->client, errand);
   errand->match = (uint8_t)(found.several ? MAY_MATCH : IS_MATCH);
   errand->peer_link = (uint8_t)found.link;
   errand->peer = found.number;
