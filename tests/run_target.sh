@@ -32,6 +32,16 @@ dictionary_option() { # NAME FILE: prints NAME and FILE where there is such a fi
   [[ ! -f $2 ]] || printf '%s%s\n' "$1" "$2"
 }
 
+show_input() { # FILE...: the machine that found it may be gone when somebody looks
+  local file
+  for file in "$@"; do
+    [[ -f $file ]] || continue
+    printf 'run_target: %s of %s, in base64 (play it again: expect100 minimize --target %s --input FILE):\n' \
+      "${file##*/}" "${target##*/}" "${target##*/}" >&2
+    base64 "$file" >&2
+  done
+}
+
 count_files() { find -L "$1" -type f | wc -l; }
 
 case $how in
@@ -52,6 +62,7 @@ case $how in
     "${start[@]}" "$target" -runs="$runs" -seed="$seed" -timeout=20 -rss_limit_mb=4096 -print_final_stats=1 \
       -artifact_prefix="$scratch/" "${dictionary[@]}" "$scratch/corpus" "$seeds" >"$scratch/said" 2>&1 || {
       tail -n 60 "$scratch/said" >&2
+      show_input "$scratch"/crash-* "$scratch"/timeout-* "$scratch"/oom-* "$scratch"/leak-*
       wrong "$target failed under libFuzzer"
     }
     done=$(sed -n 's/^stat::number_of_executed_units: *//p' "$scratch/said")
@@ -72,6 +83,7 @@ case $how in
     }
     stats=$scratch/out/default/fuzzer_stats
     value() { sed -n "s/^$1 *: *//p" "$stats"; }
+    show_input "$scratch"/out/default/{crashes,hangs}/id:*
     [[ $(value saved_crashes) == 0 ]] || wrong "AFL++ found $(value saved_crashes) crashes"
     [[ $(value saved_hangs) == 0 ]] || wrong "AFL++ found $(value saved_hangs) hangs"
     [[ $(value stability) == 100.00% ]] || wrong "stability is $(value stability), not 100.00%"
