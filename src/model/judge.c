@@ -127,6 +127,14 @@ static uint32_t number_of(const struct judged *event) {
   return event->event == ON_RESPONSE && c->head_begun ? c->requests + 1 : c->requests;
 }
 
+/* ... and for RULE: a connection is to be closed behind the request that said close, or was answered so. */
+static uint32_t number_for(const struct judged *event, unsigned rule) {
+  const struct conversation *c = event->c;
+  if (rule != E100_CLIENT_CLOSES || event->event != ON_PAUSE)
+    return number_of(event);
+  return (c->close_due & CLOSE_RECEIVED) != 0 ? c->closing + 1 : c->answered;
+}
+
 static void find_alternatives(const struct judged *event, struct e100_finding *finding) {
   const unsigned of_no_act = ON_TOLD | ON_HEARD | ON_UNHEARD | ON_MARK | ON_TUNNEL | ON_FILLED;
   if ((event->event & of_no_act) != 0)
@@ -147,7 +155,7 @@ static void add_finding(const struct court *court, const struct judged *event, u
   finding->rule = (uint16_t)rule;
   finding->party = ruling == BROKEN ? event->actor : (uint8_t)E100_APPLICATION;
   finding->link = (uint8_t)court->link;
-  finding->request = number_of(event);
+  finding->request = number_for(event, rule);
   finding->step = court->step;
   finding->situation = situation_of(event->c);
   finding->reading = event->c->reading;
