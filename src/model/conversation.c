@@ -120,8 +120,8 @@ static void client_reader_says(struct conversation *c, enum reader_event event, 
     request_arrives(c);
     break;
   case READER_CONTENT:
-    c->blurred |= look_for_marks_in_request(c, after - content, after, true, court);
     c->blurred |= asker_sends(c, after - content, content, court);
+    c->blurred |= look_for_marks_in_request(c, after - content, after, true, court);
     content_arrives(c, content);
     break;
   case READER_COMPLETE:

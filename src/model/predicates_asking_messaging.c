@@ -212,8 +212,10 @@ PREDICATE(CLIENT_FINISHES_CONTENT_FIRST) {
   if (j->c->tunnel || j->newest == NULL || (j->newest->progress & FINAL_SENT) == 0 ||
       j->actor != j->c->client)
     return APART;
+  if (j->event == ON_MARK && (j->sight != HEAD_IN_CONTENT || j->c->blurred))
+    return APART; /* or what was asked for has shown it in the same octets */
   if (j->event == ON_MARK)
-    return j->sight != HEAD_IN_CONTENT ? APART : may_have_given_marks(j) ? OPEN : BROKEN;
+    return may_have_given_marks(j) ? OPEN : BROKEN;
   if (j->event == ON_UNREADABLE)
     return j->c->from_client.content == CONTENT_BROKEN ? BROKEN : APART;
   if (j->other_content)
