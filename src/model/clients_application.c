@@ -130,8 +130,9 @@ static uint32_t heard_request(const struct conversation *c, const struct asker *
 
 static void heard_counts(struct errand *errand, const struct e100_step *step) {
   bool switches = step->what == E100_TOLD_INTERIM && step->status == 101 && errand->final == 101;
+  bool other = step->what == E100_TOLD_RESPONSE && step->status >= 200 && step->status != errand->final;
   if (step->what == E100_TOLD_RESPONSE || switches)
-    errand->state |= HEARD_RESPONSE;
+    errand->state |= HEARD_RESPONSE | (other ? (uint32_t)HEARD_ANOTHER : 0);
   else if (step->what == E100_TOLD_CONTENT)
     errand->heard += step->count;
   else if (step->what == E100_TOLD_INTERIM)

@@ -86,11 +86,16 @@ PREDICATE(CLIENT_SENDS_AS_ASKED) {
   return j->view->redirected ? OPEN : BROKEN;
 }
 
+/* What is told behind that is framed by that one: CLIENT_RESPONSE_TO_ITS_REQUEST says it. */
+static bool takes_another(const struct errand *e) {
+  return (e->state & HEARD_ANOTHER) != 0;
+}
+
 PREDICATE(CLIENT_READS_AS_FRAMED) {
   const struct errand *e = j->errand;
   if (j->event == ON_UNHEARD)
-    return is_lost(e) || !knows_of_response(e) ? APART : may_give_up(j) ? OPEN : BROKEN;
-  if (e == NULL || is_misled_by_hints(j))
+    return is_lost(e) || !knows_of_response(e) || takes_another(e) ? APART : may_give_up(j) ? OPEN : BROKEN;
+  if (e == NULL || is_misled_by_hints(j) || takes_another(e))
     return APART;
   if (j->told == E100_TOLD_CONTENT) /* a tunnel's octets are none (RFC 9110 9.3.6) */
     return e->heard + j->count > e->came ? BROKEN : KEPT;

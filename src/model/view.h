@@ -153,7 +153,8 @@ enum errand_state {
   TRAILERS_MISPLACED = 1 << 25, /* its trailers had a field that has to come before the content */
   RARE_HEAD_CAME = 1 << 26, /* its final response has a fold, an empty member, or a list in several lines */
   CODING_CAME = 1 << 27,    /* its final response has a transfer coding besides chunked */
-  HEARD_LOSS = 1 << 28      /* its application hears that none comes, or no more of it */
+  HEARD_LOSS = 1 << 28,     /* its application hears that none comes, or no more of it */
+  HEARD_ANOTHER = 1 << 29   /* the response that its application was told of is another one */
 };
 
 /* How sure it is which request was passed on as which. */
