@@ -436,8 +436,8 @@ void asker_pauses(const struct conversation *c, bool quiet, const struct court *
     return;
   struct judged event = pause_event(court->view, c, quiet, court->link);
   hold_court(court, &event);
-  asker->close_late |=
-      (c->close_due & (CLOSE_RECEIVED | CLOSE_SENT)) != 0 && !c->sending && !passes_content_on(c);
+  asker->close_late |= (c->close_due & (CLOSE_RECEIVED | CLOSE_SENT)) != 0 && !c->sending &&
+                       !passes_content_on(c) && (quiet || !asker->order_is_other);
   asker->stray_late |= asker->stray;
   asker->line_late = reader_is_at_empty_line(&c->from_client);
   asker->head_late = quiet && reader_is_in_head(&c->from_client);

@@ -254,16 +254,19 @@ PREDICATE(CLIENT_NOTHING_AFTER_CLOSE) {
   return j->c->requests > j->c->first ? KEPT : APART;
 }
 
-/* No time is named for the close: an intermediary may first pass on what its own client has not sent yet. */
+/* No time is named for the close: an intermediary may first pass on what its own client has not sent yet; and
+ * who looks from elsewhere sees no timer, behind which the close may come. */
 PREDICATE(CLIENT_CLOSES) {
   const struct conversation *c = j->c;
   if ((c->close_due & (CLOSE_RECEIVED | CLOSE_SENT)) == 0 || c->sending)
     return APART;
   if (j->event == ON_LEAVING)
     return KEPT;
-  if (passes_content_on(c))
-    return can_act(c) ? OPEN : APART;
-  return !can_act(c) || j->asker->close_late ? APART : BROKEN;
+  if (!can_act(c))
+    return APART;
+  if (passes_content_on(c) || (j->asker->order_is_other && !j->quiet))
+    return OPEN;
+  return j->asker->close_late ? APART : BROKEN;
 }
 
 #define ROW(id, events) \
