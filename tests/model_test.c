@@ -418,7 +418,7 @@ static void content_is_what_the_framing_says(void **state) {
       {"5\r\nhello\r\n0\r\n\r\n", 5, true},
       {"05;a=\"\\\"\";b\r\nhello\r\n00\r\nExpect: 100-continue\r\n\r\n", 5, true},
       {"2\r\nhe\r\n3 \r\nllo\r\n0\r\nA: b\r\n c\r\n\r\n", 5, true},
-      {"5\r\nhello\r\n0\r\n", 5, false},
+      {"5\r\nhello\r\n0\r", 5, false},
       {"5\r\nhelloX\r\n0\r\n\r\n", 5, false},
       {"5\nhello\n0\n\n", 0, false},
       {"5\r\x01hello\r\n0\r\n\r\n", 0, false},
@@ -441,6 +441,17 @@ static void content_is_what_the_framing_says(void **state) {
   told(E100_TOLD_COMPLETE, 0);
   assert_true(is_undecided(E100_SERVER_INCOMPLETE_IS_NOT_WHOLE));
   assert_string_equal(findings(), "");
+  for (int ends = 0; ends < 2; ends++) { /* all content came, and the end of its trailers may still come */
+    put("Transfer-Encoding: chunked\r\n");
+    client("5\r\nhello\r\n0\r\nA: b\r\n");
+    if (ends != 0)
+      add(E100_STEP_HALF_CLOSE, E100_CLIENT, NULL);
+    told(E100_TOLD_HEAD, 0);
+    told(E100_TOLD_CONTENT, 5);
+    told(E100_TOLD_COMPLETE, 0);
+    assert_int_equal(is_undecided(E100_SERVER_INCOMPLETE_IS_NOT_WHOLE), ends == 0);
+    assert_string_equal(findings(), ends == 0 ? "" : "SERVER_INCOMPLETE_IS_NOT_WHOLE origin 1");
+  }
   put("Transfer-Encoding: chunked\r\n");
   client("5\r\nhello\r\n0\r\n\r\n");
   told(E100_TOLD_HEAD, 0);

@@ -98,6 +98,9 @@ void asker_asks(const struct conversation *c, const struct court *court) {
     repeat_unmet(v, c, head);
   if ((errand.state & IS_UNKNOWN) != 0 && v->redirected)
     follow_redirects(v, c);
+  bool passed_on = event.peer_errand != NULL && errand.match == IS_MATCH;
+  if (passed_on && is_others_version(v, c->client, event.peer_errand->minor, head->minor))
+    errand.state |= OTHERS_VERSION;
   *errand_at(asker, c->requests) = errand;
   bool lower = head->minor == 0 && errand.match == NO_MATCH; /* a request of its own */
   if (is_intermediary(c->client) && !lower)
@@ -329,6 +332,9 @@ void asker_gets_head(const struct conversation *c, const struct head *response, 
     errand->state |= BAD_HEAD_CAME;
   if (is_interim(response) && response->status != 101) {
     interim_comes(errand, response);
+    bool framed = is_intermediary(c->client) && (response->facts & (HEAD_LENGTH | HEAD_CODING)) != 0;
+    if (framed && errand->framed == 0)
+      errand->framed = errand->interims;
     if (response->status == 100)
       came_back(court->view, errand, 100);
     return;

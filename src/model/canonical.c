@@ -294,6 +294,7 @@ static void put_members(struct form *form, const struct errand *errand) {
   put(form, &errand->final, sizeof errand->final);
   put(form, &errand->interims, sizeof errand->interims);
   put(form, errand->interim, sizeof errand->interim);
+  put(form, &errand->framed, sizeof errand->framed);
   put(form, &errand->asked, sizeof errand->asked);
   put(form, &errand->number, sizeof errand->number);
   put(form, &errand->serial, sizeof errand->serial);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/asking.h"
+#include "model/errands.h"
 #include "model/marks.h"
 
 /* ---- what it asks for ------------------------------------------------------------------------------------
@@ -40,11 +41,13 @@ void application_asks(struct view *v, const uint8_t *octets, size_t length) {
     return;
   asked->facts = reader.head.facts;
   asked->notes = reader.head.notes;
+  asked->notes |= has_credentials(&reader) ? (uint32_t)NOTE_CREDENTIALS : 0;
   asked->method = reader.head.method;
   asked->target = reader.head.target;
   asked->mark = reader.head.mark;
   asked->length = (uint64_t)(end - at);
   asked->notes |= asks_in_vain(asked) ? (uint32_t)NOTE_ASKS_IN_VAIN : 0;
+  asked->notes |= host_is_wrong(asked->facts) ? (uint32_t)NOTE_HOST_IS_WRONG : 0;
   asked->odd_marks = has_odd_marks(asked->mark, at, (size_t)(end - at));
   unsigned k = 0;
   for (uint64_t place = 1; at < end; place++) {

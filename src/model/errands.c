@@ -60,6 +60,11 @@ static bool is_like(const struct errand *errand, const struct head *head) {
          (errand->mark == 0 || head->mark == 0 || errand->mark == head->mark);
 }
 
+bool has_credentials(const struct reader *reader) {
+  return reader_found(reader, name_hash("authorization")) ||
+         reader_found(reader, name_hash("proxy-authorization"));
+}
+
 struct errand *find_before(struct view *v, const struct conversation *c, const struct head *head) {
   struct errand *before = NULL;
   for (uint32_t link = 0; link < v->link_count; link++) {
@@ -89,6 +94,7 @@ void repeat_unmet(struct view *v, const struct conversation *c, const struct hea
 
 struct errand errand_of(struct view *v, const struct conversation *c, const struct head *head) {
   struct errand errand = {.facts = head->facts, .notes = head->notes};
+  errand.notes |= has_credentials(&c->from_client) ? (uint32_t)NOTE_CREDENTIALS : 0;
   errand.method = head->method;
   errand.target = head->target;
   errand.mark = head->mark;

@@ -6,6 +6,9 @@
 
 #include "model/view.h"
 
+/* The head that READER has just read has Authorization or Proxy-Authorization. */
+bool has_credentials(const struct reader *reader);
+
 /* The same request, sent before by the client of C: the last one, or NULL. */
 struct errand *find_before(struct view *v, const struct conversation *c, const struct head *head);
 

@@ -7,6 +7,11 @@ bool is_intermediary(uint8_t party) {
   return party == E100_PROXY || party == E100_GATEWAY;
 }
 
+bool is_others_version(const struct view *v, uint8_t party, unsigned came, unsigned sent) {
+  unsigned other = v->versions_up[party == E100_GATEWAY] & ~(1u << (sent & 7));
+  return sent > 1 || (came == sent && other != 0);
+}
+
 /* ---- which request is which -------------------------------------------------------------------------- */
 
 static bool is_same(const struct errand *a, const struct errand *b) {
@@ -190,18 +195,9 @@ bool any_attempt_got(const struct judged *event, uint16_t status, bool content) 
   return false;
 }
 
-bool another_attempt_got_100(const struct judged *event) {
-  const struct view *v = event->view;
-  for (uint32_t link = 0; link < v->link_count; link++)
-    for (uint32_t i = 0; i < REMEMBERED_LIMIT && v->conversations[link].client == event->actor; i++) {
-      const struct errand *errand = &asker_at(v, link)->errands[i];
-      if (errand == event->peer_errand || !is_attempt_for(event, errand))
-        continue;
-      for (unsigned j = 0; j < errand->interims && j < INTERIMS_LIMIT; j++)
-        if (errand->interim[j] == 0)
-          return true;
-    }
-  return false;
+bool is_own_100(const struct judged *event, const struct head *response) {
+  bool held_back = event->request != NULL && event->request->hundreds_back > 0; /* until now */
+  return response->status == 100 && !event->relayed && !held_back;
 }
 
 /* ---- content -----------------------------------------------------------------------------------------
@@ -233,6 +229,21 @@ bool is_foreign(const struct judged *event, const uint8_t *octets) {
     return true;
   bool beyond = event->request->arrived + event->octets > event->peer->arrived;
   return beyond && (event->peer->arrived == 0 || as_long);
+}
+
+bool has_content(const struct request *r) {
+  return r->content != CONTENT_NONE && r->content != CONTENT_BROKEN;
+}
+
+bool keeps_content(const struct judged *event) {
+  const struct conversation *c = event->peer_c;
+  const struct request *came = event->request, *sent = event->peer;
+  bool whole = (came->progress & REQUEST_COMPLETE) != 0 && has_content(came);
+  bool owed =
+      (sent->progress & (REQUEST_COMPLETE | CONTENT_IS_BROKEN | FINAL_SENT)) == 0 && has_content(sent);
+  bool open = !c->server_gone && !c->client_gone && !c->client_half_closed && !c->blurred;
+  bool waits = (sent->facts & HEAD_ASKS) != 0 && sent->hundreds == 0 && sent->arrived == 0;
+  return whole && owed && open && !waits;
 }
 
 /* ---- responses ------------------------------------------------------------------------------------------
@@ -300,7 +311,7 @@ static void relay_counts(const struct judged *event, const struct head *response
   }
   if (event->relayed) {
     errand->passed = (uint8_t)(errand->passed + (errand->passed < INTERIMS_LIMIT));
-  } else if (response->status == 100) {
+  } else if (is_own_100(event, response)) {
     errand->state |= OWN_100;
     v->unasked_100 |= (errand->notes & NOTE_EXPECT) == 0;
   }
@@ -344,7 +355,8 @@ static bool may_be_under_way(const struct view *v, uint8_t party) {
   return false;
 }
 
-/* What came was passed on: the next one has to do something. */
+/* What came was passed on: the next one has to do something. Or some content is kept, which is a breach of
+ * its own: whether the next one would have answered all of it nobody knows. */
 static bool waits_for_others(const struct judged *event) {
   const struct errand *theirs = event->peer_errand;
   const struct conversation *c = event->peer_c;
@@ -358,7 +370,8 @@ static bool waits_for_others(const struct judged *event) {
   bool asked = (event->peer->facts & HEAD_ASKS) != 0 && event->peer->hundreds == 0;
   bool content = (event->peer->progress & REQUEST_COMPLETE) != 0;
   bool awaits = awaits_100(event->request);
-  return open && (asked || content || (!awaits && (event->request->progress & REQUEST_COMPLETE) == 0));
+  return keeps_content(event) ||
+         (open && (asked || content || (!awaits && (event->request->progress & REQUEST_COMPLETE) == 0)));
 }
 
 void stall_is_judged(struct conversation *c, bool quiet, const struct court *court) {

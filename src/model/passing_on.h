@@ -10,6 +10,9 @@
 #include "model/asking.h"
 
 bool is_intermediary(uint8_t party);
+/* The minor version SENT, of what came in CAME and is passed on, is not that of PARTY, which passes it on: no
+ * conforming program's (RFC 9110 6.2), or the one that came, where PARTY was seen to have another. */
+bool is_others_version(const struct view *v, uint8_t party, unsigned came, unsigned sent);
 
 /* The client of LINK, an intermediary, sends the head of the request NUMBER, which is ERRAND: finds the one
  * that it has from its own client. */
@@ -22,15 +25,19 @@ void came_back(struct view *v, const struct errand *errand, uint16_t status);
 bool is_asked_again(const struct judged *event);
 /* Octets of content come to be passed on; AT of them came before. */
 void content_comes(struct errand *errand, uint64_t at, const uint8_t *octets, uint64_t length);
+/* R has content, of which its head says where it ends. */
+bool has_content(const struct request *r);
+/* All content of EVENT's request came, and some of it is not passed on, though nobody is waited for. */
+bool keeps_content(const struct judged *event);
 /* EVENT, of somebody who passes content on, sends OCTETS that have not come: none did, or fewer of as long a
  * content; or, behind the final response, others. */
 bool is_foreign(const struct judged *event, const uint8_t *octets);
 /* A request that was passed on for EVENT's, whichever attempt it was, got the final response STATUS; CONTENT:
  * and had content. Several may be under way at once. */
 bool any_attempt_got(const struct judged *event, uint16_t status, bool content);
-
-/* A 100 came back to another attempt at the request of EVENT than the newest one. */
-bool another_attempt_got_100(const struct judged *event);
+/* RESPONSE, which EVENT is about, is a 100 that has not come back: neither just now, nor to any attempt at
+ * the request before, to be sent on late. */
+bool is_own_100(const struct judged *event, const struct head *response);
 /* Puts the other side of EVENT's errand into it. */
 void add_peer(struct judged *event);
 

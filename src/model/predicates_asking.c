@@ -17,30 +17,6 @@ static bool has_more_content(const struct judged *j) {
   return j->peer != NULL && j->errand->match == IS_MATCH && j->peer->arrived > j->newest->arrived;
 }
 
-static bool was_given_so(const struct asked *asked, uint32_t facts, uint32_t notes) {
-  return (asked->facts & facts) != 0 || (asked->notes & notes) != 0;
-}
-
-/* One of those that the request may be was given so; or may have been, where some are forgotten. */
-static bool any_was_given_so(const struct judged *j, uint32_t facts, uint32_t notes) {
-  for (unsigned i = 0; i < ASKED_LIMIT && i < j->view->asked_count; i++) {
-    const struct asked *asked = &j->view->asked[i];
-    bool like = asked->method == j->errand->method && asked->target == j->errand->target;
-    if ((like || j->errand->asked == 0) && was_given_so(asked, facts, notes))
-      return true;
-  }
-  return j->view->asked_count > ASKED_LIMIT;
-}
-
-/* Whose fault is it that a head has one of these FACTS or NOTES? The application's, where it gave it so. */
-static enum ruling fault_of(const struct judged *j, uint32_t facts, uint32_t notes) {
-  if (!is_user_agent(j) || j->errand == NULL)
-    return BROKEN;
-  if (j->errand->asked != 0 && was_given_so(&j->view->asked[j->errand->asked - 1], facts, notes))
-    return BROKEN_BY_APPLICATION;
-  return any_was_given_so(j, facts, notes) ? OPEN : BROKEN;
-}
-
 /* As fault_of, but for who only passes on what came so, or may. */
 static enum ruling unless_passed_on(const struct judged *j, bool came_so, uint32_t facts, uint32_t notes) {
   if (is_user_agent(j))

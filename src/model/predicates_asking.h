@@ -19,6 +19,11 @@ bool may_have_given_marks(const struct judged *j);
 /* The client has not yet been found to stall at this place. */
 bool is_new_stall(const struct judged *j);
 
+/* Whose fault is it that the head of EVENT's request has one of these FACTS or NOTES, or what the notes of an
+ * application's request stand for? BROKEN_BY_APPLICATION: the application's, which gave it so; OPEN: perhaps.
+ */
+enum ruling fault_of(const struct judged *j, uint32_t facts, uint32_t notes);
+
 /* ---- what the application is told of ------------------------------------------------------------------ */
 
 /* The application knows of the final response, if not that it is over. */

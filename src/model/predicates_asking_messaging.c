@@ -14,17 +14,7 @@ PREDICATE(CLIENT_SENDS_HOST) {
     return APART; /* CLIENT_WELL_FORMED */
   if (!host_is_wrong(facts))
     return KEPT;
-  if (!is_user_agent(j))
-    return BROKEN;
-  if (j->errand->asked != 0 && host_is_wrong(j->view->asked[j->errand->asked - 1].facts))
-    return BROKEN_BY_APPLICATION;
-  bool perhaps = j->view->asked_count > ASKED_LIMIT; /* another one, of several alike */
-  for (unsigned i = 0; i < ASKED_LIMIT && i < j->view->asked_count; i++) {
-    const struct asked *asked = &j->view->asked[i];
-    perhaps |= asked->method == j->errand->method && asked->target == j->errand->target &&
-               host_is_wrong(asked->facts);
-  }
-  return perhaps ? OPEN : BROKEN;
+  return fault_of(j, 0, NOTE_HOST_IS_WRONG);
 }
 
 /* ---- 6: framing -------------------------------------------------------------------------- */
@@ -68,7 +58,13 @@ static enum ruling content_is_whole(const struct judged *j) {
                        (j->errand->notes & NOTE_OF_TRACE) != 0 || (j->request->progress & FINAL_SENT) != 0;
   if (j->errand->asked == 0 || (j->errand->state & OTHER_CONTENT) != 0 || may_have_less)
     return APART;
-  return j->request->arrived == j->view->asked[j->errand->asked - 1].length ? KEPT : BROKEN;
+  const struct asked *asked = &j->view->asked[j->errand->asked - 1];
+  if (j->request->arrived == asked->length)
+    return KEPT;
+  /* With credentials of its own it may first want to hear what else they have to be: nothing is done then, as
+   * the answer is 401 or 407, and the content follows with the next request (RFC 9110 11.7). */
+  bool first_leg = (j->errand->notes & ~asked->notes & NOTE_CREDENTIALS) != 0 && j->request->arrived == 0;
+  return first_leg ? OPEN : BROKEN;
 }
 
 PREDICATE(CLIENT_SENDS_AS_ASKED) {
@@ -132,7 +128,11 @@ PREDICATE(CLIENT_INCOMPLETE_IS_NOT_WHOLE) {
     return APART;
   if (e->final == 0 && e->interims > 0 && (e->state & RESPONSE_CUT) == 0)
     return APART; /* an interim response taken for a final one: CLIENT_TAKES_INTERIM */
-  return (e->state & RESPONSE_WHOLE) != 0 ? KEPT : BROKEN;
+  if ((e->state & RESPONSE_WHOLE) != 0)
+    return KEPT;
+  /* As of a request: SERVER_INCOMPLETE_IS_NOT_WHOLE. */
+  bool may_end = !j->c->server_gone && j->asker->receiving == e->number;
+  return may_end && reader_has_last_chunk(&j->c->from_server) ? OPEN : BROKEN;
 }
 
 PREDICATE(CLIENT_TELLS_OF_LOSS) {

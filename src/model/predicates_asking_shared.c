@@ -26,6 +26,31 @@ bool is_new_stall(const struct judged *j) {
   return can_act(j->c) && (j->errand->state & STALLED) == 0;
 }
 
+/* ---- what the application has asked for ---------------------------------------------------------------- */
+
+static bool was_given_so(const struct asked *asked, uint32_t facts, uint32_t notes) {
+  return (asked->facts & facts) != 0 || (asked->notes & notes) != 0;
+}
+
+/* One of those that the request may be was given so; or may have been, where some are forgotten. */
+static bool any_was_given_so(const struct judged *j, uint32_t facts, uint32_t notes) {
+  for (unsigned i = 0; i < ASKED_LIMIT && i < j->view->asked_count; i++) {
+    const struct asked *asked = &j->view->asked[i];
+    bool like = asked->method == j->errand->method && asked->target == j->errand->target;
+    if ((like || j->errand->asked == 0) && was_given_so(asked, facts, notes))
+      return true;
+  }
+  return j->view->asked_count > ASKED_LIMIT;
+}
+
+enum ruling fault_of(const struct judged *j, uint32_t facts, uint32_t notes) {
+  if (!is_user_agent(j) || j->errand == NULL)
+    return BROKEN;
+  if (j->errand->asked != 0 && was_given_so(&j->view->asked[j->errand->asked - 1], facts, notes))
+    return BROKEN_BY_APPLICATION;
+  return any_was_given_so(j, facts, notes) ? OPEN : BROKEN;
+}
+
 /* ---- what the application is told of ------------------------------------------------------------------ */
 
 bool knows_of_response(const struct errand *e) {

@@ -9,28 +9,27 @@
 /* ---- RFC 9110 2.5: versions -------------------------------------------------------------------------------
  */
 
-/* The version that came was sent on, and another one was sent before in the same direction. */
-static enum ruling own_version(unsigned came, unsigned sent, unsigned before) {
-  if (came != sent)
-    return KEPT;
-  return (before & ~(1u << (sent & 7))) != 0 ? BROKEN : KEPT;
+/* The version that came back was sent on, and another one was sent before. */
+static enum ruling own_version_back(const struct judged *j) {
+  unsigned other = j->view->versions_down[j->actor == E100_GATEWAY] & ~(1u << (j->response->minor & 7));
+  return j->peer_errand->back_minor == j->response->minor && other != 0 ? BROKEN : KEPT;
 }
 
 PREDICATE(INTERMEDIARY_OWN_VERSION) {
-  if (j->event == ON_REQUEST)
-    return is_paired(j) ? if_sure(j, own_version(j->peer_errand->minor, j->head->minor,
-                                                 j->view->versions_up[j->actor == E100_GATEWAY]))
-                        : APART;
-  if (!is_paired(j) || !is_final(j->response))
+  if (!is_paired(j))
     return APART;
+  if (j->event == ON_REQUEST)
+    return if_sure(j, is_others_version(j->view, j->actor, j->peer_errand->minor, j->head->minor) ? BROKEN
+                                                                                                  : KEPT);
+  if (!is_final(j->response) || (j->peer_errand->state & OTHERS_VERSION) != 0)
+    return APART; /* said already, where the request was passed on */
   if (!j->relayed && j->response->minor < j->errand->minor)
     return APART; /* an answer of its own may have a lower version (RFC 9110 6.2) */
   if (j->peer_errand->minor == j->errand->minor && j->response->minor != j->errand->minor)
     return if_sure(j, BROKEN); /* two versions, and the one of the request is the one that came */
   if (!j->relayed || (j->request->facts & HEAD_BELOW_11) != 0)
     return APART;
-  return if_sure(j, own_version(j->peer_errand->back_minor, j->response->minor,
-                                j->view->versions_down[j->actor == E100_GATEWAY]));
+  return if_sure(j, own_version_back(j));
 }
 
 /* ---- RFC 9110 7.6: message forwarding ----------------------------------------------------------- */

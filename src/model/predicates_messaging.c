@@ -227,7 +227,13 @@ PREDICATE(SERVER_INCOMPLETE_IS_NOT_WHOLE) {
     return APART;
   if (r->content == CONTENT_BROKEN) /* by its head: nobody knows when it is complete */
     return OPEN;
-  return (r->progress & REQUEST_COMPLETE) != 0 ? KEPT : BROKEN;
+  if ((r->progress & REQUEST_COMPLETE) != 0)
+    return KEPT;
+  /* With its last chunk the content is all there (RFC 9112 8), if not the message (7.1): its end may still
+   * come.
+   */
+  bool may_end = !j->c->client_gone && !j->c->client_half_closed && r == newest_request(j->c);
+  return may_end && reader_has_last_chunk(&j->c->from_client) ? OPEN : BROKEN;
 }
 
 /* The response that is being sent came from somebody else, and will never be whole. */

@@ -103,13 +103,12 @@ static unsigned version_beyond(const struct judged *j) {
   return version;
 }
 
-/* A 100 that is the intermediary's own. */
-static bool is_own_100(const struct judged *j) {
-  return j->event == ON_RELAY && j->response->status == 100 && !j->relayed && !another_attempt_got_100(j);
+static bool sends_own_100(const struct judged *j) {
+  return j->event == ON_RELAY && is_own_100(j, j->response);
 }
 
 PREDICATE(PROXY_OWN_100_FOR_10) {
-  if (!is_own_100(j))
+  if (!sends_own_100(j))
     return APART;
   unsigned version = version_beyond(j);
   if (version == 0 || j->errand->match == MAY_MATCH)
@@ -129,7 +128,7 @@ static bool may_expect_100(uint32_t facts, uint32_t notes) {
 
 PREDICATE(INTERMEDIARY_DECIDES_AS_IT_FORWARDS) {
   bool released = j->event == ON_REQUEST ? is_paired(j) && (j->peer_errand->state & OWN_100) != 0
-                                         : is_own_100(j) && is_paired(j);
+                                         : sends_own_100(j) && is_paired(j);
   if (!released)
     return APART;
   const struct errand *came = j->event == ON_REQUEST ? j->peer_errand : j->errand;
@@ -168,7 +167,11 @@ PREDICATE(PROXY_FORWARDS_INTERIM) {
   if (!is_final(j->response) &&
       j->response->status != 101) /* behind that one none can follow (RFC 9110 7.8) */
     return j->relayed ? KEPT : APART;
-  return if_sure(j, missing_interims(j));
+  /* With what it may not have it is invalid, and nobody has to recover from that (RFC 9110 2.4, 8.6). Who
+   * reads on, and refuses then, has taken what came behind it for its content. */
+  const struct errand *theirs = j->peer_errand;
+  bool last = theirs->framed == theirs->interims && (theirs->state & LAST_WAS_INTERIM) != 0;
+  return j->response->status == 502 && last ? OPEN : if_sure(j, missing_interims(j));
 }
 
 /* The order of the steps is not that of who passes the request on: what is sent back may be seen before what
@@ -253,10 +256,6 @@ PREDICATE(PROXY_BAD_FRAMING_502) {
   return if_sure(j, BROKEN);
 }
 
-static bool has_content(const struct request *r) {
-  return r->content != CONTENT_NONE && r->content != CONTENT_BROKEN;
-}
-
 /* Octets of content go out before they came in. */
 static enum ruling content_in_time(const struct judged *j) {
   if (j->request->arrived + j->octets <= j->peer->arrived)
@@ -267,17 +266,9 @@ static enum ruling content_in_time(const struct judged *j) {
   return as_long || j->peer->arrived == 0 ? if_sure(j, BROKEN) : OPEN; /* it may have been transformed */
 }
 
-/* All content came, and some of it is not passed on. */
 static enum ruling content_is_kept(const struct judged *j) {
-  const struct conversation *c = j->peer_c;
-  bool whole = (j->request->progress & REQUEST_COMPLETE) != 0 && has_content(j->request);
-  bool owed =
-      (j->peer->progress & (REQUEST_COMPLETE | CONTENT_IS_BROKEN | FINAL_SENT)) == 0 && has_content(j->peer);
-  bool open = !c->server_gone && !c->client_gone && !c->client_half_closed && !c->blurred;
-  bool waits = (j->peer->facts & HEAD_ASKS) != 0 && j->peer->hundreds == 0 && j->peer->arrived == 0;
-  if (!whole || !owed || !open || waits || (j->errand->state & CONTENT_KEPT) != 0)
-    return APART;
-  return if_sure(j, BROKEN);
+  bool said = (j->errand->state & CONTENT_KEPT) != 0;
+  return keeps_content(j) && !said ? if_sure(j, BROKEN) : APART;
 }
 
 /* A head is passed on without the content that its request has. What GET, HEAD and DELETE have means nothing,

@@ -471,6 +471,10 @@ bool reader_is_at_empty_line(const struct reader *reader) {
   return is_before_head(reader) && (reader->head.facts & HEAD_EMPTY_LINES) != 0;
 }
 
+bool reader_has_last_chunk(const struct reader *reader) {
+  return reader->state == IN_CONTENT && reader->content == CONTENT_TRAILERS;
+}
+
 bool reader_is_stopped(const struct reader *reader) {
   return reader->state == DEAD;
 }

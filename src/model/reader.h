@@ -78,7 +78,9 @@ enum head_note {
   NOTE_VIA_11 = 1 << 19,        /* ... HTTP/1.1 */
   NOTE_LIST_IN_LINES = 1 << 20, /* a list has several field lines */
   NOTE_ASKS_IN_VAIN = 1 << 21,  /* an application asks for a 100, and gives no content that could be sent */
-  NOTE_ODD_OPTION = 1 << 22     /* Connection has a member that is no token: nobody knows what it says */
+  NOTE_ODD_OPTION = 1 << 22,    /* Connection has a member that is no token: nobody knows what it says */
+  NOTE_HOST_IS_WRONG = 1 << 23, /* an application gives no Host that is needed, or one that is none */
+  NOTE_CREDENTIALS = 1 << 24    /* a request has Authorization or Proxy-Authorization */
 };
 
 enum {
@@ -187,6 +189,9 @@ bool reader_is_in_head(const struct reader *reader);
 bool reader_is_in_status_line(const struct reader *reader);
 /* An empty line was read, and nothing after it. */
 bool reader_is_at_empty_line(const struct reader *reader);
+/* All content of the message was read, of which the last chunk says that it is all, but not the end of its
+ * trailer section. */
+bool reader_has_last_chunk(const struct reader *reader);
 /* Reads nothing more. */
 bool reader_is_stopped(const struct reader *reader);
 

@@ -154,7 +154,8 @@ enum errand_state {
   RARE_HEAD_CAME = 1 << 26, /* its final response has a fold, an empty member, or a list in several lines */
   CODING_CAME = 1 << 27,    /* its final response has a transfer coding besides chunked */
   HEARD_LOSS = 1 << 28,     /* its application hears that none comes, or no more of it */
-  HEARD_ANOTHER = 1 << 29   /* the response that its application was told of is another one */
+  HEARD_ANOTHER = 1 << 29,  /* the response that its application was told of is another one */
+  OTHERS_VERSION = 1 << 30  /* it was passed on in a version that is not the sender's, and that was judged */
 };
 
 /* How sure it is which request was passed on as which. */
@@ -178,6 +179,8 @@ struct errand {
   uint16_t final;                  /* the status of its final response, or 0 */
   uint8_t interims;                /* up to INTERIMS_LIMIT + 1 */
   uint8_t interim[INTERIMS_LIMIT]; /* their statuses, less 100 */
+  uint8_t framed; /* the place, from 1, of the first of them that came to be passed on with a length or
+                     coding; or 0 */
   uint8_t heard_interims;
   uint8_t asked;   /* its place among what the application asked for, and 1; or 0 */
   uint32_t number; /* of the request on its link */
