@@ -14,21 +14,39 @@ cannot() {
   exit 1
 }
 
+# tell_logs: what the logs in the folder say last, since they go with it; that of the installation only where there is no other.
+tell_logs() {
+  local log logs=()
+  for log in "$folder"/*.log; do
+    [[ ! -s $log || $log == */install.log ]] || logs+=("$log")
+  done
+  ((${#logs[@]})) || logs=("$folder/install.log")
+  for log in "${logs[@]}"; do
+    [[ -s $log ]] || continue
+    say "${log##*/} ends so:"
+    tail -n 10 "$log" | sed 's/^/  /' >&2
+  done
+}
+
+# tell_why: at the end of a start, the logs where it has failed; not where it was interrupted.
+tell_why() {
+  case $? in
+    0 | 129 | 130 | 143) ;;
+    *) tell_logs ;;
+  esac
+}
+
 # free_ports N: so many ports that nobody listens on now, a line each; such as no kernel takes for the near end of a connection.
+# In Perl, which every Debian has.
 free_ports() {
-  python3 - "$1" <<'END'
-import random, socket, sys
-held = []
-while len(held) < int(sys.argv[1]):
-    end = socket.socket()
-    try:
-        end.bind(("127.0.0.1", random.randrange(12000, 32000)))
-        held.append(end)
-    except OSError:
-        end.close()
-for end in held:
-    print(end.getsockname()[1])
-END
+  perl -MSocket -e '
+    my ($wanted, %held) = @ARGV;
+    while (keys %held < $wanted) {
+      my $port = 12000 + int rand 20000;
+      socket(my $end, PF_INET, SOCK_STREAM, 0) or die "no socket could be made: $!\n";
+      $held{$port} = $end if bind($end, sockaddr_in($port, INADDR_LOOPBACK));
+    }
+    print "$_\n" for keys %held;' "$1"
 }
 
 install_missing() {
@@ -44,7 +62,7 @@ install_missing() {
   "${apt[@]}" install "${missing[@]}" </dev/null >"$folder/install.log" 2>&1 || {
     "${apt[@]}" update </dev/null >>"$folder/install.log" 2>&1 &&
       "${apt[@]}" install "${missing[@]}" </dev/null >>"$folder/install.log" 2>&1
-  } || cannot "could not install ${missing[*]}; see $folder/install.log"
+  } || cannot "could not install ${missing[*]}"
 }
 
 # Waits until somebody listens on each port, as long as the program lives.
@@ -58,7 +76,6 @@ wait_for_ports() {
     kill -0 "$(<"$folder/pid")" 2>/dev/null || break
     sleep 0.05
   done
-  tail -n 5 "$folder"/*.log >&2 2>/dev/null || true
   cannot 'the program does not listen'
 }
 
@@ -72,6 +89,12 @@ background() {
   ) </dev/null >"$folder/program.log" 2>&1 &
   echo $! >"$folder/pid"
   trap - INT TERM HUP
+}
+
+# lives PROCESS: it runs, and is not merely waited for.
+lives() {
+  local state
+  state=$(sed 's/.*) //' "/proc/$1/stat" 2>/dev/null) && [[ $state != [ZX]* ]]
 }
 
 # end_group FILE: ends the processes whose group is in FILE, if there is one.
@@ -96,6 +119,7 @@ client_recipe() {
   case $1 in
     start)
       local packages command
+      trap tell_why EXIT
       mapfile -t packages < <(install)
       install_missing "${packages[@]}"
       command=$(prepare) || cannot 'its driver could not be made'
@@ -115,8 +139,10 @@ recipe() {
   case $1 in
     start)
       local packages upstreams=(0) ports awaited i
+      trap tell_why EXIT
       [[ ${kind:-} != gateway ]] || read -r -a upstreams <<<"${E100_UPSTREAMS:?the ports behind the gateway}"
       mapfile -t ports < <(free_ports "${#upstreams[@]}")
+      ((${#ports[@]} == ${#upstreams[@]})) || cannot 'no free ports were found'
       port=${ports[0]}
       mapfile -t packages < <(install)
       install_missing "${packages[@]}"
@@ -129,8 +155,13 @@ recipe() {
       done
       printf 'address %s:127.0.0.1:%s\nversion %s\n' "${kind:-tcp}" "$port" "$(version)"
       [[ ! -f map ]] || printf 'map %s/map\n' "$folder"
+      touch started
       ;;
     stop)
+      if [[ -f started ]] && ! lives "$(<pid)"; then
+        say "the program $(basename "$0") has ended by itself"
+        tell_logs
+      fi
       end_group "$folder/pid"
       cd /
       rm -rf "$folder"

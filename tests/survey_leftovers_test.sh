@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # After a survey no process of a recipe runs, no port is taken, and no folder stays: where all goes well, where a program dies,
-# where one cannot start, and where somebody interrupts, once or twice, a start or the plays.
+# where one cannot start, and where somebody interrupts, once or twice, a start or the plays. What is lost with the folder, the
+# last lines of its logs, is said where something went wrong.
 # shellcheck source-path=SCRIPTDIR source=cli_steps.sh
 source "$(dirname "$0")/cli_steps.sh"
 
@@ -40,7 +41,7 @@ if sys.argv[2] == "dies":  # with the first connection of a survey, after that w
         time.sleep(1000)
     end.accept()
     end.accept()
-    sys.exit(3)
+    sys.exit("out of holders")
 if os.fork() == 0:
     time.sleep(1000)
 kept = []
@@ -51,8 +52,12 @@ while True:
 END
 recipe holds "start() { note; background python3 $scratch/holder.py \"\$port\" holds; }"
 recipe dies "start() { note; background python3 $scratch/holder.py \"\$port\" dies; }"
-recipe fails "start() { note; background python3 $scratch/holder.py \"\$port\" holds; sleep 0.3; cannot 'it will not'; }"
-recipe hangs "start() { note; background python3 $scratch/holder.py \"\$port\" holds; sleep 0.3; touch $scratch/hanging; sleep 1000; }"
+recipe fails "start() { note; background python3 $scratch/holder.py \"\$port\" holds; sleep 0.3; echo 'no such option' >own.log; cannot 'it will not'; }"
+recipe hangs "start() { note; background python3 $scratch/holder.py \"\$port\" holds; sleep 0.3; echo hanging >own.log; touch $scratch/hanging; sleep 1000; }"
+recipe ends "start() { note; background sh -c 'echo no port for me; exit 1'; }"
+recipe lacks "install() { echo no-such-package; }
+start() { :; }"
+recipe bare "start() { note; background perl -MSocket -e 'socket(S, PF_INET, SOCK_STREAM, 0); bind(S, sockaddr_in(shift, INADDR_LOOPBACK)); listen(S, 64); sleep 1000' \"\$port\"; }"
 recipe stubborn "start() { note; background bash -c \"trap '' TERM; python3 $scratch/holder.py \$port holds\"; }"
 
 # Everything that was begun has this in its environment.
@@ -96,15 +101,38 @@ none_left 'a survey of two'
 cp "$source/corpus/survey/ok-asks-twice.case" situations
 gives 2 "${survey[@]}" --settle 1000 --jobs 1 recipe:dies recipe:python-http-server
 complains 'recipe:dies (dies): 1 situation could not be played: could not connect: connection refused'
+complains 'the program dies has ended by itself'
+complains 'program.log ends so:'
+complains '  out of holders'
 prints 'asks-twice                                    !  .'
 rm situations/ok-asks-twice.case
 none_left 'a program that dies'
 
 gives 2 "${survey[@]}" recipe:fails recipe:python-http-server
 complains 'recipe: it will not'
+complains 'own.log ends so:'
+complains '  no such option'
 complains 'recipe:fails: it did not start'
 prints 'recipe:python-http-server ('
 none_left 'a program that cannot start'
+
+gives 2 "${survey[@]}" recipe:ends
+complains 'the program does not listen'
+complains '  no port for me'
+none_left 'a program that ends at once'
+
+# Packages that cannot be had, and a machine without Python.
+mkdir tools
+printf '#!/bin/sh\necho "E: Unable to locate package no-such-package"\nexit 100\n' >tools/apt-get
+printf '#!/bin/sh\nshift\nexec "$@"\n' >tools/sudo
+printf '#!/bin/sh\nexit 127\n' >tools/python3
+chmod +x tools/*
+gives 2 env "PATH=$PWD/tools:$PATH" "${survey[@]}" recipe:lacks
+complains 'could not install no-such-package'
+complains '  E: Unable to locate package no-such-package'
+gives 2 env "PATH=$PWD/tools:$PATH" "${survey[@]}" recipe:bare
+complains 'it has not sent one octet'
+none_left 'a machine without Python'
 
 # interrupted SIGNAL TIMES NAME WHEN...: it is surveyed until the command WHEN succeeds, and then interrupted.
 interrupted() {
@@ -129,6 +157,7 @@ interrupted TERM 2 holds plays
 interrupted HUP 2 holds plays
 interrupted INT 1 hangs test -e hanging
 complains 'interrupted: nothing was played'
+! grep -F 'ends so' .err || wrong 'logs of what was interrupted'
 interrupted INT 2 hangs test -e hanging
 
 # Once: what runs is played to its end, and no more begins.
