@@ -46,6 +46,12 @@ static const char *const plays[] = {
     /* Connections are closed and opened anew, twice, before the other end hears of the first time. */
     "links: d1 client>proxy, u1 proxy>origin\npolicy: unasked-100 prompt\n\n" ASK("a") GET(
         "b") "-- app> close d1 --\n-- client>proxy d1 --\n" ASK("c") "-- app> close d1 --\n-- settled --\n",
+    /* The proxy has closed behind its final response when that comes to the client, which begins anew. */
+    "links: d1 client>proxy, u1 proxy>origin\npolicy: next-hop-10\n\n" ASK(
+        "a") "-- client>proxy d1 --\n-- timer proxy discard --\n-- proxy>client d1 --\n-- client>proxy d1 "
+             "--\n"
+             "-- client>proxy d1 --\n-- client>proxy d1 --\n-- proxy>origin u1 --\n-- proxy>origin u1 --\n"
+             "-- app> respond 200 u1 --\n-- quiet --\n",
 };
 enum { PLAYS = sizeof plays / sizeof plays[0] };
 

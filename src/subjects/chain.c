@@ -29,6 +29,7 @@ struct way {
   uint32_t offset; /* octets of it that have arrived */
   unsigned
       severed; /* times that the receiver has closed, of which the sender does not know: nothing arrives */
+  bool told;   /* the sender hears of one of them just now */
 };
 
 struct run {
@@ -133,12 +134,15 @@ static bool is_under_way(const struct way *way) {
 static void send(struct run *run, const struct member *member, struct e100_step step, const uint8_t *octets) {
   unsigned direction = member->party == run->transcript->links[step.link].client ? 0 : 1;
   struct way *way = &run->ways[step.link][direction];
+  bool closes = step.kind == E100_STEP_CLOSE || step.kind == E100_STEP_RESET;
+  if (way->severed > 0 && (!closes || way->told))
+    return; /* the other end has closed already, and this one hears of it now or later */
   if (way->severed > 0)
-    return; /* the other end has closed already, and this one will hear of it */
+    way->severed--; /* ... or never, as it closes by itself: what it opens next is another connection */
   if (!is_under_way(way))
     empty(way);
   e100_exchange_append(&way->sent, &step, octets, step.length);
-  if (step.kind == E100_STEP_CLOSE || step.kind == E100_STEP_RESET) {
+  if (closes) {
     empty(&run->ways[step.link][1 - direction]);
     run->ways[step.link][1 - direction].severed++;
   }
@@ -168,9 +172,11 @@ static void end(struct run *run, struct member *receiver, struct way *back, cons
   bool closes = step->kind == E100_STEP_CLOSE || step->kind == E100_STEP_RESET;
   if (opens)
     receiver->sink.shut[local] = receiver->sink.closed[local] = false;
+  back->told = closes;
   if (opens || !receiver->sink.closed[local])
     receiver->subject->ended(receiver->self, local, (enum e100_step_kind)step->kind);
   collect(run, receiver);
+  back->told = false;
   if (!closes)
     return;
   receiver->sink.shut[local] = receiver->sink.closed[local] = true;
