@@ -381,12 +381,12 @@ void asker_gets_whole(const struct conversation *c, const struct court *court) {
       RESPONSE_WHOLE | (c->from_server.odd ? (uint32_t)BAD_HEAD_CAME : 0);
 }
 
-void asker_gets_garbage(const struct conversation *c, const struct court *court) {
+void asker_gets_garbage(const struct conversation *c, bool empty_line, const struct court *court) {
   struct asker *asker = asker_of(court->view, court->link);
   if (asker == NULL)
     return;
-  asker->stray |= waiting_request(c) == NULL;
-  asker->spoiled = true;
+  asker->stray |= waiting_request(c) == NULL && !empty_line;
+  asker->spoiled |= !empty_line;
   if (waiting_request(c) != NULL)
     errand_at(asker, c->answered)->state |= NO_RESPONSE;
 }

@@ -47,6 +47,8 @@ void application_asks(struct view *v, const uint8_t *octets, size_t length) {
   asked->mark = reader.head.mark;
   asked->length = (uint64_t)(end - at);
   asked->notes |= asks_in_vain(asked) ? (uint32_t)NOTE_ASKS_IN_VAIN : 0;
+  if ((asked->facts & (HEAD_UPGRADE | HEAD_UPGRADE_OPTION)) == HEAD_UPGRADE)
+    asked->notes |= NOTE_UPGRADE_ALONE;
   asked->notes |= host_is_wrong(asked->facts) ? (uint32_t)NOTE_HOST_IS_WRONG : 0;
   asked->odd_marks = has_odd_marks(asked->mark, at, (size_t)(end - at));
   unsigned k = 0;

@@ -28,12 +28,6 @@ static bool is_first_content(const struct judged *j) {
   return (j->request->progress & CONTENT_ARRIVED) == 0;
 }
 
-/* The same request was sent before, and not merely one like it. */
-static bool is_surely_repeat(const struct judged *j) {
-  bool same_mark = j->before->mark != 0 && j->before->mark == j->errand->mark;
-  return same_mark || (j->errand->state & IS_REPEAT) != 0;
-}
-
 /* ---- RFC 9110 2.2, 5: grammar ----------------------------------------------------------------------------
  */
 
@@ -108,6 +102,14 @@ PREDICATE(CLIENT_EXPECT_IS_FOR_ALL) {
   if ((j->head->notes & NOTE_NAMES_EXPECT) != 0)
     return fault_of(j, 0, NOTE_NAMES_EXPECT);
   return (j->head->notes & NOTE_EXPECT) != 0 ? KEPT : APART;
+}
+
+PREDICATE(CLIENT_UPGRADE_OPTION) {
+  if ((j->head->facts & (HEAD_UPGRADE | HEAD_MALFORMED)) != HEAD_UPGRADE)
+    return APART;
+  if ((j->head->facts & HEAD_UPGRADE_OPTION) != 0)
+    return KEPT;
+  return (j->head->notes & NOTE_ODD_OPTION) != 0 ? OPEN : fault_of(j, 0, NOTE_UPGRADE_ALONE);
 }
 
 PREDICATE(CLIENT_WHOLE_BEFORE_UPGRADE) {
@@ -232,6 +234,7 @@ const struct predicate predicates_of_asking[] = {
     ROW(CLIENT_TRAILERS_IN_PLACE, ON_WHOLE),
     ROW(CLIENT_KEEPS_SENDING, ON_PAUSE | ON_CONTENT),
     ROW(CLIENT_EXPECT_IS_FOR_ALL, ON_REQUEST),
+    ROW(CLIENT_UPGRADE_OPTION, ON_REQUEST),
     ROW(CLIENT_WHOLE_BEFORE_UPGRADE, ON_CONTENT),
     ROW(CLIENT_NO_RETRY, ON_REQUEST),
     ROW(CLIENT_TRACE_NO_CONTENT, ON_REQUEST),

@@ -19,6 +19,8 @@ bool may_have_given_marks(const struct judged *j);
 /* The client has not yet been found to stall at this place. */
 bool is_new_stall(const struct judged *j);
 
+/* The same request as EVENT's was sent before, and not merely one like it. */
+bool is_surely_repeat(const struct judged *j);
 /* Whose fault is it that the head of EVENT's request has one of these FACTS or NOTES, or what the notes of an
  * application's request stand for? BROKEN_BY_APPLICATION: the application's, which gave it so; OPEN: perhaps.
  */

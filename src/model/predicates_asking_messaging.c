@@ -238,6 +238,43 @@ PREDICATE(CLIENT_PIPELINES_SAFELY) {
   return (j->asker->begun_after & AFTER_UNKNOWN) != 0 ? OPEN : KEPT;
 }
 
+static bool is_cut_off(const struct errand *e) {
+  return e->serial != 0 && e->final == 0 && (e->state & RESPONSE_CUT) != 0;
+}
+
+/* The same request as E, which the client sent before and which got no response; or NULL. */
+static const struct errand *cut_one_like(const struct judged *j, const struct errand *e) {
+  const struct errand *found = NULL;
+  for (uint32_t link = 0; link < j->view->link_count; link++)
+    for (unsigned i = 0; i < REMEMBERED_LIMIT && j->view->conversations[link].client == j->actor; i++) {
+      const struct errand *old = &asker_at(j->view, link)->errands[i];
+      bool same = old->method == e->method && old->target == e->target && old->mark == e->mark;
+      if (is_cut_off(old) && old->serial < e->serial && same)
+        found = old;
+    }
+  return found;
+}
+
+/* What was sent is a repeat for sure: so the application shows, or a mark. */
+static bool is_known_repeat(const struct errand *e) {
+  return (e->state & IS_REPEAT) != 0 || e->mark != 0;
+}
+
+/* Of several requests that got no response the first is sent again, and this one behind it at once. Where a
+ * response came before them, it may have said close: then that connection has not failed. */
+PREDICATE(CLIENT_NO_PIPELINED_RETRY) {
+  if (j->before == NULL || !is_cut_off(j->before))
+    return APART;
+  if (waiting_request(j->c) == NULL)
+    return KEPT;
+  const struct errand *first = &j->asker->errands[j->c->first % REMEMBERED_LIMIT];
+  const struct errand *old = cut_one_like(j, first);
+  if (j->c->answered > j->c->first || old == NULL)
+    return APART;
+  bool sure = is_known_repeat(first) && is_surely_repeat(j) && old->number == 0;
+  return sure ? BROKEN : OPEN;
+}
+
 PREDICATE(CLIENT_STOPS_WHEN_REFUSED) {
   if (owing(j) == NULL || (j->errand->state & REFUSED) == 0 || (j->errand->state & WENT_ON) != 0)
     return APART;
@@ -287,6 +324,7 @@ const struct predicate predicates_of_asking_messaging[] = {
     ROW(CLIENT_FINISHES_CONTENT_FIRST, ON_CONTENT | ON_UNREADABLE | ON_MARK),
     ROW(CLIENT_NOTHING_AFTER_10, ON_REQUEST),
     ROW(CLIENT_PIPELINES_SAFELY, ON_REQUEST),
+    ROW(CLIENT_NO_PIPELINED_RETRY, ON_REQUEST),
     ROW(CLIENT_STOPS_WHEN_REFUSED, ON_CONTENT | ON_LEAVING),
     ROW(CLIENT_NOTHING_AFTER_CLOSE, ON_REQUEST),
     ROW(CLIENT_CLOSES, ON_PAUSE | ON_LEAVING),

@@ -51,6 +51,11 @@ enum ruling fault_of(const struct judged *j, uint32_t facts, uint32_t notes) {
   return any_was_given_so(j, facts, notes) ? OPEN : BROKEN;
 }
 
+bool is_surely_repeat(const struct judged *j) {
+  bool same_mark = j->before->mark != 0 && j->before->mark == j->errand->mark;
+  return same_mark || (j->errand->state & IS_REPEAT) != 0;
+}
+
 /* ---- what the application is told of ------------------------------------------------------------------ */
 
 bool knows_of_response(const struct errand *e) {
