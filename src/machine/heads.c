@@ -5,6 +5,7 @@
 #include <llhttp.h>
 
 #include "exchange/impossible.h"
+#include "machine/field_names.h"
 #include "machine/octets.h"
 #include "machine/work_arounds.h"
 
@@ -13,9 +14,6 @@ _Static_assert(sizeof(llhttp_t) <= E100_LLHTTP_ROOM, "there is room for the stat
 static llhttp_t *llhttp_of(struct e100_reader *reader) {
   return (llhttp_t *)(void *)reader->llhttp.octets;
 }
-
-/* The fields whose values matter here. */
-enum { OTHER_FIELD, EXPECT_FIELD, CONNECTION_FIELD, HOST_FIELD, CODING_FIELD, LENGTH_FIELD, UPGRADE_FIELD };
 
 /* Version 9 refuses a line Transfer-Encoding without a value, which is a list without members (RFC 9110
  * 5.6.1.2): it stops behind that name, so that it can be given something in place of nothing. */
@@ -77,48 +75,11 @@ static int on_name(llhttp_t *llhttp, const char *at, size_t length) {
   return 0;
 }
 
-static bool name_is(const uint8_t *name, const char *lower, size_t length) {
-  size_t i = 0;
-  while (i < length && e100_lower(name[i]) == (uint8_t)lower[i])
-    i++;
-  return i == length;
-}
-
 /* A whole name. */
 static void begin_field(struct e100_reader *reader, const uint8_t *name, size_t length) {
-  reader->field = OTHER_FIELD;
-  switch (length) {
-  case 4:
-    if (name_is(name, "host", 4)) {
-      reader->facts.hosts++;
-      reader->field = HOST_FIELD;
-    }
-    break;
-  case 6:
-    if (name_is(name, "expect", 6))
-      reader->field = EXPECT_FIELD;
-    break;
-  case 7:
-    if (name_is(name, "upgrade", 7))
-      reader->field = UPGRADE_FIELD;
-    break;
-  case 10:
-    if (name_is(name, "connection", 10))
-      reader->field = CONNECTION_FIELD;
-    break;
-  case 17:
-    if (name_is(name, "transfer-encoding", 17)) {
-      reader->coded = true;
-      reader->field = CODING_FIELD;
-    }
-    break;
-  case 14:
-    if (name_is(name, "content-length", 14))
-      reader->field = LENGTH_FIELD;
-    break;
-  default:
-    break;
-  }
+  reader->field = (uint8_t)e100_field_named(name, length);
+  reader->facts.hosts += reader->field == E100_FIELD_HOST;
+  reader->coded = reader->coded || reader->field == E100_FIELD_TRANSFER_ENCODING;
 }
 
 static int on_name_complete(llhttp_t *llhttp) {
@@ -130,7 +91,7 @@ static int on_name_complete(llhttp_t *llhttp) {
     begin_field(reader, (const uint8_t *)reader->name, reader->name_length);
   taking->name = NULL;
   reader->name_length = 0;
-  return pauses_at_codings() && reader->field == CODING_FIELD ? HPE_PAUSED : 0;
+  return pauses_at_codings() && reader->field == E100_FIELD_TRANSFER_ENCODING ? HPE_PAUSED : 0;
 }
 
 /* An empty member is none (RFC 9110 5.6.1.2): llhttp takes the field alone for an offer. */
@@ -141,6 +102,29 @@ static bool names_protocol(const uint8_t *value, size_t length) {
   return i < length;
 }
 
+/* A piece of a value that matters here. */
+static void feed_value(struct e100_reader *reader, const uint8_t *octets, size_t length) {
+  switch (reader->field) {
+  case E100_FIELD_EXPECT:
+    e100_expect_feed(&reader->expect, octets, length);
+    break;
+  case E100_FIELD_CONNECTION:
+    e100_options_feed(&reader->options, octets, length);
+    break;
+  case E100_FIELD_TRANSFER_ENCODING:
+    e100_codings_feed(&reader->codings, octets, length);
+    break;
+  case E100_FIELD_HOST:
+    e100_host_feed(&reader->host, octets, length);
+    break;
+  case E100_FIELD_UPGRADE:
+    reader->protocol = reader->protocol || names_protocol(octets, length);
+    break;
+  default:
+    break;
+  }
+}
+
 static int on_value(llhttp_t *llhttp, const char *at, size_t length) {
   const struct taking *taking = llhttp->data;
   struct e100_reader *reader = taking->reader;
@@ -149,16 +133,7 @@ static int on_value(llhttp_t *llhttp, const char *at, size_t length) {
     return 0;
   if (taking->meant != NULL)
     at = (const char *)taking->meant;
-  if (reader->field == EXPECT_FIELD)
-    e100_expect_feed(&reader->expect, (const uint8_t *)at, length);
-  if (reader->field == CONNECTION_FIELD)
-    e100_options_feed(&reader->options, (const uint8_t *)at, length);
-  if (reader->field == CODING_FIELD)
-    e100_codings_feed(&reader->codings, (const uint8_t *)at, length);
-  if (reader->field == HOST_FIELD)
-    e100_host_feed(&reader->host, (const uint8_t *)at, length);
-  if (reader->field == UPGRADE_FIELD)
-    reader->protocol = reader->protocol || names_protocol((const uint8_t *)at, length);
+  feed_value(reader, (const uint8_t *)at, length);
   if (taking->calls != NULL && taking->calls->field_value != NULL) {
     taking->calls->field_value(taking->user, (const uint8_t *)at, length);
   }
@@ -168,13 +143,13 @@ static int on_value(llhttp_t *llhttp, const char *at, size_t length) {
 static int on_value_complete(llhttp_t *llhttp) {
   struct e100_reader *reader = ((const struct taking *)llhttp->data)->reader;
   reader->in_value = false;
-  if (reader->field == EXPECT_FIELD)
+  if (reader->field == E100_FIELD_EXPECT)
     e100_expect_line_end(&reader->expect);
-  if (reader->field == CONNECTION_FIELD)
+  if (reader->field == E100_FIELD_CONNECTION)
     e100_options_line_end(&reader->options);
-  if (reader->field == CODING_FIELD)
+  if (reader->field == E100_FIELD_TRANSFER_ENCODING)
     e100_codings_line_end(&reader->codings);
-  reader->field = OTHER_FIELD; /* until the next name is whole */
+  reader->field = E100_FIELD_OTHER; /* until the next name is whole */
   return 0;
 }
 
@@ -322,13 +297,13 @@ static const uint8_t *next_doubtful(const uint8_t *at, const uint8_t *end) {
  * chunked: coding_list.h judges the list, and reads what was meant. */
 static bool is_given_as_space(const struct e100_reader *reader, uint8_t octet) {
   if (octet == '\t')
-    return reader->field == LENGTH_FIELD && reader->in_value && E100_WORKS_AROUND(REQUEST_TABS);
-  return reader->field == CODING_FIELD && E100_WORKS_AROUND(REQUEST_CODINGS);
+    return reader->field == E100_FIELD_CONTENT_LENGTH && reader->in_value && E100_WORKS_AROUND(REQUEST_TABS);
+  return reader->field == E100_FIELD_TRANSFER_ENCODING && E100_WORKS_AROUND(REQUEST_CODINGS);
 }
 
 /* Behind the name Transfer-Encoding, where llhttp stops. */
 static bool is_before_codings(const struct e100_reader *reader) {
-  return pauses_at_codings() && reader->field == CODING_FIELD && !reader->in_value;
+  return pauses_at_codings() && reader->field == E100_FIELD_TRANSFER_ENCODING && !reader->in_value;
 }
 
 /* A comma says as little as nothing: both are a list without members. */

@@ -5,6 +5,7 @@
 #include <llhttp.h>
 
 #include "exchange/impossible.h"
+#include "machine/field_names.h"
 #include "machine/octets.h"
 #include "machine/work_arounds.h"
 
@@ -14,14 +15,13 @@ static llhttp_t *llhttp_of(struct e100_response_reader *reader) {
   return (llhttp_t *)(void *)reader->llhttp.octets;
 }
 
-/* The fields whose values matter here. */
-enum { OTHER_FIELD, CONNECTION_FIELD, CODING_FIELD, LENGTH_FIELD };
-
 /* One call to e100_response_reader_take, while it reads a head; `data` of llhttp points here. */
 struct taking {
   struct e100_response_reader *reader;
   const struct e100_head_calls *calls;
   void *user;
+  const uint8_t *name; /* of a field, where all of it so far is among the octets that llhttp has */
+  size_t name_length;
   bool nothing_meant; /* llhttp was given an octet in place of others */
 };
 
@@ -38,34 +38,42 @@ static void keep_name(struct e100_response_reader *reader, const uint8_t *octets
     reader->name[reader->name_length++] = (char)e100_lower(octets[i]);
 }
 
+/* The octets that llhttp has are going. */
+static void keep_name_so_far(struct taking *taking) {
+  if (taking->name != NULL)
+    keep_name(taking->reader, taking->name, taking->name_length);
+  taking->name = NULL;
+}
+
 static int on_name(llhttp_t *llhttp, const char *at, size_t length) {
-  const struct taking *taking = llhttp->data;
-  keep_name(taking->reader, (const uint8_t *)at, length);
+  struct taking *taking = llhttp->data;
+  if (taking->name == NULL && taking->reader->name_length == 0) {
+    taking->name = (const uint8_t *)at;
+    taking->name_length = length;
+  } else {
+    keep_name_so_far(taking);
+    keep_name(taking->reader, (const uint8_t *)at, length);
+  }
   if (length > 0 && taking->calls != NULL && taking->calls->field_name != NULL) {
     taking->calls->field_name(taking->user, (const uint8_t *)at, length);
   }
   return 0;
 }
 
-static bool name_is(const struct e100_response_reader *reader, const char *name, size_t length) {
-  return reader->name_length == length && memcmp(reader->name, name, length) == 0;
-}
-#define NAME_IS(reader, literal) name_is(reader, literal, sizeof(literal) - 1)
-
 /* llhttp stops behind the name of a field that frames content. */
 static int on_name_complete(llhttp_t *llhttp) {
-  struct e100_response_reader *reader = ((const struct taking *)llhttp->data)->reader;
-  reader->field = OTHER_FIELD;
-  if (NAME_IS(reader, "connection"))
-    reader->field = CONNECTION_FIELD;
-  else if (NAME_IS(reader, "transfer-encoding"))
-    reader->field = CODING_FIELD;
-  else if (NAME_IS(reader, "content-length"))
-    reader->field = LENGTH_FIELD;
-  reader->coded = reader->coded || reader->field == CODING_FIELD;
-  reader->facts.upgrade = reader->facts.upgrade || NAME_IS(reader, "upgrade");
+  struct taking *taking = llhttp->data;
+  struct e100_response_reader *reader = taking->reader;
+  enum e100_field field = taking->name != NULL
+                              ? e100_field_named(taking->name, taking->name_length)
+                              : e100_field_named((const uint8_t *)reader->name, reader->name_length);
+  bool coding = field == E100_FIELD_TRANSFER_ENCODING;
+  taking->name = NULL;
   reader->name_length = 0;
-  bool frames = reader->field == CODING_FIELD || reader->field == LENGTH_FIELD;
+  bool frames = coding || field == E100_FIELD_CONTENT_LENGTH;
+  reader->field = (uint8_t)(frames || field == E100_FIELD_CONNECTION ? field : E100_FIELD_OTHER);
+  reader->coded = reader->coded || coding;
+  reader->facts.upgrade = reader->facts.upgrade || field == E100_FIELD_UPGRADE;
   reader->hides = frames && E100_WORKS_AROUND(RESPONSE_FRAMING);
   return reader->hides ? HPE_PAUSED : 0;
 }
@@ -73,11 +81,11 @@ static int on_name_complete(llhttp_t *llhttp) {
 /* A piece of a value, as it was meant. */
 static void take_value(const struct taking *taking, const uint8_t *octets, size_t length) {
   struct e100_response_reader *reader = taking->reader;
-  if (reader->field == CONNECTION_FIELD)
+  if (reader->field == E100_FIELD_CONNECTION)
     e100_options_feed(&reader->options, octets, length);
-  else if (reader->field == CODING_FIELD)
+  else if (reader->field == E100_FIELD_TRANSFER_ENCODING)
     e100_codings_feed(&reader->codings, octets, length);
-  else if (reader->field == LENGTH_FIELD)
+  else if (reader->field == E100_FIELD_CONTENT_LENGTH)
     e100_length_feed(&reader->length, octets, length);
   if (taking->calls != NULL && taking->calls->field_value != NULL) {
     taking->calls->field_value(taking->user, octets, length);
@@ -93,11 +101,11 @@ static int on_value(llhttp_t *llhttp, const char *at, size_t length) {
 
 static int on_value_complete(llhttp_t *llhttp) {
   struct e100_response_reader *reader = ((const struct taking *)llhttp->data)->reader;
-  if (reader->field == CONNECTION_FIELD)
+  if (reader->field == E100_FIELD_CONNECTION)
     e100_options_line_end(&reader->options);
-  else if (reader->field == CODING_FIELD)
+  else if (reader->field == E100_FIELD_TRANSFER_ENCODING)
     e100_codings_line_end(&reader->codings);
-  else if (reader->field == LENGTH_FIELD)
+  else if (reader->field == E100_FIELD_CONTENT_LENGTH)
     e100_length_line_end(&reader->length);
   return 0;
 }
@@ -124,6 +132,7 @@ static bool execute(struct taking *taking, const uint8_t *octets, size_t length,
   llhttp->data = taking;
   llhttp_errno_t error = llhttp_execute(llhttp, (const char *)octets, length);
   llhttp->data = NULL;
+  keep_name_so_far(taking);
   *took = length;
   if (error == HPE_OK)
     return true;
@@ -220,8 +229,9 @@ static bool pass_on(struct taking *taking, const uint8_t *octets, size_t length,
   /* Of the octets that were kept back and these: how many llhttp gets. */
   size_t count = before + length - (fold ? sizeof line_end - 1 : after) - dropped;
   size_t from_before = count < before ? count : before;
-  return give(taking, line_end, from_before) && give_with_minor(taking, octets, count - from_before, minor) &&
-         (!fold || give(taking, &blank, 1));
+  if (from_before > 0 && !give(taking, line_end, from_before))
+    return false;
+  return give_with_minor(taking, octets, count - from_before, minor) && (!fold || give(taking, &blank, 1));
 }
 
 /* ---- heads --------------------------------------------------------------------------------------------- */
