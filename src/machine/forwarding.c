@@ -4,24 +4,13 @@
 
 #include "machine/host_field.h"
 #include "machine/octets.h"
-#include "machine/responses.h"
+#include "machine/outgoing.h"
 
-/* Octets of a head, from FROM up to TO. */
-struct part {
-  const uint8_t *from, *to;
-};
-
-struct field {
-  struct part name;
-  struct part line; /* with its folds, and its CRLF */
-  bool folded;
-};
-
-static size_t length_of(struct part part) {
+static size_t length_of(struct e100_part part) {
   return (size_t)(part.to - part.from);
 }
 
-static bool is_same(struct part part, const char *lower) {
+static bool is_same(struct e100_part part, const char *lower) {
   for (size_t i = 0; i < length_of(part); i++) {
     if (e100_lower(part.from[i]) != (uint8_t)lower[i])
       return false;
@@ -32,80 +21,21 @@ static bool is_same(struct part part, const char *lower) {
 /* Whether PART is LITERAL, which is in lower case. Most differ in length. */
 #define PART_IS(part, literal) (length_of(part) == sizeof(literal) - 1 && is_same(part, literal))
 
-/* Blanks, and the line ends of folds. */
-static bool is_gap(uint8_t octet) {
-  return e100_is_blank(octet) || octet == '\r' || octet == '\n';
-}
-
-static struct part without_gaps(struct part part) {
-  while (part.from < part.to && is_gap(part.from[0]))
-    part.from++;
-  while (part.from < part.to && is_gap(part.to[-1]))
-    part.to--;
-  return part;
-}
-
-/* ---- the lines of a head ------------------------------------------------------------------------------- */
-
-/* The line that begins at FROM, with its CRLF. */
-static struct part line_at(const uint8_t *from, const uint8_t *end) {
-  const uint8_t *feed = memchr(from, '\n', (size_t)(end - from));
-  return (struct part){from, feed != NULL ? feed + 1 : end};
-}
-
-/* The start line; empty lines before it are ignored (RFC 9112 2.2). */
-static struct part start_line(const struct e100_whole_head *head) {
-  const uint8_t *at = head->octets;
-  const uint8_t *end = at + head->length;
-  while (at < end && (*at == '\r' || *at == '\n'))
-    at++;
-  return line_at(at, end);
-}
-
-/* The field line that begins at AT, with its folds; false at the empty line. */
-static bool field_at(const uint8_t *at, const uint8_t *end, struct field *field) {
-  struct part line = line_at(at, end);
-  field->folded = line.to < end && e100_is_blank(*line.to);
-  while (line.to < end && e100_is_blank(*line.to))
-    line.to = line_at(line.to, end).to;
-  const uint8_t *colon = memchr(line.from, ':', length_of(line));
-  if (colon == NULL)
-    return false;
-  field->line = line;
-  field->name = without_gaps((struct part){line.from, colon});
-  return true;
-}
-
-/* Without blanks at its ends; a fold in it is still one. */
-static struct part value_of(const struct field *field) {
-  const uint8_t *at = field->name.to;
-  while (*at != ':')
-    at++;
-  return without_gaps((struct part){at + 1, field->line.to});
-}
-
-/* For each field of HEAD. */
-#define FOR_EACH_FIELD(field, head)                                                                        \
-  for (const uint8_t *at_ = start_line(head).to; field_at(at_, (head)->octets + (head)->length, &(field)); \
-       at_ = (field).line.to)
-
 /* ---- what is asked of a head --------------------------------------------------------------------------- */
 
-/* The next member of a list, perhaps an empty one, is taken off LIST; false at its end. */
-static bool next_member(struct part *list, struct part *member) {
-  if (list->from >= list->to)
-    return false;
-  const uint8_t *comma = memchr(list->from, ',', length_of(*list));
-  const uint8_t *end = comma != NULL ? comma : list->to;
-  *member = without_gaps((struct part){list->from, end});
-  list->from = end < list->to ? end + 1 : end;
-  return true;
+/* The places FROM to TO of HEAD. */
+static struct e100_part part_of(const struct e100_whole_head *head, size_t from, size_t to) {
+  return (struct e100_part){head->octets + from, head->octets + to};
+}
+
+static struct e100_part name_of(const struct e100_whole_head *head, const struct e100_field_line *line) {
+  return part_of(head, line->from, line->name_end);
 }
 
 /* Whether one of the members of a list is NAME, in any letter case. */
-static bool lists(struct part list, struct part name) {
-  struct part member;
-  while (next_member(&list, &member)) {
+static bool lists(struct e100_part list, struct e100_part name) {
+  struct e100_part member;
+  while (e100_next_member(&list, &member)) {
     size_t length = length_of(member);
     size_t same = 0;
     if (length == length_of(name)) {
@@ -118,58 +48,47 @@ static bool lists(struct part list, struct part name) {
   return false;
 }
 
-/* There is a field line Connection, or one whose name begins so. */
-static bool may_have_options(const struct e100_whole_head *head) {
-  static const char name[] = "connection";
-  const uint8_t *end = head->octets + head->length;
-  for (struct part line = start_line(head); end - line.to > (ptrdiff_t)sizeof name;) {
-    if (is_same((struct part){line.to, line.to + sizeof name - 1}, name))
+static bool is_listed(const struct e100_whole_head *head, struct e100_part name) {
+  for (unsigned i = 0; i < head->line_count; i++) {
+    const struct e100_field_line *line = &head->lines[i];
+    if (line->field == E100_FIELD_CONNECTION && lists(e100_value_of(head, line), name))
       return true;
-    line = line_at(line.to, end);
   }
   return false;
 }
 
-static bool nominates(const struct e100_whole_head *head, struct part name) {
-  struct field field;
-  FOR_EACH_FIELD(field, head) {
-    if (PART_IS(field.name, "connection") && lists(value_of(&field), name))
-      return true;
-  }
-  return false;
+/* Most heads have no field line Connection. */
+static inline bool nominates(const struct e100_whole_head *head, struct e100_part name) {
+  return head->options && is_listed(head, name);
 }
 
 bool e100_head_nominates(const struct e100_whole_head *head, const char *lower) {
   const uint8_t *octets = (const uint8_t *)lower;
-  return may_have_options(head) && nominates(head, (struct part){octets, octets + strlen(lower)});
+  return nominates(head, (struct e100_part){octets, octets + strlen(lower)});
+}
+
+static struct e100_part target_of(const struct e100_whole_head *head) {
+  bool there = head->first_blank < head->start_end;
+  return part_of(head, head->first_blank + (there ? 1U : 0U), head->next_blank);
 }
 
 bool e100_head_has_three_words(const struct e100_whole_head *head) {
-  struct part line = start_line(head);
-  unsigned blanks = 0;
-  const uint8_t *last = line.from;
-  for (const uint8_t *at = line.from; at + 2 < line.to; at++) {
-    bool other = *at < ' ' || *at == 0x7f;
-    if (other || (*at == ' ' && (at == last || at == line.from)))
-      return false;
-    if (*at == ' ') {
-      blanks++;
-      last = at + 1; /* another one here would be a second blank */
-    }
-  }
-  return blanks == 2;
+  const uint8_t *second = head->octets + head->next_blank;
+  const uint8_t *end = head->octets + head->start_end;
+  if (head->first_blank == head->start || head->next_blank <= head->first_blank + 1U || second == end)
+    return false;
+  return memchr(second + 1, ' ', (size_t)(end - second - 1)) == NULL;
 }
 
 bool e100_head_codes_otherwise(const struct e100_whole_head *head) {
-  struct field field;
-  struct part member;
+  struct e100_part member;
   bool other = false;
   unsigned codings = 0;
-  FOR_EACH_FIELD(field, head) {
-    if (!PART_IS(field.name, "transfer-encoding"))
+  for (unsigned i = 0; i < head->line_count; i++) {
+    if (head->lines[i].field != E100_FIELD_TRANSFER_ENCODING)
       continue;
-    struct part rest = value_of(&field);
-    while (next_member(&rest, &member)) {
+    struct e100_part rest = e100_value_of(head, &head->lines[i]);
+    while (e100_next_member(&rest, &member)) {
       codings += length_of(member) > 0; /* an empty member is none (RFC 9110 5.6.1.2) */
       other = other || (length_of(member) > 0 && !PART_IS(member, "chunked"));
     }
@@ -177,70 +96,83 @@ bool e100_head_codes_otherwise(const struct e100_whole_head *head) {
   return other || codings > 1;
 }
 
-/* ---- writing ------------------------------------------------------------------------------------------- */
+/* The authority of a target in absolute form, which becomes the Host and is taken off TARGET (RFC 9112 3.2.1,
+ * 3.2.2); empty where there is none. */
+static struct e100_part take_authority(struct e100_part *target) {
+  static const char scheme[] = "http://";
+  struct e100_part none = {target->from, target->from};
+  struct e100_part prefix = {target->from, target->from + sizeof scheme - 1};
+  if (length_of(*target) < sizeof scheme || !is_same(prefix, scheme))
+    return none;
+  const uint8_t *end = prefix.to;
+  while (end < target->to && *end != '/' && *end != '?')
+    end++;
+  const uint8_t *user = memchr(prefix.to, '@', (size_t)(end - prefix.to));
+  struct e100_part authority = {user != NULL ? user + 1 : prefix.to, end};
+  if (length_of(authority) > 0)
+    target->from = end;
+  return authority;
+}
 
-enum { OWN_LIMIT = 128 /* octets of our own that are sent together */ };
+static bool is_connect(const struct e100_whole_head *head) {
+  struct e100_part method = part_of(head, head->start, head->first_blank);
+  return PART_IS(method, "connect");
+}
+
+bool e100_head_names_host(const struct e100_whole_head *head) {
+  struct e100_part target = target_of(head);
+  struct e100_part rest = target;
+  struct e100_part authority = take_authority(&rest);
+  struct e100_part named = is_connect(head) ? target : authority;
+  struct e100_host_field host = {0};
+  e100_host_feed(&host, named.from, length_of(named));
+  return length_of(named) == 0 || e100_host_is_valid(&host);
+}
+
+/* ---- writing ------------------------------------------------------------------------------------------- */
 
 struct writing {
   const struct e100_whole_head *head;
   const struct e100_forwarded *how;
-  e100_send_fn *send;
-  void *user;
-  struct part run;       /* octets that go on as they came, and were not sent yet */
-  struct part authority; /* of a target in absolute form; else empty */
-  struct part implied;   /* what a missing Host must be: the target of CONNECT, else empty (RFC 9112 3.2) */
-  bool options;          /* there may be a field line Connection */
-  bool framed;           /* a line that frames the content was written */
-  bool hosted;           /* a Host was written */
-  uint8_t own[OWN_LIMIT];
-  size_t owned;
+  struct e100_outgoing *outgoing;
+  struct e100_part run;       /* octets that go on as they came, and were not written yet */
+  struct e100_part authority; /* of a target in absolute form; else empty */
+  struct e100_part
+      implied; /* what a missing Host must be: the target of CONNECT, else empty (RFC 9112 3.2) */
+  bool framed; /* a line that frames the content was written */
+  bool hosted; /* a Host was written */
 };
 
-static void flush(struct writing *writing) {
-  if (writing->run.from < writing->run.to)
-    writing->send(writing->user, writing->run.from, length_of(writing->run));
+/* Lines that go on as they came mostly follow each other. */
+static void add_run(struct writing *writing) {
+  e100_outgoing_add(writing->outgoing, writing->run.from, length_of(writing->run));
   writing->run.from = writing->run.to;
 }
 
-static void put(struct writing *writing, struct part part) {
+static inline void end_run(struct writing *writing) {
+  if (writing->run.from < writing->run.to)
+    add_run(writing);
+}
+
+static void put(struct writing *writing, struct e100_part part) {
   if (writing->run.to != part.from) {
-    flush(writing);
+    end_run(writing);
     writing->run.from = part.from;
   }
   writing->run.to = part.to;
 }
 
-/* At most OWN_LIMIT octets. */
-static void put_octets(struct writing *writing, const char *octets, size_t length) {
-  if (length > OWN_LIMIT - writing->owned) {
-    flush(writing);
-    writing->owned = 0;
-  }
-  uint8_t *own = writing->own + writing->owned;
-  memcpy(own, octets, length);
-  writing->owned += length;
-  put(writing, (struct part){own, own + length});
-}
-
-#define PUT(writing, literal) put_octets(writing, literal, sizeof(literal) - 1)
-
-_Static_assert(sizeof "Content-Length: 18446744073709551615\r\n" <= OWN_LIMIT, "each line of our own fits");
-
-static void put_length(struct writing *writing) {
-  struct e100_response_head line = {.length = 0};
-  e100_add_length_line(&line, writing->how->length);
-  put_octets(writing, line.octets, line.length);
-}
+#define PUT(writing, literal) (end_run(writing), E100_OUTGOING_ADD((writing)->outgoing, literal))
 
 /* A value in which each fold becomes one blank. */
-static void put_unfolded(struct writing *writing, struct part value) {
+static void put_unfolded(struct writing *writing, struct e100_part value) {
   const uint8_t *at = value.from;
   while (at < value.to) {
     const uint8_t *end = at;
     while (end < value.to && *end != '\r' && *end != '\n')
       end++;
-    put(writing, (struct part){at, end});
-    while (end < value.to && is_gap(*end))
+    put(writing, (struct e100_part){at, end});
+    while (end < value.to && (*end == '\r' || *end == '\n' || e100_is_blank(*end)))
       end++;
     if (end < value.to)
       PUT(writing, " ");
@@ -248,33 +180,18 @@ static void put_unfolded(struct writing *writing, struct part value) {
   }
 }
 
-/* Whether a line is as plain as most are: one line, and no blank before the colon. */
-static bool is_plain(const struct field *field) {
-  return *field->name.to == ':' && !field->folded && field->line.to[-1] == '\n';
-}
-
-static void put_field(struct writing *writing, const struct field *field) {
-  if (is_plain(field)) {
-    put(writing, field->line);
+static void put_field(struct writing *writing, const struct e100_field_line *line) {
+  if (line->plain) {
+    put(writing, part_of(writing->head, line->from, line->to));
     return;
   }
-  put(writing, field->name);
+  put(writing, name_of(writing->head, line));
   PUT(writing, ": ");
-  put_unfolded(writing, value_of(field));
+  put_unfolded(writing, e100_value_of(writing->head, line));
   PUT(writing, "\r\n");
 }
 
-/* The fields of one hop (RFC 9110 7.6.1). */
-static bool is_of_one_hop(const struct writing *writing, struct part name) {
-  if (PART_IS(name, "connection") || PART_IS(name, "keep-alive") || PART_IS(name, "proxy-connection") ||
-      PART_IS(name, "te"))
-    return true;
-  if (PART_IS(name, "upgrade"))
-    return !writing->how->upgrades;
-  return writing->options && nominates(writing->head, name);
-}
-
-static bool is_number(struct part part) {
+static bool is_number(struct e100_part part) {
   for (const uint8_t *at = part.from; at < part.to; at++) {
     if (*at < '0' || *at > '9')
       return false;
@@ -283,22 +200,25 @@ static bool is_number(struct part part) {
 }
 
 /* The framing is written once, at the place of the first line that says something about it. */
-static void put_framing(struct writing *writing, const struct field *field) {
+static void put_framing(struct writing *writing, const struct e100_field_line *line) {
   const struct e100_forwarded *how = writing->how;
   bool stated = how->framing == E100_FORWARD_STATED_LENGTH;
-  if (writing->framed || how->framing == E100_FORWARD_NO_FRAMING ||
-      (stated && (!PART_IS(field->name, "content-length") || !is_number(value_of(field)))))
+  if (writing->framed || how->framing == E100_FORWARD_NO_FRAMING)
+    return;
+  if (stated && (line->field != E100_FIELD_CONTENT_LENGTH || !is_number(e100_value_of(writing->head, line))))
     return;
   writing->framed = true;
-  if (stated)
-    put_field(writing, field);
-  else if (how->framing == E100_FORWARD_CHUNKED)
+  if (stated) {
+    put_field(writing, line);
+  } else if (how->framing == E100_FORWARD_CHUNKED) {
     PUT(writing, "Transfer-Encoding: chunked\r\n");
-  else
-    put_length(writing);
+  } else {
+    PUT(writing, "Content-Length: ");
+    e100_outgoing_add_number(writing->outgoing, how->length, 10);
+  }
 }
 
-static void put_host(struct writing *writing, struct part value) {
+static void put_host(struct writing *writing, struct e100_part value) {
   if (writing->hosted)
     return;
   writing->hosted = true;
@@ -307,79 +227,73 @@ static void put_host(struct writing *writing, struct part value) {
   PUT(writing, "\r\n");
 }
 
-static void forward_field(struct writing *writing, const struct field *field) {
-  struct part name = field->name;
-  if (PART_IS(name, "content-length") || PART_IS(name, "transfer-encoding")) {
-    put_framing(writing, field);
-  } else if (PART_IS(name, "expect") && !writing->how->response && writing->how->without_expect) {
-    return;
-  } else if (length_of(writing->authority) > 0 && PART_IS(name, "host")) {
+/* Whatever Connection says of Host: HTTP/1.1 does not do without. */
+static void forward_host(struct writing *writing, const struct e100_field_line *line) {
+  if (length_of(writing->authority) > 0) {
     put_host(writing, writing->authority);
-  } else if (PART_IS(name, "host")) { /* whatever Connection says of it: HTTP/1.1 does not do without */
+  } else {
     writing->hosted = true;
-    put_field(writing, field);
-  } else if (!is_of_one_hop(writing, name)) {
-    put_field(writing, field);
+    put_field(writing, line);
+  }
+}
+
+/* A field that goes on unless Connection nominates it (RFC 9110 7.6.1). */
+static void forward_unless_nominated(struct writing *writing, const struct e100_field_line *line) {
+  if (!nominates(writing->head, name_of(writing->head, line)))
+    put_field(writing, line);
+}
+
+static void forward_field(struct writing *writing, const struct e100_field_line *line) {
+  const struct e100_forwarded *how = writing->how;
+  switch (line->field) {
+  case E100_FIELD_CONTENT_LENGTH:
+  case E100_FIELD_TRANSFER_ENCODING:
+    put_framing(writing, line);
+    break;
+  case E100_FIELD_HOST:
+    forward_host(writing, line);
+    break;
+  case E100_FIELD_CONNECTION: /* the fields of one hop (RFC 9110 7.6.1) */
+  case E100_FIELD_KEEP_ALIVE:
+  case E100_FIELD_PROXY_CONNECTION:
+  case E100_FIELD_TE:
+    break;
+  case E100_FIELD_UPGRADE:
+    if (how->upgrades)
+      put_field(writing, line);
+    break;
+  case E100_FIELD_EXPECT:
+    if (how->response || !how->without_expect)
+      forward_unless_nominated(writing, line);
+    break;
+  default:
+    forward_unless_nominated(writing, line);
   }
 }
 
 /* ---- start lines --------------------------------------------------------------------------------------- */
 
-/* A target in absolute form becomes one in origin form, and its authority the Host (RFC 9112 3.2.1, 3.2.2).
- */
-static struct part take_authority(struct writing *writing, struct part target) {
-  static const char scheme[] = "http://";
-  struct part prefix = {target.from, target.from + sizeof scheme - 1};
-  if (length_of(target) < sizeof scheme || !is_same(prefix, scheme))
-    return target;
-  const uint8_t *end = prefix.to;
-  while (end < target.to && *end != '/' && *end != '?')
-    end++;
-  const uint8_t *user = memchr(prefix.to, '@', (size_t)(end - prefix.to));
-  writing->authority = (struct part){user != NULL ? user + 1 : prefix.to, end};
-  return length_of(writing->authority) > 0 ? (struct part){end, target.to} : target;
-}
-
-bool e100_head_names_host(const struct e100_whole_head *head) {
-  struct writing writing = {.head = head};
-  struct part line = start_line(head);
-  const uint8_t *blank = memchr(line.from, ' ', length_of(line));
-  const uint8_t *end = blank != NULL ? memchr(blank + 1, ' ', (size_t)(line.to - blank - 1)) : NULL;
-  if (end == NULL)
-    return true;
-  struct part target = {blank + 1, end};
-  (void)take_authority(&writing, target);
-  struct part method = {line.from, blank};
-  struct part named = PART_IS(method, "connect") ? target : writing.authority;
-  struct e100_host_field host = {0};
-  e100_host_feed(&host, named.from, length_of(named));
-  return length_of(named) == 0 || e100_host_is_valid(&host);
-}
-
-static void put_request_line(struct writing *writing, struct part line) {
-  const uint8_t *blank = memchr(line.from, ' ', length_of(line));
-  const uint8_t *last = line.to;
-  while (last > line.from && last[-1] != ' ')
-    last--;
-  if (blank == NULL || last <= blank + 1)
+static void put_request_line(struct writing *writing) {
+  const struct e100_whole_head *head = writing->head;
+  struct e100_part target = target_of(head);
+  if (target.from == target.to)
     return; /* no request line is like that */
-  struct part target = take_authority(writing, (struct part){blank + 1, last - 1});
-  struct part method = {line.from, blank};
-  if (PART_IS(method, "connect"))
+  writing->authority = take_authority(&target);
+  if (is_connect(head))
     writing->implied = target;
-  put(writing, (struct part){line.from, blank + 1});
+  put(writing, part_of(head, head->start, head->first_blank + 1U));
   if (target.from == target.to || *target.from == '?')
     PUT(writing, "/"); /* absolute form without a path */
   put(writing, target);
   PUT(writing, " HTTP/1.1\r\n");
 }
 
-static void put_status_line(struct writing *writing, struct part line) {
-  const uint8_t *blank = memchr(line.from, ' ', length_of(line));
+static void put_status_line(struct writing *writing) {
+  const struct e100_whole_head *head = writing->head;
+  struct e100_part rest = part_of(head, head->first_blank, head->start_end);
   PUT(writing, "HTTP/1.1");
-  if (blank == NULL)
+  if (rest.from == rest.to)
     return; /* no status line is like that */
-  struct part rest = {blank, line.to};
   enum { CODE = 4 /* octets: the blank and three digits */ };
   bool bare = length_of(rest) <= CODE + 2; /* without the blank behind the code, which the grammar asks for */
   if (bare)
@@ -398,16 +312,15 @@ static void put_via(struct writing *writing) {
 
 void e100_forward_head(const struct e100_whole_head *head, const struct e100_forwarded *forwarded,
                        e100_send_fn *send, void *user) {
-  struct writing writing = {.head = head, .how = forwarded, .send = send, .user = user};
-  struct field field;
-  struct part start = start_line(head);
+  struct e100_outgoing outgoing;
+  struct writing writing = {.head = head, .how = forwarded, .outgoing = &outgoing};
+  e100_outgoing_begin(&outgoing, send, user);
   if (forwarded->response)
-    put_status_line(&writing, start);
+    put_status_line(&writing);
   else
-    put_request_line(&writing, start);
-  writing.options = may_have_options(head);
-  FOR_EACH_FIELD(field, head) {
-    forward_field(&writing, &field);
+    put_request_line(&writing);
+  for (unsigned i = 0; i < head->line_count; i++) {
+    forward_field(&writing, &head->lines[i]);
   }
   if (length_of(writing.authority) > 0)
     put_host(&writing, writing.authority);
@@ -418,10 +331,9 @@ void e100_forward_head(const struct e100_whole_head *head, const struct e100_for
   put_via(&writing);
   if (forwarded->connection != NULL) {
     PUT(&writing, "Connection: ");
-    const uint8_t *options = (const uint8_t *)forwarded->connection;
-    put(&writing, (struct part){options, options + strlen(forwarded->connection)});
-    PUT(&writing, "\r\n");
+    e100_outgoing_add(&outgoing, forwarded->connection, strlen(forwarded->connection));
+    E100_OUTGOING_ADD(&outgoing, "\r\n");
   }
   PUT(&writing, "\r\n");
-  flush(&writing);
+  e100_outgoing_end(&outgoing);
 }

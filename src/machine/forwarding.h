@@ -14,15 +14,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "machine/head_lines.h"
+#include "machine/outgoing.h"
+
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-/* A whole head as it came, with its empty line. Its structure has been found sound. */
-struct e100_whole_head {
-  const uint8_t *octets;
-  size_t length;
-};
 
 /* What is said about the content. */
 enum e100_forwarded_framing {
@@ -43,14 +40,12 @@ struct e100_forwarded {
   const char *connection; /* options of Connection for this hop, or NULL */
 };
 
-typedef void e100_send_fn(void *user, const uint8_t *octets, size_t length);
-
-/* Writes HEAD as FORWARDED says with any number of calls to SEND. */
+/* Writes HEAD as FORWARDED says, with one call to SEND, or with several where it is long. */
 void e100_forward_head(const struct e100_whole_head *head, const struct e100_forwarded *forwarded,
                        e100_send_fn *send, void *user);
 
-/* Whether the request line of HEAD has one blank before its target and one behind it, and nothing else that a
- * lenient reader takes for one (RFC 9112 3). */
+/* Whether the request line of HEAD has one blank before its target and one behind it (RFC 9112 3). Other
+ * octets that a lenient reader takes for a blank are not in it: the guard lets none through (lines.h). */
 bool e100_head_has_three_words(const struct e100_whole_head *head);
 /* Whether what stands in the target of HEAD in the place of a host is one: with CONNECT, and in absolute form
  * (RFC 9112 3.2.2, 3.2.3). True where nothing does. */

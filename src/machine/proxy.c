@@ -6,6 +6,8 @@
 #include "machine/proxy_turn.h"
 
 _Static_assert(sizeof(struct e100_proxy) <= E100_PROXY_ROOM, "the size that is documented");
+_Static_assert((int)E100_PROXY_HEAD_ROOM <= (int)E100_TAKEN_APART_LIMIT,
+               "a head that is held can be taken apart");
 
 /* ---- how facts become events ------------------------------------------------------------------------ */
 
@@ -136,7 +138,12 @@ static uint16_t refused_here(const struct e100_proxy *proxy, const struct e100_w
   return 0;
 }
 
-static uint16_t refusal(const struct e100_proxy_turn *turn, const struct e100_whole_head *head) {
+void e100_proxy_take_request_apart(const struct e100_proxy_turn *turn, struct e100_whole_head *head) {
+  e100_head_take_apart(head, turn->calls->heads(turn->user)->request, turn->proxy->request_length);
+}
+
+/* Takes a sound head apart. */
+static uint16_t refusal(const struct e100_proxy_turn *turn, struct e100_whole_head *head) {
   const struct e100_proxy *proxy = turn->proxy;
   const struct e100_request_facts *facts = &proxy->request.facts;
   bool connects = facts->method == E100_METHOD_CONNECT && facts->wrong == 501;
@@ -144,12 +151,13 @@ static uint16_t refusal(const struct e100_proxy_turn *turn, const struct e100_wh
     return facts->wrong;
   if (proxy->request_length > E100_PROXY_HEAD_ROOM)
     return 431;
+  e100_proxy_take_request_apart(turn, head);
   return refused_here(proxy, head);
 }
 
 static void request_head_arrives(struct e100_proxy_turn *turn) {
   struct e100_proxy *proxy = turn->proxy;
-  struct e100_whole_head head = e100_proxy_request_head(turn);
+  struct e100_whole_head head;
   if (turn->calls->check_head != NULL) {
     turn->calls->check_head(turn->user, &proxy->request.facts);
     proxy->request.complete = proxy->request.facts.framing == E100_CONTENT_NONE;
@@ -162,7 +170,9 @@ static void request_head_arrives(struct e100_proxy_turn *turn) {
   proxy->nominated = proxy->request.facts.asks && e100_head_nominates(&head, "expect");
   enum e100_proxy_event event = proxy->design->head_event(proxy);
   proxy->ours = event == E100_PROXY_ON_HEAD_ASKS_HERE || event == E100_PROXY_ON_HEAD_COLLECTS_ASKED;
+  turn->head = &head;
   e100_proxy_happen(turn, event);
+  turn->head = NULL;
 }
 
 static void content_is_wrong(struct e100_proxy_turn *turn, uint16_t status) {
@@ -285,16 +295,18 @@ static bool switch_was_offered(const struct e100_proxy *proxy) {
                                              : proxy->request.facts.method == E100_METHOD_CONNECT;
 }
 
-static bool is_wrong(const struct e100_proxy *proxy, const struct e100_whole_head *head) {
+static bool is_wrong(const struct e100_proxy *proxy) {
   const struct e100_response_facts *facts = &proxy->response.facts;
   if (facts->wrong != E100_RESPONSE_SOUND || proxy->response_length > E100_PROXY_HEAD_ROOM)
     return true;
   if (facts->interim)
     return proxy->interims > E100_PROXY_INTERIMS_LIMIT;
-  if (facts->framing == E100_RESPONSE_TUNNEL)
-    return !switch_was_offered(proxy);
+  return facts->framing == E100_RESPONSE_TUNNEL && !switch_was_offered(proxy);
+}
+
+static bool is_coded_otherwise(const struct e100_response_facts *facts, const struct e100_whole_head *head) {
   bool coded = facts->framing == E100_RESPONSE_CHUNKED || facts->framing == E100_RESPONSE_UNTIL_CLOSE;
-  return coded && e100_head_codes_otherwise(head);
+  return !facts->interim && coded && e100_head_codes_otherwise(head);
 }
 
 static void final_head_arrives(struct e100_proxy_turn *turn, bool more) {
@@ -308,14 +320,14 @@ static void final_head_arrives(struct e100_proxy_turn *turn, bool more) {
     e100_proxy_happen(turn, E100_PROXY_ON_ANSWER_ENDS);
 }
 
-/* MORE: octets follow. */
-static void response_head_arrives(struct e100_proxy_turn *turn, bool more) {
+/* A head that can be relayed. MORE: octets follow. */
+static void sound_head_arrives(struct e100_proxy_turn *turn, bool more) {
   struct e100_proxy *proxy = turn->proxy;
-  struct e100_whole_head head = e100_proxy_response_head(turn);
   const struct e100_response_facts *facts = &proxy->response.facts;
-  if (facts->interim)
-    proxy->interims++;
-  if (is_wrong(proxy, &head))
+  struct e100_whole_head head;
+  e100_head_take_apart(&head, turn->calls->heads(turn->user)->response, proxy->response_length);
+  turn->head = &head;
+  if (is_coded_otherwise(facts, &head))
     e100_proxy_happen(turn, E100_PROXY_ON_ANSWER_IS_WRONG);
   else if (facts->framing == E100_RESPONSE_TUNNEL)
     e100_proxy_happen(turn, E100_PROXY_ON_SWITCH_ARRIVES);
@@ -323,6 +335,18 @@ static void response_head_arrives(struct e100_proxy_turn *turn, bool more) {
     e100_proxy_happen(turn, proxy->design->interim_event(proxy));
   else
     final_head_arrives(turn, more);
+  turn->head = NULL;
+}
+
+/* MORE: octets follow. */
+static void response_head_arrives(struct e100_proxy_turn *turn, bool more) {
+  struct e100_proxy *proxy = turn->proxy;
+  if (proxy->response.facts.interim)
+    proxy->interims++;
+  if (is_wrong(proxy))
+    e100_proxy_happen(turn, E100_PROXY_ON_ANSWER_IS_WRONG);
+  else
+    sound_head_arrives(turn, more);
   proxy->response_length = 0;
 }
 

@@ -4,19 +4,6 @@
 #include "exchange/impossible.h"
 #include "machine/responses.h"
 
-static struct e100_whole_head held(const uint8_t *octets, uint32_t length) {
-  bool fits = length <= E100_PROXY_HEAD_ROOM;
-  return (struct e100_whole_head){.octets = octets, .length = fits ? length : 0};
-}
-
-struct e100_whole_head e100_proxy_request_head(const struct e100_proxy_turn *turn) {
-  return held(turn->calls->heads(turn->user)->request, turn->proxy->request_length);
-}
-
-struct e100_whole_head e100_proxy_response_head(const struct e100_proxy_turn *turn) {
-  return held(turn->calls->heads(turn->user)->response, turn->proxy->response_length);
-}
-
 /* ---- to the server ------------------------------------------------------------------------------------- */
 
 /* Done with the server, for better (REUSABLE) or worse. */
@@ -33,7 +20,6 @@ static void write_request_head(const struct e100_proxy_turn *turn) {
                                      [E100_CONTENT_CHUNKED] = E100_FORWARD_CHUNKED};
   const struct e100_proxy *proxy = turn->proxy;
   const struct e100_request_facts *facts = &proxy->request.facts;
-  struct e100_whole_head head = e100_proxy_request_head(turn);
   struct e100_forwarded forwarded = {.minor = facts->minor,
                                      .framing = framings[facts->framing],
                                      .length = facts->length,
@@ -41,7 +27,10 @@ static void write_request_head(const struct e100_proxy_turn *turn) {
                                      .with_expect = proxy->own_asked,
                                      .upgrades = facts->upgrade,
                                      .connection = facts->upgrade ? "upgrade" : NULL};
-  e100_forward_head(&head, &forwarded, turn->calls->send_up, turn->user);
+  struct e100_whole_head head; /* collected content comes long after its head */
+  if (turn->head == NULL)
+    e100_proxy_take_request_apart(turn, &head);
+  e100_forward_head(turn->head != NULL ? turn->head : &head, &forwarded, turn->calls->send_up, turn->user);
 }
 
 /* Whether the server is asked, though the client does not ask. Never with TRACE, which has no content (RFC
@@ -131,14 +120,14 @@ static void answer_and_linger(const struct e100_proxy_turn *turn, unsigned statu
 static void relay_head(const struct e100_proxy_turn *turn, uint8_t framing, const char *connection,
                        bool upgrades) {
   const struct e100_response_facts *facts = &turn->proxy->response.facts;
-  struct e100_whole_head head = e100_proxy_response_head(turn);
+  E100_CHECK(turn->head != NULL, "a head is relayed where one has arrived");
   struct e100_forwarded forwarded = {.response = true,
                                      .minor = facts->minor,
                                      .framing = framing,
                                      .length = facts->length,
                                      .upgrades = upgrades,
                                      .connection = connection};
-  e100_forward_head(&head, &forwarded, turn->calls->send, turn->user);
+  e100_forward_head(turn->head, &forwarded, turn->calls->send, turn->user);
 }
 
 /* How the content of the final response is framed for the client. */

@@ -11,6 +11,7 @@ struct e100_proxy_turn {
   void *user;
   const uint8_t *octets; /* with the events of content and answers: what goes on */
   size_t length;
+  const struct e100_whole_head *head; /* with the events of heads, where they are forwarded: else NULL */
 };
 
 /* An event comes: the state of its row, then its action. */
@@ -18,8 +19,7 @@ void e100_proxy_happen(struct e100_proxy_turn *turn, unsigned event);
 /* Does an action (enum e100_proxy_action). */
 void e100_proxy_act(struct e100_proxy_turn *turn, unsigned action);
 
-/* The heads that are held. */
-struct e100_whole_head e100_proxy_request_head(const struct e100_proxy_turn *turn);
-struct e100_whole_head e100_proxy_response_head(const struct e100_proxy_turn *turn);
+/* Takes the head of the request apart, which is held whole. */
+void e100_proxy_take_request_apart(const struct e100_proxy_turn *turn, struct e100_whole_head *head);
 
 #endif
