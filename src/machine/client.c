@@ -28,18 +28,23 @@ static bool has_content(const struct e100_request *request) {
          (request->framing == E100_REQUEST_LENGTH && request->length > 0);
 }
 
+/* Whether METHOD is NAME: mostly the first letter tells. */
+static bool is_method(const char *method, const char *name) {
+  return method[0] == name[0] && strcmp(method, name) == 0;
+}
+
 /* Methods whose repetition changes nothing (RFC 9110 9.2.2); a method that is not known may be any. */
 static bool is_idempotent(const char *method) {
   static const char *const methods[] = {"GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE"};
   for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++) {
-    if (strcmp(method, methods[i]) == 0)
+    if (is_method(method, methods[i]))
       return true;
   }
   return false;
 }
 
 static bool forbids_content(const char *method) {
-  return strcmp(method, "TRACE") == 0 || strcmp(method, "CONNECT") == 0;
+  return is_method(method, "TRACE") || is_method(method, "CONNECT");
 }
 
 static bool request_asks(const struct e100_request *request) {
@@ -123,8 +128,8 @@ static void send_head(const struct turn *turn) {
              "the table sends a head only where there is a request, and room for it");
   bool asks = client->design->request_asks(request);
   client->records[client->count] = (struct e100_client_record){
-      .to_head = strcmp(request->method, "HEAD") == 0,
-      .to_connect = strcmp(request->method, "CONNECT") == 0,
+      .to_head = is_method(request->method, "HEAD"),
+      .to_connect = is_method(request->method, "CONNECT"),
       .upgrade = request->upgrade,
       .asks = asks,
       .last = request->close,
@@ -137,24 +142,20 @@ static void send_head(const struct turn *turn) {
   e100_send_request_head(turn->calls, turn->user, request, asks);
 }
 
-static void send_text(const struct turn *turn, const char *text) {
-  turn->calls->send(turn->user, (const uint8_t *)text, strlen(text));
-}
-
 static void send_content(const struct turn *turn) {
   struct e100_client *client = turn->client;
-  if (client->chunked)
-    e100_send_chunk_line(turn->calls, turn->user, turn->content_length);
-  else
-    client->left -= turn->content_length;
+  if (client->chunked) {
+    e100_send_chunk(turn->calls, turn->user, turn->content, turn->content_length);
+    return;
+  }
+  client->left -= turn->content_length;
   turn->calls->send(turn->user, turn->content, turn->content_length);
-  if (client->chunked)
-    send_text(turn, "\r\n");
 }
 
 static void end_content(const struct turn *turn) {
+  static const uint8_t last_chunk[] = {'0', '\r', '\n', '\r', '\n'};
   if (turn->client->chunked)
-    send_text(turn, "0\r\n\r\n");
+    turn->calls->send(turn->user, last_chunk, sizeof last_chunk);
 }
 
 /* ---- what actions tell ------------------------------------------------------------------------------------

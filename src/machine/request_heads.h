@@ -4,10 +4,10 @@
 
 #include "machine/client.h"
 
-/* Sends the head of REQUEST, piece by piece; ASKS: with Expect: 100-continue. */
+/* Sends the head of REQUEST; ASKS: with Expect: 100-continue. */
 void e100_send_request_head(const struct e100_client_calls *calls, void *user,
                             const struct e100_request *request, bool asks);
-/* Sends the line before a chunk of LENGTH octets, which is at least 1. */
-void e100_send_chunk_line(const struct e100_client_calls *calls, void *user, size_t length);
+/* Sends LENGTH octets as one chunk (RFC 9112 7.1); LENGTH is not 0. */
+void e100_send_chunk(const struct e100_client_calls *calls, void *user, const uint8_t *octets, size_t length);
 
 #endif
