@@ -119,7 +119,7 @@ static const uint8_t *after_start_line(const uint8_t *at, const uint8_t *end) {
   return at;
 }
 
-static const uint8_t *after_name(const uint8_t *at, const uint8_t *end) {
+static inline const uint8_t *after_name(const uint8_t *at, const uint8_t *end) {
   while (end - at >= 8) {
     uint64_t mask = no_letters(load_eight(at));
     if (mask == 0) {
@@ -137,7 +137,7 @@ static const uint8_t *after_name(const uint8_t *at, const uint8_t *end) {
 }
 
 /* No NUL, CR or LF is in a value (RFC 9110 5.5). */
-static const uint8_t *after_value(const uint8_t *at, const uint8_t *end) {
+static inline const uint8_t *after_value(const uint8_t *at, const uint8_t *end) {
   for (;;) {
     at = after_octets_from('\r' + 1, at, end);
     if (at == end || *at == '\r' || *at == '\n' || *at == '\0')
@@ -164,10 +164,17 @@ static const uint8_t *after_reason(const uint8_t *at, const uint8_t *end) {
 }
 
 static void keep_protocol(struct e100_lines *lines, const uint8_t *from, const uint8_t *end) {
-  if (end - from > 8)
-    from = end - 8;
+  if (end - from >= 8) {
+    lines->protocol = __builtin_bswap64(load_eight(end - 8));
+    return;
+  }
   while (from < end)
     lines->protocol = lines->protocol << 8 | *from++;
+}
+
+/* A whole line end: most are not cut. */
+static bool is_line_end(const uint8_t *at, const uint8_t *end) {
+  return end - at >= 2 && at[0] == '\r' && at[1] == '\n';
 }
 
 /* ---- single octets ------------------------------------------------------------------------------------- */
@@ -238,7 +245,17 @@ static const uint8_t *end_of_limit(const struct e100_lines *lines, uint32_t limi
   return (size_t)(end - at) > room ? at + room : end;
 }
 
-/* The rest of the request line, and its CR. */
+/* The CR of a start line, and its LF where it is there. */
+static enum e100_lines_verdict end_start_line(struct e100_lines *lines, const uint8_t **at,
+                                              const uint8_t *end) {
+  bool whole = is_line_end(*at, end);
+  uint32_t octets = whole ? 2 : 1;
+  *at += octets;
+  lines->octets += octets;
+  return went(lines, whole ? AT_LINE : START_LINE_CR);
+}
+
+/* The rest of the request line, and its line end. */
 static enum e100_lines_verdict take_start_line(struct e100_lines *lines, const uint8_t **at,
                                                const uint8_t *end) {
   const uint8_t *from = *at;
@@ -253,9 +270,7 @@ static enum e100_lines_verdict take_start_line(struct e100_lines *lines, const u
   uint8_t next = step(lines, **at);
   if (next == IMPOSSIBLE)
     return E100_LINES_WRONG;
-  ++*at;
-  lines->octets++;
-  return went(lines, next);
+  return end_start_line(lines, at, end);
 }
 
 /* The beginning of a status line: 'd' stands for a digit (RFC 9112 4). */
@@ -283,7 +298,7 @@ static bool may_follow_status(uint8_t octet) {
   return octet == ' ' || octet == '\r';
 }
 
-/* The rest of the status line, and its CR. */
+/* The rest of the status line, and its line end. */
 static enum e100_lines_verdict take_status_line(struct e100_lines *lines, const uint8_t **at,
                                                 const uint8_t *end) {
   if (lines->octets == 0 && is_usual_beginning(*at, end)) {
@@ -305,11 +320,7 @@ static enum e100_lines_verdict take_status_line(struct e100_lines *lines, const 
     return E100_LINES_START_LINE_TOO_LONG;
   if (*at == end)
     return E100_LINES_GO_ON;
-  if (**at != '\r')
-    return E100_LINES_WRONG;
-  ++*at;
-  lines->octets++;
-  return went(lines, START_LINE_CR);
+  return **at == '\r' ? end_start_line(lines, at, end) : E100_LINES_WRONG;
 }
 
 /* Takes a field line where it is whole, and there may be one more; false where nothing was taken. */
@@ -349,6 +360,10 @@ static enum e100_lines_verdict take_field_lines(struct e100_lines *lines, const 
                                                 const uint8_t *end) {
   enum e100_lines_verdict verdict = E100_LINES_GO_ON;
   while (*at < end && verdict == E100_LINES_GO_ON) {
+    if (lines->place == AT_LINE && is_line_end(*at, end)) {
+      *at += 2;
+      return went(lines, ENDED);
+    }
     if (take_whole_line(lines, at, end))
       continue;
     if (lines->place == IN_NAME)
