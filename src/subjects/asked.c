@@ -2,10 +2,10 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include "exchange/impossible.h"
 #include "machine/expect_field.h"
+#include "machine/field_names.h"
 #include "machine/host_field.h"
 #include "machine/lines.h"
 #include "machine/octets.h"
@@ -55,10 +55,6 @@ static char *read_request_line(struct e100_request *request, char *line, const c
   return cr + 2;
 }
 
-static bool name_is(const char *line, size_t length, const char *name) {
-  return strlen(name) == length && strncasecmp(line, name, length) == 0;
-}
-
 static void read_host(struct apart *apart, const uint8_t *value, size_t length) {
   struct e100_host_field host = {.place = 0};
   e100_host_feed(&host, value, length);
@@ -73,31 +69,39 @@ static void read_line(struct apart *apart, const char *line, size_t length) {
   const uint8_t *value = (const uint8_t *)line + name + 1;
   size_t value_length = length - name - 3;
   struct e100_request *request = &apart->asked->request;
-  if (name_is(line, name, "expect")) {
+  switch (e100_field_named((const uint8_t *)line, name)) {
+  case E100_FIELD_EXPECT:
     e100_expect_feed(&apart->expect, value, value_length);
     e100_expect_line_end(&apart->expect);
-  } else if (name_is(line, name, "connection")) {
+    return;
+  case E100_FIELD_CONNECTION:
     e100_options_feed(&apart->options, value, value_length);
     e100_options_line_end(&apart->options);
-  } else if (name_is(line, name, "transfer-encoding")) {
+    return;
+  case E100_FIELD_TRANSFER_ENCODING:
     request->framing = E100_REQUEST_CHUNKED;
-  } else if (name_is(line, name, "content-length")) {
+    return;
+  case E100_FIELD_CONTENT_LENGTH:
     if (request->framing == E100_REQUEST_NO_CONTENT)
       request->framing = E100_REQUEST_LENGTH;
-  } else {
-    if (name_is(line, name, "host"))
-      read_host(apart, value, value_length);
-    request->upgrade = request->upgrade || name_is(line, name, "upgrade");
-    memmove(apart->fields, line, length);
-    apart->fields += length;
+    return;
+  case E100_FIELD_HOST:
+    read_host(apart, value, value_length);
+    break;
+  case E100_FIELD_UPGRADE:
+    request->upgrade = true;
+    break;
+  default:
+    break;
   }
+  if (apart->fields != line)
+    memmove(apart->fields, line, length);
+  apart->fields += length;
 }
 
+/* Each LF of a head that is well-formed ends a line. */
 static char *end_of_line(char *line, const char *end) {
-  char *at = line;
-  while (at + 1 < end && !(at[0] == '\r' && at[1] == '\n'))
-    at++;
-  return at + 2;
+  return (char *)memchr(line, '\n', (size_t)(end - line)) + 1;
 }
 
 /* The field lines up to the empty one; those that stay move together, with NUL behind them. */

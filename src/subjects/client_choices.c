@@ -17,11 +17,12 @@ static bool chosen(uint32_t policy, enum choice choice) {
 }
 
 struct e100_client_policy e100_client_policy_of(uint32_t policy) {
+  const uint32_t *masks = choice_masks();
   return (struct e100_client_policy){
-      .close_early = chosen(policy, CLOSE_EARLY),
-      .unknown_releases = chosen(policy, UNKNOWN_RELEASES),
-      .no_wait = chosen(policy, NO_WAIT),
-      .pipeline = chosen(policy, PIPELINE),
+      .close_early = (policy & masks[CLOSE_EARLY]) != 0,
+      .unknown_releases = (policy & masks[UNKNOWN_RELEASES]) != 0,
+      .no_wait = (policy & masks[NO_WAIT]) != 0,
+      .pipeline = (policy & masks[PIPELINE]) != 0,
   };
 }
 

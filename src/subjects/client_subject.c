@@ -1,5 +1,6 @@
 #include "subjects/client_subject.h"
 
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,8 +13,7 @@
 struct connection {
   struct party *party;
   uint32_t link;
-  struct e100_asked asked[E100_PIPELINE_LIMIT]; /* what is outstanding, the oldest first */
-  uint32_t count;
+  uint32_t count;             /* of `asked` */
   struct e100_asked answered; /* the latest, where it is answered, but its content is still to be given */
   const uint8_t *content;     /* of the latest, what is still to be given */
   size_t content_left;
@@ -28,7 +28,9 @@ struct connection {
   uint32_t pieces;          /* of the present head */
   uint32_t memory[E100_VARIATION_WORDS];
   size_t head_length;
-  uint8_t head[E100_HEAD_KEPT]; /* where a variation looks at it */
+  /* What follows is only as good as the counts before it say. */
+  struct e100_asked asked[E100_PIPELINE_LIMIT]; /* what is outstanding, the oldest first */
+  uint8_t head[E100_HEAD_KEPT];                 /* where a variation looks at it */
 };
 
 struct party {
@@ -43,7 +45,8 @@ struct party {
   struct e100_asked waiting[E100_ASKED_LIMIT]; /* for a connection, the first one first */
   uint32_t waiting_count;
   uint32_t count;
-  uint32_t own; /* so many of the first links begin at the client: its pool */
+  uint32_t own;             /* so many of the first links begin at the client: its pool */
+  struct e100_client fresh; /* the machine of a new connection */
   struct e100_client clients[E100_LINKS_LIMIT];
   struct connection connections[];
 };
@@ -70,20 +73,24 @@ static struct e100_client_varied varied(struct connection *connection) {
                                      .memory = connection->memory};
 }
 
-/* The present row is done. Without a variation its octets have left already. */
-static void depart(struct connection *connection) {
+/* The octets of the present row go through a variation. */
+__attribute__((noinline)) static void depart_varied(struct connection *connection) {
   const struct e100_client_variation *variation = connection->party->variation;
-  if (variation->depart != NULL) {
-    struct e100_client_varied now = varied(connection);
-    struct e100_text out = {0};
-    struct e100_text leaving = connection->leaving;
-    connection->leaving = (struct e100_text){0};
-    variation->depart(variation->data, &now, (const uint8_t *)leaving.text, leaving.length, &connection->held,
-                      &out);
-    e100_sink_send(connection->party->sink, connection->link, (const uint8_t *)out.text, out.length);
-    e100_text_free(&out);
-    e100_text_free(&leaving);
-  }
+  struct e100_client_varied now = varied(connection);
+  struct e100_text out = {0};
+  struct e100_text leaving = connection->leaving;
+  connection->leaving = (struct e100_text){0};
+  variation->depart(variation->data, &now, (const uint8_t *)leaving.text, leaving.length, &connection->held,
+                    &out);
+  e100_sink_send(connection->party->sink, connection->link, (const uint8_t *)out.text, out.length);
+  e100_text_free(&out);
+  e100_text_free(&leaving);
+}
+
+/* The present row is done. Without a variation its octets have left already. */
+static inline void depart(struct connection *connection) {
+  if (connection->party->variation->depart != NULL)
+    depart_varied(connection);
   connection->event = E100_CLIENT_EVENTS;
 }
 
@@ -236,11 +243,11 @@ static const struct e100_client_calls calls_for_variations = CALLS_WITH(on_head_
 
 static void start(struct party *party, uint32_t link) {
   struct connection *connection = &party->connections[link];
-  memset(connection, 0, sizeof *connection);
+  memset(connection, 0, offsetof(struct connection, asked));
   connection->party = party;
   connection->link = link;
   connection->event = E100_CLIENT_EVENTS;
-  e100_client_init(&party->clients[link], &party->design, &party->policy);
+  party->clients[link] = party->fresh;
 }
 
 static void finish(struct connection *connection) {
@@ -297,12 +304,10 @@ static void make_requests(struct party *party) {
 
 /* ---- content ------------------------------------------------------------------------------------------- */
 
-/* Gives what the machine wants: all of it, or the first half until nothing else happens. */
+/* Gives the content that the machine wants: all of it, or the first half until nothing else happens. */
 static void give_content(struct connection *connection, bool all) {
   struct e100_client *client = client_of(connection);
   const struct e100_client_calls *with = connection->party->calls;
-  if (!connection->wanted || connection->content_left == 0)
-    return;
   size_t length = connection->content_left;
   if (!all && connection->party->halves && length > 1) {
     if (connection->first_half)
@@ -321,18 +326,23 @@ static void give_content(struct connection *connection, bool all) {
   depart(connection);
 }
 
+static void give_contents(struct party *party, bool all) {
+  for (uint32_t link = 0; link < party->count; link++) {
+    struct connection *connection = &party->connections[link];
+    if (connection->wanted && connection->content_left > 0)
+      give_content(connection, all);
+  }
+}
+
 /* Everything that follows from what has just happened. */
 static void go_on(struct party *party, bool all) {
   for (uint32_t link = 0; link < party->count; link++) {
     depart(&party->connections[link]);
   }
-  make_requests(party);
-  for (uint32_t link = 0; link < party->count; link++) {
-    give_content(&party->connections[link], all);
-  }
-  make_requests(party);
-  for (uint32_t link = 0; link < party->count; link++) {
-    give_content(&party->connections[link], all);
+  for (unsigned i = 0; i < 2; i++) { /* content that is given may make room for one more request */
+    if (party->waiting_count > 0)
+      make_requests(party);
+    give_contents(party, all);
   }
 }
 
@@ -348,6 +358,7 @@ static void *open_party(const struct e100_subject *subject, const struct e100_se
   party->calls = variation->read_facts != NULL ? &calls_for_variations : &calls;
   party->design = e100_client_design_of(variation);
   party->policy = e100_client_policy_of(setup->policy);
+  e100_client_init(&party->fresh, &party->design, &party->policy);
   party->sink = sink;
   party->chunked = e100_client_is_chunked(setup->policy);
   party->answered_10 = false;
@@ -416,12 +427,10 @@ static uint32_t armed(const void *self) {
 
 /* What no connection would ever take is not asked for. */
 static bool ask(struct party *party, const struct e100_step *step, const uint8_t *octets) {
-  struct e100_client fresh;
   struct e100_asked asked;
-  e100_client_init(&fresh, &party->design, &party->policy);
   if (!has_room(party) || party->count == 0 || !e100_asked_read(&asked, octets, step->length, party->chunked))
     return false;
-  if (!e100_client_takes(&fresh, &asked.request)) {
+  if (!e100_client_takes(&party->fresh, &asked.request)) {
     e100_asked_free(&asked);
     return false;
   }
