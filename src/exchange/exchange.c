@@ -36,12 +36,13 @@ static void reserve_steps(struct e100_exchange *exchange, uint32_t count) {
 
 static void usual_links(struct e100_exchange *exchange, unsigned role) {
   enum e100_party middle = e100_role_party(role);
-  exchange->link_count = 0;
   if (role == E100_ROLE_PROXY || role == E100_ROLE_GATEWAY) {
-    e100_exchange_link(exchange, "d1", E100_CLIENT, middle);
-    e100_exchange_link(exchange, "u1", middle, E100_ORIGIN);
+    exchange->links[0] = (struct e100_link){.name = "d1", .client = E100_CLIENT, .server = (uint8_t)middle};
+    exchange->links[1] = (struct e100_link){.name = "u1", .client = (uint8_t)middle, .server = E100_ORIGIN};
+    exchange->link_count = 2;
   } else {
-    e100_exchange_link(exchange, "", E100_CLIENT, E100_ORIGIN);
+    exchange->links[0] = (struct e100_link){.name = "", .client = E100_CLIENT, .server = E100_ORIGIN};
+    exchange->link_count = 1;
   }
 }
 
@@ -169,10 +170,14 @@ bool e100_links_are_usual(const struct e100_exchange *exchange) {
 
 /* ---- steps ------------------------------------------------------------------------------------------ */
 
-bool e100_step_carries_octets(const struct e100_step *step) {
+static inline bool carries_octets(const struct e100_step *step) {
   return step->kind == E100_STEP_DELIVER ||
          (step->kind == E100_STEP_DECIDED &&
           (step->what == E100_DECIDE_RESPOND || step->what == E100_DECIDE_REQUEST));
+}
+
+bool e100_step_carries_octets(const struct e100_step *step) {
+  return carries_octets(step);
 }
 
 bool e100_step_tells_status(const struct e100_step *step) {
@@ -213,13 +218,6 @@ static void append_octets(struct e100_exchange *exchange, const uint8_t *octets,
   exchange->octet_count += count;
 }
 
-/* The octets of the step at INDEX, which is the last; gives INDEX. */
-__attribute__((noinline)) static int64_t append_octets_of(struct e100_exchange *exchange,
-                                                          const uint8_t *octets, uint32_t index) {
-  append_octets(exchange, octets, exchange->steps[index].length);
-  return index;
-}
-
 __attribute__((noinline, cold)) static int64_t grow_and_append(struct e100_exchange *exchange,
                                                                const struct e100_step *step,
                                                                const uint8_t *octets, size_t length) {
@@ -227,22 +225,39 @@ __attribute__((noinline, cold)) static int64_t grow_and_append(struct e100_excha
   return e100_exchange_append(exchange, step, octets, length);
 }
 
+/* A step that carries octets, for which there is room among the steps. */
+__attribute__((noinline)) static int64_t append_carrying(struct e100_exchange *exchange,
+                                                         const struct e100_step *step, const uint8_t *octets,
+                                                         size_t length) {
+  uint32_t index = exchange->step_count;
+  if (length > E100_OCTETS_LIMIT - exchange->octet_count)
+    return leave_out(exchange);
+  struct e100_step *added = &exchange->steps[index];
+  *added = *step;
+  added->offset = exchange->octet_count;
+  added->length = (uint32_t)length;
+  exchange->step_count = index + 1;
+  if (length > 0)
+    append_octets(exchange, octets, (uint32_t)length);
+  return index;
+}
+
 /* Steps are appended all the time, nearly all of them where there is room: what else there is to do is done
  * apart. */
 int64_t e100_exchange_append(struct e100_exchange *exchange, const struct e100_step *step,
                              const uint8_t *octets, size_t length) {
   uint32_t index = exchange->step_count;
-  bool carries = e100_step_carries_octets(step);
-  if (index >= E100_STEPS_LIMIT || (carries && length > E100_OCTETS_LIMIT - exchange->octet_count))
+  if (index >= E100_STEPS_LIMIT)
     return leave_out(exchange);
   if (index == exchange->step_room)
     return grow_and_append(exchange, step, octets, length);
+  if (carries_octets(step))
+    return append_carrying(exchange, step, octets, length);
   struct e100_step *added = &exchange->steps[index];
   *added = *step;
-  added->offset = carries ? exchange->octet_count : 0;
-  added->length = carries ? (uint32_t)length : 0;
+  added->offset = added->length = 0;
   exchange->step_count = index + 1;
-  return added->length > 0 ? append_octets_of(exchange, octets, index) : index;
+  return index;
 }
 
 bool e100_exchange_extend(struct e100_exchange *exchange, const uint8_t *octets, size_t length) {

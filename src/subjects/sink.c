@@ -8,17 +8,25 @@ static uint8_t other_end(const struct e100_sink *sink, uint32_t link) {
   return ends->client == sink->party ? ends->server : ends->client;
 }
 
-void e100_sink_write(struct e100_sink *sink, const struct e100_step *step, const uint8_t *octets) {
+static inline void write_step(struct e100_sink *sink, const struct e100_step *step, const uint8_t *octets) {
   sink->sending = false;
   e100_exchange_append(sink->transcript, step, octets, step->length);
 }
 
-void e100_sink_write_ahead(struct e100_sink *sink) {
+void e100_sink_write(struct e100_sink *sink, const struct e100_step *step, const uint8_t *octets) {
+  write_step(sink, step, octets);
+}
+
+static inline void write_ahead(struct e100_sink *sink) {
   const struct e100_step *ahead = sink->ahead;
   if (ahead == NULL)
     return;
   sink->ahead = NULL;
-  e100_sink_write(sink, ahead, sink->octets);
+  write_step(sink, ahead, sink->octets);
+}
+
+void e100_sink_write_ahead(struct e100_sink *sink) {
+  write_ahead(sink);
 }
 
 /* A delivery that the last step is no part of. */
@@ -42,7 +50,7 @@ void e100_sink_send(struct e100_sink *sink, uint32_t link, const uint8_t *octets
   const struct e100_exchange *transcript = sink->transcript;
   if (link >= transcript->link_count || sink->shut[link] || length == 0)
     return;
-  e100_sink_write_ahead(sink);
+  write_ahead(sink);
   if (sink->sending && transcript->steps[transcript->step_count - 1].link == link)
     go_on_with_delivery(sink, octets, length);
   else
@@ -50,8 +58,8 @@ void e100_sink_send(struct e100_sink *sink, uint32_t link, const uint8_t *octets
 }
 
 static void write_own(struct e100_sink *sink, const struct e100_step *step, const uint8_t *octets) {
-  e100_sink_write_ahead(sink);
-  e100_sink_write(sink, step, octets);
+  write_ahead(sink);
+  write_step(sink, step, octets);
 }
 
 void e100_sink_not_open(struct e100_sink *sink, uint32_t link) {
