@@ -1,5 +1,4 @@
 /* client_fault_facts.c - clients that read the head of a response wrongly. */
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -19,6 +18,27 @@ static const char *value_of(const uint8_t *head, size_t length, const char *name
       return (const char *)head + i + name_length + 1;
   }
   return NULL;
+}
+
+uint32_t e100_fault_number(const uint8_t *octets, size_t length) {
+  uint64_t number = 0;
+  size_t at = 0;
+  while (at < length && (octets[at] == ' ' || octets[at] == '\t'))
+    at++;
+  for (; at < length && octets[at] >= '0' && octets[at] <= '9'; at++) {
+    number = number * 10 + (octets[at] - '0');
+    number = number < UINT32_MAX ? number : UINT32_MAX;
+  }
+  return (uint32_t)number;
+}
+
+/* What Content-Length says in HEAD; false: it is not there. */
+static bool has_length(const uint8_t *head, size_t length, uint32_t *number) {
+  const uint8_t *value = (const uint8_t *)value_of(head, length, "Content-Length");
+  if (value == NULL)
+    return false;
+  *number = e100_fault_number(value, (size_t)(head + length - value));
+  return true;
 }
 
 static void none(FACTS) {
@@ -109,10 +129,10 @@ READS(cut_heads_lost);
 
 /* As if the request had not been HEAD. */
 static void forget_head(const uint8_t *head, size_t length, struct e100_response_facts *facts) {
-  const char *value = value_of(head, length, "Content-Length");
-  if (facts->interim || value == NULL || facts->framing != E100_RESPONSE_NO_CONTENT)
+  uint32_t number = 0;
+  if (facts->interim || facts->framing != E100_RESPONSE_NO_CONTENT || !has_length(head, length, &number))
     return;
-  facts->length = strtoull(value, NULL, 10);
+  facts->length = number;
   if (facts->length > 0)
     facts->framing = E100_RESPONSE_LENGTH;
 }
@@ -172,9 +192,9 @@ READS(http_10_kept);
 /* The length of a 103 is that of the final response. */
 static void read_hints_count(FACTS) {
   none(data, varied, head, length, facts);
-  const char *value = value_of(head, length, "Content-Length");
-  if (facts->interim && value != NULL) {
-    varied->memory[0] = (uint32_t)strtoul(value, NULL, 10);
+  uint32_t number = 0;
+  if (facts->interim && has_length(head, length, &number)) {
+    varied->memory[0] = number;
   } else if (varied->memory[0] != 0 && facts->framing == E100_RESPONSE_LENGTH) {
     facts->length = varied->memory[0];
   }

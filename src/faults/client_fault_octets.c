@@ -1,5 +1,4 @@
 /* client_fault_octets.c - clients that lose octets on their way in, or spoil them on their way out. */
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -30,7 +29,7 @@ static size_t interim_head(const uint8_t *octets, size_t length, char least, uin
   *content = 0;
   for (size_t i = 0; i + 4 <= length; i++) {
     if (i + sizeof name < length && strncasecmp((const char *)octets + i, name, sizeof name - 1) == 0)
-      *content = (uint32_t)strtoul((const char *)octets + i + sizeof name - 1, NULL, 10);
+      *content = e100_fault_number(octets + i + sizeof name - 1, length - i - (sizeof name - 1));
     if (memcmp(octets + i, "\r\n\r\n", 4) == 0)
       return i + 4;
   }

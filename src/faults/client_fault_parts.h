@@ -9,4 +9,7 @@
   extern const struct e100_client_fault_parts e100_client_fault_parts_##symbol;
 #include "faults/client_faults.def"
 
+/* The number behind blanks that LENGTH octets of a value begin with, at most UINT32_MAX; 0: there is none. */
+uint32_t e100_fault_number(const uint8_t *octets, size_t length);
+
 #endif
