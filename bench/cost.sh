@@ -4,12 +4,15 @@
 #
 #   bench/cost.sh COST-PROGRAM [CASES-FOLDER]
 #   bench/cost.sh profile ROW COST-PROGRAM [CASES-FOLDER]     the functions of one row, by their share
+#   bench/cost.sh within ROW COST-PROGRAM [CASES-FOLDER]      the same, each with all that it calls
 #
 # The program is built by: cmake --build build --target cost. It needs valgrind.
 set -euo pipefail
 
 profiled=
-if [[ ${1:-} == profile ]]; then
+inclusive=no
+if [[ ${1:-} == profile || ${1:-} == within ]]; then
+  [[ $1 == within ]] && inclusive=yes
   profiled=${2:?give a row; the program lists them: COST-PROGRAM rows}
   shift 2
 fi
@@ -41,9 +44,9 @@ count() { # ROW
 if [[ -n $profiled ]]; then
   count "$profiled"
   printf '| share of %s | function | file |\n|---:|---|---|\n' "$profiled"
-  callgrind_annotate --inclusive=no --threshold=90 "$scratch/out" 2>/dev/null |
+  callgrind_annotate --inclusive=$inclusive --threshold=90 "$scratch/out" 2>/dev/null |
     sed -n 's/^ *[0-9,]* *( *\([0-9.]*\)%) *\([^ ]*\):\([^: ]*\)\( \[.*\)*$/\1 \2 \3/p' |
-    awk '{n = split($2, path, "/"); if ($1 >= 1) printf "| %.1f %% | `%s` | %s |\n", $1, $3, path[n]}'
+    awk -v once=$inclusive '{n = split($2, path, "/"); if ($1 >= 1 && !(told[$3, path[n]]++ && once == "yes")) printf "| %.1f %% | `%s` | %s |\n", $1, $3, path[n]}'
   exit 0
 fi
 
