@@ -305,6 +305,7 @@ static void put_members(struct form *form, const struct errand *errand) {
   put(form, &errand->peer_link, sizeof errand->peer_link);
   put(form, &errand->peer, sizeof errand->peer);
   put(form, &errand->passed, sizeof errand->passed);
+  put(form, &errand->kept_back, sizeof errand->kept_back);
   put(form, &errand->minor, sizeof errand->minor);
   put(form, &errand->options, sizeof errand->options);
   put(form, errand->option, sizeof errand->option);

@@ -401,7 +401,10 @@ void stall_is_judged(struct conversation *c, bool quiet, const struct court *cou
   if (event.peer_errand == NULL)
     return;
   errand->passed = event.peer_errand->interims;
-  if ((event.peer_errand->state & (RESPONSE_WHOLE | RESPONSE_CUT | BAD_RESPONSE | NO_RESPONSE)) != 0)
+  bool came = (event.peer_errand->state & (RESPONSE_WHOLE | RESPONSE_CUT | BAD_RESPONSE | NO_RESPONSE)) != 0;
+  if (came && content_comes_unasked(r))
+    errand->kept_back = true;
+  else if (came)
     errand->state |= NOT_RELAYED;
   if ((r->progress & REQUEST_COMPLETE) != 0)
     errand->state |= CONTENT_KEPT;

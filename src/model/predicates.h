@@ -147,6 +147,8 @@ enum ruling closes(const struct judged *j, enum close_cause cause);
 bool content_is_to_come(const struct request *request);
 /* REQUEST asks for a 100, its content is still to come, and it has neither 100 nor final response. */
 bool awaits_100(const struct request *request);
+/* Content of REQUEST is still to come, and its client was not left waiting for a 100 first. */
+bool content_comes_unasked(const struct request *request);
 /* Who is to blame for silence while a 100 or a final status is due: BROKEN or BROKEN_BY_APPLICATION. */
 enum ruling silence_before_100(const struct conversation *c, const struct request *request);
 /* ... while the final response to a whole request is due. */

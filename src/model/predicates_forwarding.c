@@ -32,6 +32,21 @@ PREDICATE(INTERMEDIARY_OWN_VERSION) {
   return if_sure(j, own_version_back(j));
 }
 
+/* ---- RFC 9110 7.5: responses ------------------------------------------------------------------- */
+
+/* A response may come at any time, and no time is named for passing it on (RFC 9110 7.5, 7.6): who reads the
+ * content first that is still to come may answer then. */
+PREDICATE(INTERMEDIARY_RELAYS_EARLY_FINAL) {
+  if (!is_paired(j))
+    return APART;
+  if (j->event == ON_RELAY)
+    return j->relayed && is_final(j->response) && content_comes_unasked(j->request) ? KEPT : APART;
+  if (!content_comes_unasked(j->request) || j->errand->kept_back)
+    return APART;
+  enum ruling missing = missing_final(j);
+  return missing == BROKEN && (j->errand->state & OWN_100) != 0 ? OPEN : missing;
+}
+
 /* ---- RFC 9110 7.6: message forwarding ----------------------------------------------------------- */
 
 /* Fields that an intermediary may send of its own, for its connections (RFC 9110 7.6.1) or because the
@@ -137,6 +152,7 @@ PREDICATE(INTERMEDIARY_VIA) {
 
 const struct predicate predicates_of_forwarding[] = {
     ROW(INTERMEDIARY_OWN_VERSION, ON_REQUEST | ON_RELAY),
+    ROW(INTERMEDIARY_RELAYS_EARLY_FINAL, ON_RELAY | ON_STALL),
     ROW(INTERMEDIARY_REMOVES_NOMINATED, ON_REQUEST | ON_RELAY),
     ROW(INTERMEDIARY_REMOVES_OF_ONE_HOP, ON_REQUEST | ON_RELAY),
     ROW(INTERMEDIARY_VIA, ON_REQUEST | ON_RELAY),

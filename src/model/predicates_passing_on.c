@@ -30,6 +30,13 @@ bool is_passed_on(const struct judged *j) {
   return is_paired(j) && j->relayed;
 }
 
+enum ruling missing_final(const struct judged *j) {
+  if (j->peer_errand->final == 0 || (j->peer_errand->state & (BAD_RESPONSE | RESPONSE_CUT)) != 0 ||
+      !server_can_act(j->c) || j->c->responding)
+    return APART;
+  return (j->peer_errand->state & RESPONSE_WHOLE) != 0 ? if_sure(j, BROKEN) : OPEN;
+}
+
 /* ---- RFC 9110 9.2.2: methods -------------------------------------------------------------------- */
 
 /* A final response may ask for another attempt: with credentials, without the expectation, at another server,
@@ -214,24 +221,13 @@ static enum ruling answered_by_itself(const struct judged *j) {
   return if_sure(j, BROKEN);
 }
 
-/* The client owes content, and was not left waiting for a 100: who reads that first may answer then. */
-static bool waits_for_content(const struct judged *j) {
-  return (j->request->progress & REQUEST_COMPLETE) == 0 && !awaits_100(j->request);
-}
-
 PREDICATE(INTERMEDIARY_RELAYS_FINAL) {
   if (!is_paired(j))
     return APART;
   if (j->event == ON_RELAY)
     return j->relayed && is_final(j->response) ? KEPT : answered_by_itself(j);
-  if (j->peer_errand->final == 0 || !server_can_act(j->c) || (j->errand->state & NOT_RELAYED) != 0 ||
-      j->c->responding)
-    return APART;
-  if ((j->peer_errand->state & (BAD_RESPONSE | RESPONSE_CUT)) != 0)
-    return APART; /* rules of their own */
-  if ((j->errand->state & OWN_100) != 0 && waits_for_content(j))
-    return OPEN;
-  return (j->peer_errand->state & RESPONSE_WHOLE) != 0 ? if_sure(j, BROKEN) : OPEN;
+  bool due = !content_comes_unasked(j->request) && (j->errand->state & NOT_RELAYED) == 0;
+  return due ? missing_final(j) : APART;
 }
 
 PREDICATE(INTERMEDIARY_ANSWERS_FOR_LOST) {
@@ -241,7 +237,7 @@ PREDICATE(INTERMEDIARY_ANSWERS_FOR_LOST) {
     return is_final(j->response) ? KEPT : APART;
   if (!server_can_act(j->c) || (j->errand->state & NOT_RELAYED) != 0 || j->c->responding)
     return APART;
-  return waits_for_content(j) ? OPEN : if_sure(j, BROKEN);
+  return content_comes_unasked(j->request) ? OPEN : if_sure(j, BROKEN);
 }
 
 /* ---- RFC 9112 6.3, 9.3 -------------------------------------------------------------------------- */
@@ -251,7 +247,8 @@ PREDICATE(PROXY_BAD_FRAMING_502) {
     return APART;
   if (j->event == ON_RELAY)
     return !is_final(j->response) ? APART : j->response->status == 502 ? KEPT : if_sure(j, BROKEN);
-  if (!server_can_act(j->c) || (j->errand->state & NOT_RELAYED) != 0 || j->c->responding)
+  if (!server_can_act(j->c) || (j->errand->state & NOT_RELAYED) != 0 || j->errand->kept_back ||
+      j->c->responding)
     return APART;
   return if_sure(j, BROKEN);
 }

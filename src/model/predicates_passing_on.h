@@ -16,5 +16,8 @@ enum ruling if_sure(const struct judged *j, enum ruling ruling);
 bool is_final(const struct head *response);
 /* The response was passed on, and is not the intermediary's own. */
 bool is_passed_on(const struct judged *j);
+/* ON_STALL: BROKEN where the final response is missing that came; APART where its framing is wrong, which is
+ * of other rules, or nothing can be sent. */
+enum ruling missing_final(const struct judged *j);
 
 #endif

@@ -38,6 +38,10 @@ bool awaits_100(const struct request *request) {
   return (request->facts & HEAD_ASKS) != 0 && content_is_to_come(request);
 }
 
+bool content_comes_unasked(const struct request *request) {
+  return (request->progress & REQUEST_COMPLETE) == 0 && !awaits_100(request);
+}
+
 enum ruling silence_before_100(const struct conversation *c, const struct request *request) {
   if ((request->progress & WAITS_FOR_OTHERS) != 0)
     return OPEN;

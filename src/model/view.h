@@ -193,6 +193,7 @@ struct errand {
   uint8_t peer_link;
   uint32_t peer;   /* its number on that link */
   uint8_t passed;  /* interim responses to the one after that were sent on */
+  bool kept_back;  /* a silence passed in which the final one was there, and content was to come unasked */
   uint8_t minor;   /* of the version of its head */
   uint8_t options; /* connection options of its head */
   uint32_t option[OPTIONS_LIMIT];
