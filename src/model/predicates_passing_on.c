@@ -133,6 +133,8 @@ static bool may_expect_100(uint32_t facts, uint32_t notes) {
   return (facts & HEAD_MAY_ASK) != 0 && (notes & NOTE_PART_IS_100) != 0;
 }
 
+/* A note: a 100 that nobody asked for may be sent (RFC 9110 15.2), and of what is outside the grammar
+ * something usable may be recovered (2.2). But the next server reads it in another way. */
 PREDICATE(INTERMEDIARY_DECIDES_AS_IT_FORWARDS) {
   bool released = j->event == ON_REQUEST ? is_paired(j) && (j->peer_errand->state & OWN_100) != 0
                                          : sends_own_100(j) && is_paired(j);
