@@ -1,5 +1,5 @@
 """Small gateways for tests: live_gateways.py KIND UPSTREAM... FILE serves on as many free ports of 127.0.0.1 as it has upstreams,
-writes the ports to FILE, and passes requests on from each to its port UPSTREAM, with a pool of connections for each. For
+writes the ports to FILE, each to which somebody comes to FILE.came, and passes requests on from each to its port UPSTREAM, with a pool of connections for each. For
 Content-Length alone.
 
 Each is right or wrong in one way. "forward" is a proxy: it goes where the target of a request says. "one-by-one" is right, and
@@ -142,6 +142,8 @@ def main():
     while ready := select.select(list(listeners), [], [], 60)[0]:
         for listener in ready:
             connection, _ = listener.accept()
+            with open(port_file + ".came", "a", encoding="ascii") as file:
+                file.write(f"{listener.getsockname()[1]}\n")
             threading.Thread(target=guarded, args=(kind, listeners[listener], connection), daemon=True).start()
 
 

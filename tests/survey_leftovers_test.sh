@@ -101,6 +101,7 @@ none_left 'a survey of two'
 cp "$source/corpus/survey/ok-asks-twice.case" situations
 gives 2 "${survey[@]}" --settle 1000 --jobs 1 recipe:dies recipe:python-http-server
 complains 'recipe:dies (dies): 1 situation could not be played: could not connect: connection refused'
+complains 'recipe:dies (dies): it was there at first, and went while this was played: asks-and-waits'
 complains 'the program dies has ended by itself'
 complains 'program.log ends so:'
 complains '  out of holders'

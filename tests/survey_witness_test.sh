@@ -44,6 +44,12 @@ assert len(alone) > 2 and set(alone) == set(witnessed), (alone, witnessed)
 assert min(witnessed.values()) == 3, witnessed
 END
 
+# One after the other, each goes through the lane that has been free for longest: what is late in one has ended by then.
+rm port.came
+gives 1 "${survey[@]}" --settle 100 --jobs 1 --situations situations/ok-asks-and-gets-100.case
+came=$(uniq <port.came | head -n 6 | sort -u | wc -l)
+((came > 3)) || wrong "four plays of one situation came through $came lanes: $(tr '\n' ' ' <port.came)"
+
 # It is silent to those who wait for their turn; so it is to witnesses, and what is played alone shows no silence.
 start one-by-one
 gives 0 "${survey[@]}" --settle 100

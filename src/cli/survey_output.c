@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "report/finding_text.h"
+#include "survey/presence.h"
 
 /* ---- the cases of findings ---------------------------------------------------------------------- */
 
@@ -221,7 +222,12 @@ static bool say_failed(const struct e100_survey *survey, size_t subject) {
   if (failed > 0 && program->reached)
     e100_complain(NULL, "%s: %zu situation%s could not be played: %s", program->name, failed,
                   failed == 1 ? "" : "s", why);
-  return failed > 0;
+  char names[512];
+  size_t last = e100_presence_lost_in(survey, subject, names, sizeof names);
+  if (last > 0)
+    e100_complain(NULL, "%s: it was there at first, and went while %s played: %s", program->name,
+                  last == 1 ? "this was" : "one of these was", names);
+  return failed > 0 || last > 0;
 }
 
 /* A program that was reached, and never sent an octet: that is no server of HTTP; says so. */

@@ -7,6 +7,7 @@
 #include "live/client_orders.h"
 #include "live/listener.h"
 #include "survey/lateness.h"
+#include "survey/presence.h"
 #include "survey/survey_cell.h"
 #include "survey/witness.h"
 
@@ -29,6 +30,7 @@ struct queue {
   size_t next;       /* the situation that comes next */
   unsigned repeated; /* after the first round: plays of it that were begun */
   unsigned running;
+  uint64_t freed; /* how often one of its lanes became free */
   struct e100_witness witness;
   bool slow;        /* amid others it did not come to connect in time: one at once */
   unsigned put_off; /* plays of a client that came too late, and come before all others; no more than ran at
@@ -169,6 +171,9 @@ static bool is_put_off(struct running *running, enum e100_live_outcome outcome) 
 
 static void look_at(struct running *running, enum e100_live_outcome outcome, const char *why) {
   struct e100_surveyed_subject *subject = subject_of(running->queue);
+  if (subject->here == NULL && !is_client(subject))
+    e100_presence_note(subject, running->cell, running->begun, uv_now(&running->queue->scheduler->loop),
+                       outcome != E100_LIVE_UNREACHED);
   if (is_put_off(running, outcome))
     return;
   (void)snprintf(running->cell->why, sizeof running->cell->why, "%s", why);
@@ -195,8 +200,10 @@ static void on_done(void *user, enum e100_live_outcome outcome, const char *why)
   scheduler->running--;
   scheduler->clients -= is_client(subject_of(queue)) ? 1 : 0;
   scheduler->done += running->purpose == WITNESS ? 0 : 1;
-  if (running->lane != NULL)
+  if (running->lane != NULL) {
     running->lane->busy = false;
+    running->lane->freed = ++queue->freed;
+  }
   e100_exchange_free(&running->play);
   e100_exchange_free(&running->transcript);
   free(running);
@@ -215,16 +222,18 @@ static void play_here(struct running *running, const struct e100_subject *subjec
     on_done(running, E100_LIVE_UNREACHED, "it could not be started");
 }
 
-/* Witnesses go through all of them, one after the other: a program may give its ports to several workers. */
-static struct e100_lane *free_lane(struct queue *queue, enum purpose purpose) {
+/* The one that has been free for longest: a program that is late sends on when the exchange is over, and what
+ * comes while a lane is free is closed. So all of them come in turn, also for witnesses: a program may give
+ * its ports to several workers. */
+static struct e100_lane *free_lane(struct queue *queue) {
   struct e100_surveyed_subject *subject = subject_of(queue);
-  size_t from = purpose == WITNESS ? queue->witness.turn++ : 0;
+  struct e100_lane *found = NULL;
   for (size_t i = 0; i < subject->lane_count; i++) {
-    struct e100_lane *lane = &subject->lanes[(from + i) % subject->lane_count];
-    if (!lane->busy)
-      return lane;
+    struct e100_lane *lane = &subject->lanes[i];
+    if (!lane->busy && (found == NULL || lane->freed < found->freed))
+      found = lane;
   }
-  return NULL;
+  return found;
 }
 
 /* The play as it is for the lane, and what for. */
@@ -270,7 +279,7 @@ static void begin(struct queue *queue, struct e100_surveyed_cell *cell, enum pur
   running->cell = cell;
   running->purpose = purpose;
   running->target = subject->target;
-  running->lane = free_lane(queue, purpose);
+  running->lane = free_lane(queue);
   if (running->lane != NULL) {
     running->lane->busy = true;
     running->target.address = running->lane->address;

@@ -79,6 +79,7 @@ struct e100_surveyed_cell {
   bool controlled;
   bool retried;              /* it could not be played at first, and was tried again by itself */
   bool hides;                /* a play alone showed what the first, amid others, did not */
+  uint64_t began, ended;     /* of the last play that made a connection; see presence.h */
   bool retaken;              /* so a play alone has taken the place of the first */
   struct e100_exchange play; /* as it was adapted */
   struct e100_exchange transcript;
@@ -95,6 +96,8 @@ struct e100_lane {
   char authority[E100_HOST_LIMIT + 8]; /* of a proxy: what requests name, our origin server; else "" */
   struct e100_listener *listener;      /* while the survey runs */
   bool busy;
+  uint64_t
+      freed; /* when it last became free: of all times that one of the program's did; 0: it was not used */
 };
 
 struct e100_surveyed_subject {
@@ -106,8 +109,10 @@ struct e100_surveyed_subject {
   size_t lane_count;                /* of gateways and proxies: at least one; else 0 */
   struct e100_lane lanes[E100_LANES_LIMIT];
   struct e100_map map;
-  bool reached;                     /* at least one connection was made */
-  char why[256];                    /* why not */
+  bool reached;         /* at least one connection was made */
+  uint64_t alive, lost; /* when the latest play began that made one; and when none could be made any more,
+                           or 0: presence.h */
+  char why[256];        /* why not */
   struct e100_surveyed_cell *cells; /* one for each situation; owned */
 };
 

@@ -15,7 +15,6 @@
 
 struct e100_witness {
   bool under_way;
-  size_t turn;     /* the lane that comes next */
   uint64_t begun;  /* milliseconds of the loop, as all below */
   uint64_t since;  /* when the one before it began; where there is none, when it was wanted */
   unsigned missed; /* how often one was not answered in time */
