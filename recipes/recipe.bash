@@ -7,6 +7,7 @@
 # of a survey can be played at once.
 # shellcheck shell=bash
 set -euo pipefail
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin # where Debian has servers, and who is not root does not look
 
 say() { printf 'expect100: recipe: %s\n' "$*" >&2; }
 cannot() {
@@ -58,7 +59,10 @@ install_missing() {
   say "installing these packages: ${missing[*]}"
   # A server that a package would start by itself is not wanted: only the recipe's own. And another may be installing now.
   apt+=(-o DPkg::Lock::Timeout=300 --no-install-recommends)
-  ((EUID == 0)) || apt=(sudo -n "${apt[@]}")
+  if ((EUID != 0)); then
+    sudo -n true 2>/dev/null || cannot 'installing needs root, or sudo without a password'
+    apt=(sudo -n "${apt[@]}")
+  fi
   "${apt[@]}" install "${missing[@]}" </dev/null >"$folder/install.log" 2>&1 || {
     "${apt[@]}" update </dev/null >>"$folder/install.log" 2>&1 &&
       "${apt[@]}" install "${missing[@]}" </dev/null >>"$folder/install.log" 2>&1

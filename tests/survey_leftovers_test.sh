@@ -57,7 +57,7 @@ recipe hangs "start() { note; background python3 $scratch/holder.py \"\$port\" h
 recipe ends "start() { note; background sh -c 'echo no port for me; exit 1'; }"
 recipe lacks "install() { echo no-such-package; }
 start() { :; }"
-recipe bare "start() { note; background perl -MSocket -e 'socket(S, PF_INET, SOCK_STREAM, 0); bind(S, sockaddr_in(shift, INADDR_LOOPBACK)); listen(S, 64); sleep 1000' \"\$port\"; }"
+recipe bare "start() { note; [[ :\$PATH: == *:/usr/sbin:* ]] || cannot 'where are servers?'; background perl -MSocket -e 'socket(S, PF_INET, SOCK_STREAM, 0); bind(S, sockaddr_in(shift, INADDR_LOOPBACK)); listen(S, 64); sleep 1000' \"\$port\"; }"
 recipe stubborn "start() { note; background bash -c \"trap '' TERM; python3 $scratch/holder.py \$port holds\"; }"
 
 # Everything that was begun has this in its environment.
@@ -122,7 +122,7 @@ complains 'the program does not listen'
 complains '  no port for me'
 none_left 'a program that ends at once'
 
-# Packages that cannot be had, and a machine without Python.
+# Packages that cannot be had, a machine without Python, and somebody who does not look where servers are.
 mkdir tools
 printf '#!/bin/sh\necho "E: Unable to locate package no-such-package"\nexit 100\n' >tools/apt-get
 printf '#!/bin/sh\nshift\nexec "$@"\n' >tools/sudo
@@ -131,7 +131,7 @@ chmod +x tools/*
 gives 2 env "PATH=$PWD/tools:$PATH" "${survey[@]}" recipe:lacks
 complains 'could not install no-such-package'
 complains '  E: Unable to locate package no-such-package'
-gives 2 env "PATH=$PWD/tools:$PATH" "${survey[@]}" recipe:bare
+gives 2 env "PATH=$PWD/tools:/usr/bin:/bin" "${survey[@]}" recipe:bare
 complains 'it has not sent one octet'
 none_left 'a machine without Python'
 
