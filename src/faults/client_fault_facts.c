@@ -97,8 +97,9 @@ READS(reason_required);
 
 static void read_chunked_interim(FACTS) {
   none(data, varied, head, length, facts);
-  if (facts->interim && value_of(head, length, "Transfer-Encoding") != NULL)
-    facts->wrong = E100_RESPONSE_MALFORMED; /* the next head is no chunk */
+  if (varied->memory[0] != 0)
+    facts->wrong = E100_RESPONSE_MALFORMED; /* it is no chunk */
+  varied->memory[0] = facts->interim && value_of(head, length, "Transfer-Encoding") != NULL;
 }
 READS(chunked_interim);
 

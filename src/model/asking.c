@@ -332,7 +332,7 @@ void asker_gets_head(const struct conversation *c, const struct head *response, 
     errand->state |= BAD_HEAD_CAME;
   if (is_interim(response) && response->status != 101) {
     interim_comes(errand, response);
-    bool framed = is_intermediary(c->client) && (response->facts & (HEAD_LENGTH | HEAD_CODING)) != 0;
+    bool framed = (response->facts & (HEAD_LENGTH | HEAD_CODING)) != 0;
     if (framed && errand->framed == 0)
       errand->framed = errand->interims;
     if (response->status == 100)

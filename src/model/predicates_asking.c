@@ -206,6 +206,8 @@ PREDICATE(CLIENT_TAKES_INTERIM) {
       (e->state & LAST_WAS_INTERIM) != 0 && !j->asker->timed && !j->asker->dropped && !j->c->server_gone;
   if (!gives_up_for_interim(j) && !at_interim)
     return APART;
+  if (at_interim && is_at_framed_interim(e))
+    return OPEN;
   return may_give_up(j) || j->asker->octets > LONG_HEADS || j->c->responding ? OPEN : BROKEN;
 }
 

@@ -42,6 +42,10 @@ bool gives_up_in_vain(const struct judged *j);
 bool gives_up_for_interim(const struct judged *j);
 /* What the client makes of a request is not what came, and a 103 would explain it. */
 bool is_misled_by_hints(const struct judged *j);
+/* What came last to it is an interim response with a length or a coding, which it may not have: nobody has to
+ * recover from that (RFC 9110 2.4, 8.6; RFC 9112 6.1). Who reads on has taken what follows for its content.
+ */
+bool is_at_framed_interim(const struct errand *e);
 /* The application is told that a response is over of whose head it knows nothing: an interim one was taken
  * for it. */
 bool ends_at_interim(const struct judged *j);

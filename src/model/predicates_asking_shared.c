@@ -102,6 +102,10 @@ bool is_misled_by_hints(const struct judged *j) {
   return gives_up_in_vain(j) || early || other;
 }
 
+bool is_at_framed_interim(const struct errand *e) {
+  return e->framed != 0 && e->framed == e->interims && (e->state & LAST_WAS_INTERIM) != 0;
+}
+
 bool ends_at_interim(const struct judged *j) {
   const struct errand *e = j->errand;
   return j->told == E100_TOLD_COMPLETE && e->final != 0 && e->heard_interims > 0 && !knows_of_response(e);

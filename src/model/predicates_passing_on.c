@@ -6,6 +6,8 @@
  */
 #include "model/predicates_passing_on.h"
 
+#include "model/predicates_asking.h"
+
 #define PREDICATE(id) static enum ruling id(const struct judged *j)
 
 /* ---- what several predicates ask ---------------------------------------------------------------------- */
@@ -176,11 +178,8 @@ PREDICATE(PROXY_FORWARDS_INTERIM) {
   if (!is_final(j->response) &&
       j->response->status != 101) /* behind that one none can follow (RFC 9110 7.8) */
     return j->relayed ? KEPT : APART;
-  /* With what it may not have it is invalid, and nobody has to recover from that (RFC 9110 2.4, 8.6). Who
-   * reads on, and refuses then, has taken what came behind it for its content. */
-  const struct errand *theirs = j->peer_errand;
-  bool last = theirs->framed == theirs->interims && (theirs->state & LAST_WAS_INTERIM) != 0;
-  return j->response->status == 502 && last ? OPEN : if_sure(j, missing_interims(j));
+  bool refuses = j->response->status == 502 && is_at_framed_interim(j->peer_errand);
+  return refuses ? OPEN : if_sure(j, missing_interims(j));
 }
 
 /* The order of the steps is not that of who passes the request on: what is sent back may be seen before what

@@ -179,8 +179,7 @@ struct errand {
   uint16_t final;                  /* the status of its final response, or 0 */
   uint8_t interims;                /* up to INTERIMS_LIMIT + 1 */
   uint8_t interim[INTERIMS_LIMIT]; /* their statuses, less 100 */
-  uint8_t framed; /* the place, from 1, of the first of them that came to be passed on with a length or
-                     coding; or 0 */
+  uint8_t framed; /* the place, from 1, of the first of them with a length or a coding; or 0 */
   uint8_t heard_interims;
   uint8_t asked;   /* its place among what the application asked for, and 1; or 0 */
   uint32_t number; /* of the request on its link */
