@@ -301,12 +301,14 @@ static const struct equivalent judge_equivalents[] = {
 
     {"CLIENT_CLOSES_AFTER_BAD_FRAMING on giving it up: unheard", ONLY_KEPT},
     {"CLIENT_CLOSES_AFTER_BAD_FRAMING on giving it up: decided", NEVER_OPEN},
+    {"INTERMEDIARY_RELAYS_EARLY_FINAL on a response that is passed on: unheard", ONLY_KEPT},
     {"PROXY_FORWARD_OR_FINAL on a request: unheard", ONLY_KEPT},
     {"PROXY_PASSES_EXPECT_ON on a request: unheard", ONLY_KEPT},
     {"PROXY_RELEASES_NOMINATED on a request: unheard", ONLY_KEPT},
     {"INTERMEDIARY_ANSWERS_FOR_LOST on a response that is passed on: unheard", ONLY_KEPT},
     {"PROXY_10_NOT_KEPT on an ending: unheard", ONLY_KEPT},
 
+    {"INTERMEDIARY_RELAYS_EARLY_FINAL on a response that is passed on: decided", NEVER_OPEN},
     {"PROXY_FORWARD_OR_FINAL on a request: decided", NEVER_OPEN},
     {"PROXY_PASSES_EXPECT_ON on a request: decided", NEVER_OPEN},
     {"PROXY_RELEASES_NOMINATED on a request: decided", NEVER_OPEN},
