@@ -291,6 +291,7 @@ static void put_members(struct form *form, const struct errand *errand) {
   put(form, &errand->target, sizeof errand->target);
   put(form, &errand->mark, sizeof errand->mark);
   put(form, &errand->length, sizeof errand->length);
+  put(form, &errand->repeated_perhaps, sizeof errand->repeated_perhaps);
   put(form, &errand->final, sizeof errand->final);
   put(form, &errand->interims, sizeof errand->interims);
   put(form, errand->interim, sizeof errand->interim);
@@ -395,8 +396,9 @@ static bool is_closed(const struct view *v, uint32_t link) {
   if (!v->askers || relays(v) || !c->client_gone)
     return false;
   for (uint32_t number = c->first; number < c->answered; number++) {
-    const uint32_t state = asker_at(v, link)->errands[number % REMEMBERED_LIMIT].state;
-    if (request_at(c, number) != NULL && (state & RESPONSE_WHOLE) != 0 && (state & known) == 0)
+    const struct errand *errand = &asker_at(v, link)->errands[number % REMEMBERED_LIMIT];
+    bool is_known = (errand->state & known) != 0 || errand->repeated_perhaps;
+    if (request_at(c, number) != NULL && (errand->state & RESPONSE_WHOLE) != 0 && !is_known)
       return false;
   }
   return true;

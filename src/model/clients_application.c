@@ -108,6 +108,23 @@ static bool explains(const struct conversation *c, const struct asker *asker, ui
   return came;
 }
 
+/* The request of ERRAND was perhaps repeated: the application hears of the repeat, or of what has come to it.
+ */
+static bool may_explain(const struct errand *errand, const struct e100_step *step) {
+  if (step->what == E100_TOLD_RESPONSE)
+    return errand->final == step->status;
+  return step->what != E100_TOLD_ABORTED || (errand->state & RESPONSE_WHOLE) == 0;
+}
+
+/* ... of another request than this one. */
+static bool is_passed_over(const struct conversation *c, const struct asker *asker, uint32_t number,
+                           const struct e100_step *step) {
+  const struct errand *errand = &asker->errands[number % REMEMBERED_LIMIT];
+  if ((errand->state & IS_REPEATED) != 0)
+    return !explains(c, asker, number, step);
+  return errand->repeated_perhaps && !may_explain(errand, step);
+}
+
 /* The number of the request that the application hears of, or NO_REQUEST. */
 static uint32_t heard_request(const struct conversation *c, const struct asker *asker,
                               const struct e100_step *step) {
@@ -120,8 +137,7 @@ static uint32_t heard_request(const struct conversation *c, const struct asker *
     bool heard = (errand->state & HEARD_RESPONSE) != 0;
     if (of_head ? heard : heard && step->what != E100_TOLD_ABORTED)
       return of_head ? NO_REQUEST : number;
-    bool passed_over = (errand->state & IS_REPEATED) != 0 && !explains(c, asker, number, step);
-    if (!passed_over)
+    if (!is_passed_over(c, asker, number, step))
       return number;
     if (step->what == E100_TOLD_ABORTED && repeat_got(c, asker, number, HEARD_END, 0))
       continue; /* it is over with its repeat: another request, which is not sent yet */
@@ -194,7 +210,7 @@ static bool may_be_repeated_unseen(const struct view *v, const struct conversati
 /* The application does not know what it should about the response to R, which is ERRAND: neither of its head
  * nor that it is over; or, once no timer is left, that none comes any more. */
 static bool is_unheard(const struct request *r, const struct errand *errand, bool quiet) {
-  if ((errand->state & (HEARD_END | IS_REPEATED | UNHEARD)) != 0)
+  if ((errand->state & (HEARD_END | IS_REPEATED | UNHEARD)) != 0 || errand->repeated_perhaps)
     return false;
   if ((errand->state & RESPONSE_WHOLE) == 0)
     return quiet && (errand->state & RESPONSE_CUT) != 0;

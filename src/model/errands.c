@@ -40,6 +40,27 @@ static uint8_t find_asked(const struct view *v, const struct head *head, bool *s
   return found == NULL ? 0 : (uint8_t)(found - v->asked + 1);
 }
 
+static bool is_like(const struct errand *errand, const struct head *head) {
+  return errand->serial != 0 && errand->method == head->method && errand->target == head->target &&
+         (errand->mark == 0 || head->mark == 0 || errand->mark == head->mark);
+}
+
+/* HEAD is a repeat of one of those like it, or no repeat: which of what was asked for they were is not known.
+ */
+static void repeat_perhaps(struct view *v, const struct head *head) {
+  for (uint32_t link = 0; link < v->link_count; link++)
+    for (uint32_t i = 0; i < REMEMBERED_LIMIT && v->conversations[link].client == E100_CLIENT; i++) {
+      struct errand *errand = &asker_of(v, link)->errands[i];
+      errand->repeated_perhaps |= is_like(errand, head);
+    }
+}
+
+/* Which of those that are like HEAD was sent is not known, so not of any of them whether it was. */
+static void doubt_asked(struct view *v, const struct head *head) {
+  for (uint32_t i = 0; i < v->asked_count && i < ASKED_LIMIT; i++)
+    v->asked[i].sent_perhaps |= is_asked_for(&v->asked[i], head);
+}
+
 static uint32_t compare_with_asked(struct view *v, struct errand *errand, const struct head *head) {
   if (v->asked_count == 0)
     return 0;
@@ -48,16 +69,16 @@ static uint32_t compare_with_asked(struct view *v, struct errand *errand, const 
   if (errand->asked == 0)
     return v->asked_count > ASKED_LIMIT || (head->facts & HEAD_OF_CONNECT) != 0 ? 0 : IS_UNKNOWN;
   struct asked *asked = &v->asked[errand->asked - 1];
-  uint32_t state = asked->sent > 0 ? IS_REPEAT : 0;
+  bool again = asked->sent > 0;
+  uint32_t state = again && !asked->sent_perhaps ? IS_REPEAT : 0;
+  if (again && asked->sent_perhaps)
+    repeat_perhaps(v, head);
   asked->sent = (uint8_t)(asked->sent + (asked->sent < UINT8_MAX));
-  if (!sure)
+  if (!sure) {
     errand->asked = 0; /* nobody can tell which of them it is */
+    doubt_asked(v, head);
+  }
   return state;
-}
-
-static bool is_like(const struct errand *errand, const struct head *head) {
-  return errand->serial != 0 && errand->method == head->method && errand->target == head->target &&
-         (errand->mark == 0 || head->mark == 0 || errand->mark == head->mark);
 }
 
 bool has_credentials(const struct reader *reader) {

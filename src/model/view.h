@@ -181,12 +181,13 @@ struct errand {
   uint8_t interim[INTERIMS_LIMIT]; /* their statuses, less 100 */
   uint8_t framed; /* the place, from 1, of the first of them with a length or a coding; or 0 */
   uint8_t heard_interims;
-  uint8_t asked;   /* its place among what the application asked for, and 1; or 0 */
-  uint32_t number; /* of the request on its link */
-  uint32_t serial; /* the place among all heads of all links, from 1; 0: no request */
-  uint32_t sum;    /* of the content that was sent */
-  uint64_t came;   /* octets of its final response's content */
-  uint64_t heard;  /* ... that the application was told of */
+  uint8_t asked;         /* its place among what the application asked for, and 1; or 0 */
+  bool repeated_perhaps; /* one like it was sent later, and nobody can tell whether that is its repeat */
+  uint32_t number;       /* of the request on its link */
+  uint32_t serial;       /* the place among all heads of all links, from 1; 0: no request */
+  uint32_t sum;          /* of the content that was sent */
+  uint64_t came;         /* octets of its final response's content */
+  uint64_t heard;        /* ... that the application was told of */
   /* Where requests are passed on: the same request before, or after, that. */
   uint8_t match; /* enum match */
   uint8_t peer_link;
@@ -265,6 +266,7 @@ struct asked {
   uint32_t sum[SUMS_LIMIT]; /* of its first 1, 4, 16, ... octets */
   uint32_t whole;           /* of all of them */
   uint8_t sent;             /* how often it was sent, up to 255 */
+  bool sent_perhaps;        /* one of those may have been another that is like it */
   bool odd_marks;           /* its content has a mark of its head, or of something else */
 };
 
