@@ -273,6 +273,14 @@ static bool is_next_interim(const struct judged *event, uint16_t status) {
   return theirs->interim[event->errand->passed] + 100 == status;
 }
 
+bool is_final_passed_on(const struct errand *theirs, uint16_t status) {
+  const uint32_t unusable =
+      BAD_HEAD_CAME | CODING_CAME | BAD_RESPONSE | NO_RESPONSE | RESPONSE_CUT | RARE_HEAD_CAME | IS_LONG;
+  if (theirs == NULL || theirs->final != status)
+    return false;
+  return (status != 502 && status != 504) || (theirs->state & unusable) == 0;
+}
+
 enum ruling asks_by_itself(const struct errand *ours, const struct errand *theirs) {
   const uint32_t parts = NOTE_PART_IS_100 | NOTE_PARTS_ARE_100;
   if ((ours->facts & HEAD_ASKS) != 0 || (theirs->facts & (HEAD_ASKS | HEAD_MAY_ASK)) == 0)
@@ -329,7 +337,7 @@ void relay_is_judged(const struct conversation *c, const struct head *response, 
   if (is_interim(response) && response->status != 101)
     event.relayed = is_next_interim(&event, response->status);
   else
-    event.relayed = event.peer_errand != NULL && event.peer_errand->final == response->status;
+    event.relayed = is_final_passed_on(event.peer_errand, response->status);
   hold_court(court, &event);
   relay_counts(&event, response, court->view, &asker->errands[number % REMEMBERED_LIMIT]);
 }

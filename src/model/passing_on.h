@@ -38,6 +38,10 @@ bool any_attempt_got(const struct judged *event, uint16_t status, bool content);
 /* RESPONSE, which EVENT is about, is a 100 that has not come back: neither just now, nor to any attempt at
  * the request before, to be sent on late. */
 bool is_own_100(const struct judged *event, const struct head *response);
+/* The final response STATUS is the one that came back to THEIRS (or NULL), passed on. A 502 or 504 need not
+ * be, where that one could not be used or was lost on the way: whoever should pass it on says so (RFC
+ * 9110 15.6.3, 15.6.5). */
+bool is_final_passed_on(const struct errand *theirs, uint16_t status);
 /* Puts the other side of EVENT's errand into it. */
 void add_peer(struct judged *event);
 

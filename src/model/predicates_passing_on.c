@@ -305,7 +305,7 @@ static enum ruling is_success_of_nothing(const struct judged *j) {
 /* The response that is complete now, and the one that came. */
 static enum ruling response_as_it_came(const struct judged *j) {
   const struct errand *sent = j->errand, *came = j->peer_errand;
-  if (sent->final != came->final || (j->request->facts & HEAD_OF_HEAD) != 0 ||
+  if (!is_final_passed_on(came, sent->final) || (j->request->facts & HEAD_OF_HEAD) != 0 ||
       (came->state & BAD_RESPONSE) != 0)
     return APART;
   if ((came->state & RESPONSE_WHOLE) == 0)
