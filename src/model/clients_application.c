@@ -130,6 +130,8 @@ static uint32_t heard_request(const struct conversation *c, const struct asker *
                               const struct e100_step *step) {
   bool of_head = step->what == E100_TOLD_RESPONSE || step->what == E100_TOLD_INTERIM;
   uint32_t first = NO_REQUEST;
+  if (asker->hears_of_none && !of_head)
+    return NO_REQUEST; /* the rest of a response to nothing */
   for (uint32_t number = c->first; number < c->requests; number++) {
     const struct errand *errand = &asker->errands[number % REMEMBERED_LIMIT];
     if (request_at(c, number) == NULL || (errand->state & HEARD_END) != 0)
@@ -139,8 +141,10 @@ static uint32_t heard_request(const struct conversation *c, const struct asker *
       return of_head ? NO_REQUEST : number;
     if (!is_passed_over(c, asker, number, step))
       return number;
-    if (step->what == E100_TOLD_ABORTED && repeat_got(c, asker, number, HEARD_END, 0))
-      continue; /* it is over with its repeat: another request, which is not sent yet */
+    bool of_another = step->what == E100_TOLD_ABORTED ||
+                      (step->what == E100_TOLD_RESPONSE && errand->final != step->status);
+    if (of_another && repeat_got(c, asker, number, HEARD_END, 0))
+      continue; /* it is over with its repeat: another request, which is not sent yet, or not whole */
     bool ended =
         first != NO_REQUEST && (asker->errands[first % REMEMBERED_LIMIT].state & RESPONSE_WHOLE) != 0;
     if (first == NO_REQUEST || (ended && step->what == E100_TOLD_ABORTED)) /* what is whole is not aborted */
@@ -175,6 +179,9 @@ void asker_hears(const struct conversation *c, const struct e100_step *step, con
   if (asker == NULL)
     return;
   uint32_t number = heard_request(c, asker, step);
+  bool ends = step->what == E100_TOLD_COMPLETE || step->what == E100_TOLD_ABORTED;
+  if (step->what == E100_TOLD_RESPONSE || ends)
+    asker->hears_of_none = !ends && number == NO_REQUEST;
   if (c->blurred && !is_whole_before_garbage(c, asker, number))
     return;
   /* What else is told of it depends on more than where it ends; but it is told, and then the next one is. */

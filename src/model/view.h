@@ -225,6 +225,7 @@ struct asker {
   bool spoiled;         /* nobody can know where a response ends that came */
   bool spoiled_late;    /* ... and a breach of what is due then was judged */
   bool line_late;       /* an empty line was sent that no request followed, and that was judged */
+  bool hears_of_none;   /* the final response of which the application of the client hears is to no request */
   bool tunnel_late;     /* a silence passed with octets of a tunnel that were not passed on */
   uint8_t begun_after;  /* enum begun_after: of the request that is being sent */
   uint8_t server_minor; /* 0: no response came; 1: HTTP/1.0 only; 2: HTTP/1.1 */
