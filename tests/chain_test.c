@@ -46,6 +46,11 @@ static const char *const plays[] = {
     /* Connections are closed and opened anew, twice, before the other end hears of the first time. */
     "links: d1 client>proxy, u1 proxy>origin\npolicy: unasked-100 prompt\n\n" ASK("a") GET(
         "b") "-- app> close d1 --\n-- client>proxy d1 --\n" ASK("c") "-- app> close d1 --\n-- settled --\n",
+    /* The origin server closes behind its response while the proxy has closed, and begun anew, for its part.
+     */
+    "links: d1 client>proxy, u1 proxy>origin\npolicy: prompt\n\n" GET("a")
+        ASK("b") "-- app> close d1 --\n-- app> close d1 --\n-- client>proxy d1 --\n-- client>proxy d1 --\n"
+                 "-- client>proxy d1 --\n-- client>proxy d1 --\n-- client>proxy d1 --\n-- quiet --\n",
     /* The proxy has closed behind its final response when that comes to the client, which begins anew. */
     "links: d1 client>proxy, u1 proxy>origin\npolicy: next-hop-10\n\n" ASK(
         "a") "-- client>proxy d1 --\n-- timer proxy discard --\n-- proxy>client d1 --\n-- client>proxy d1 "

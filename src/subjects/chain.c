@@ -130,21 +130,41 @@ static bool is_under_way(const struct way *way) {
   return way->severed == 0 && way->next < way->sent.step_count;
 }
 
+static bool is_closing(const struct e100_step *step) {
+  return step->kind == E100_STEP_CLOSE || step->kind == E100_STEP_RESET;
+}
+
+/* Both ends close: that of the first to do so is what took place. Its sender may have opened another
+ * connection since, and the second may do so now. */
+static void meet(struct run *run, struct way *own, struct way *other) {
+  bool met = false;
+  while (!met && other->next < other->sent.step_count) {
+    const struct e100_step *step = &other->sent.steps[other->next++];
+    other->offset = 0;
+    met = is_closing(step);
+    if (met)
+      e100_exchange_append(run->transcript, step, NULL, 0);
+  }
+  own->severed--;
+}
+
 /* A step that a member has sent: what it closes, nothing reaches it any more. */
 static void send(struct run *run, const struct member *member, struct e100_step step, const uint8_t *octets) {
   unsigned direction = member->party == run->transcript->links[step.link].client ? 0 : 1;
   struct way *way = &run->ways[step.link][direction];
-  bool closes = step.kind == E100_STEP_CLOSE || step.kind == E100_STEP_RESET;
-  if (way->severed > 0 && (!closes || way->told))
-    return; /* the other end has closed already, and this one hears of it now or later */
-  if (way->severed > 0)
-    way->severed--; /* ... or never, as it closes by itself: what it opens next is another connection */
+  struct way *back = &run->ways[step.link][1 - direction];
+  bool closes = is_closing(&step);
+  if (way->severed > 0) { /* the other end has closed already, and this one hears of it now or later */
+    if (closes && !way->told)
+      meet(run, way, back);
+    return;
+  }
   if (!is_under_way(way))
     empty(way);
   e100_exchange_append(&way->sent, &step, octets, step.length);
   if (closes) {
-    empty(&run->ways[step.link][1 - direction]);
-    run->ways[step.link][1 - direction].severed++;
+    empty(back);
+    back->severed++;
   }
 }
 
@@ -169,7 +189,7 @@ static void collect(struct run *run, struct member *member) {
 static void end(struct run *run, struct member *receiver, struct way *back, const struct e100_step *step) {
   uint32_t local = step->link - receiver->first;
   bool opens = step->kind == E100_STEP_OPEN;
-  bool closes = step->kind == E100_STEP_CLOSE || step->kind == E100_STEP_RESET;
+  bool closes = is_closing(step);
   if (opens)
     receiver->sink.shut[local] = receiver->sink.closed[local] = false;
   back->told = closes;
