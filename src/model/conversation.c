@@ -384,7 +384,9 @@ void server_sends(struct conversation *c, const uint8_t *octets, size_t length, 
     else if (event == READER_WANTS_MORE)
       return;
   }
-  if (c->tunnel && !c->blurred && !c->server_gone)
+  if (c->blurred && !c->server_gone)
+    remember_marks_of_server(octets, end, court);
+  else if (c->tunnel && !c->server_gone)
     tunnel_is_used(c, false, (uint64_t)(end - octets), court);
 }
 

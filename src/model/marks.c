@@ -184,6 +184,17 @@ void look_for_marks_in_response(const struct conversation *c, const uint8_t *fro
   (void)look_for_marks(&region, &asker->of_server, from, to);
 }
 
+void remember_marks_of_server(const uint8_t *from, const uint8_t *to, const struct court *court) {
+  struct asker *asker = asker_of(court->view, court->link);
+  for (; asker != NULL && from < to; from++) {
+    uint64_t braced = in_braces(&asker->of_server, *from), lined = on_line(&asker->of_server, *from);
+    if (braced != 0)
+      (void)seen_before(court->view, braced, OUT_IN_RESPONSES);
+    if (lined != 0)
+      (void)seen_before(court->view, lined, OUT_IN_RESPONSES);
+  }
+}
+
 /* ---- heads -------------------------------------------------------------------------------------- */
 
 void mark_heads_request(const struct conversation *c, const struct errand *errand,

@@ -15,6 +15,9 @@ bool look_for_marks_in_request(const struct conversation *c, const uint8_t *from
                                bool content, const struct court *court);
 void look_for_marks_in_response(const struct conversation *c, const uint8_t *from, const uint8_t *to,
                                 bool content, const struct court *court);
+/* Octets of the server of which nobody can know whether they are a head or content: who passes their marks on
+ * has them from there. */
+void remember_marks_of_server(const uint8_t *from, const uint8_t *to, const struct court *court);
 /* CONTENT, which is to be sent under a head with the mark OWN, has the mark of a head in it, or a mark that
  * is not OWN. */
 bool has_odd_marks(uint64_t own, const uint8_t *content, size_t length);
