@@ -115,7 +115,7 @@ end_group() {
 }
 
 # For clients: a recipe has `install`, `version`, and `prepare`, which makes what is needed in the folder and prints the command
-# of the client; and it ends with `client_recipe "$@"`. The command is a driver (docs/survey.md): it is started and ended by
+# of the client; and it ends with `client_recipe "$@"`. The command is a driver (docs/surveying.md): it is started and ended by
 # the survey.
 client_recipe() {
   folder=${2:?a recipe is called as: NAME start FOLDER, NAME stop FOLDER}

@@ -1,4 +1,4 @@
-"""Small clients for tests: live_clients.py KIND is a driver (docs/survey.md), right or wrong in one way."""
+"""Small clients for tests: live_clients.py KIND is a driver (docs/surveying.md), right or wrong in one way."""
 import os
 import select
 import signal

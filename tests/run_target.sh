@@ -37,7 +37,7 @@ show_input() { # FILE...: the machine that found it may be gone when somebody lo
   local file
   for file in "$@"; do
     [[ -f $file ]] || continue
-    printf 'run_target: %s of %s, in base64 (play it again: expect100 minimize --target %s --input FILE):\n' \
+    printf 'run_target: %s of %s follows; base64 -d makes FILE of it, and expect100 minimize --target %s --input FILE a case:\n' \
       "${file##*/}" "${target##*/}" "${target##*/}" >&2
     base64 "$file" >&2
   done

@@ -177,7 +177,7 @@ static int run(struct asked *asked, const char *command) {
 int e100_cli_survey(int argc, char **argv) {
   struct asked asked = {.output = {.out = "expect100-out/survey"}};
   const struct e100_option options[] = {
-      {"map", "FILE", "what the program does where (docs/survey.md)", NULL, &asked.programs.map},
+      {"map", "FILE", "what the program does where (docs/surveying.md)", NULL, &asked.programs.map},
       {"situations", "DIR", "the situations; default those that come with the program", NULL,
        &asked.situations},
       {"jobs", "N", "exchanges at once; default 64, of clients what the machine bears", NULL, &asked.jobs},
@@ -208,7 +208,7 @@ int e100_cli_survey(int argc, char **argv) {
           "requests on to our origin server (--upstream); client:COMMAND, which is started against it: "
           "COMMAND "
           "says\n"
-          "{url}, {method}, {length} and {content} (a file), or is a driver (docs/survey.md); lib:NAME, a "
+          "{url}, {method}, {length} and {content} (a file), or is a driver (docs/surveying.md); lib:NAME, a "
           "library\n"
           "in this process (docs/libraries.md); or recipe:NAME, which installs, starts and stops a program "
           "of\n"
