@@ -45,6 +45,15 @@ until_there() {
   done
   wrong "never: $*"
 }
+
+# free_ports N: as the recipes find them. A port that the kernel gave, and that was let go again, may be the near end of any
+# other test's connection by the time that a program listens on it.
+free_ports() (
+  # shellcheck source=/dev/null # it changes PATH, of this subshell alone
+  source "$source/recipes/recipe.bash"
+  free_ports "$1"
+)
+
 # listens_for_interrupts PROCESS: it has a handler of its own for SIGINT.
 listens_for_interrupts() {
   local caught

@@ -112,7 +112,7 @@ complains 'hello'
 
 # ---- nginx, where there is one ----------------------------------------------------------------------------
 if command -v nginx >/dev/null; then
-  free=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+  free=$(free_ports 1)
   mkdir www
   cat >nginx.conf <<END
 daemon off; pid $scratch/nginx.pid; error_log $scratch/nginx.log;

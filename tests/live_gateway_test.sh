@@ -4,7 +4,7 @@
 source "$(dirname "$0")/cli_steps.sh"
 
 gateways=()
-upstream=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+upstream=$(free_ports 1)
 # start KIND: a gateway of live_gateways.py; sets `port`.
 start() {
   rm -f port
@@ -147,7 +147,7 @@ prints 'CLIENT_FINISHES_CONTENT_FIRST'
 gives 1 "${survey[@]}" "gateway:127.0.0.1:$owes" --settle 300 --json alone.json
 for ((lane = 0; lane < 4; lane++)); do
   first=$upstream
-  upstream=$(python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+  upstream=$(free_ports 1)
   start owes
   echo "lane $port $upstream" >>lanes.map
   upstream=$first

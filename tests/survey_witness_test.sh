@@ -14,9 +14,7 @@ done
 # start KIND: a gateway of live_gateways.py with six ports, for as many lanes; sets `survey`.
 start() {
   local lane ports upstreams
-  read -ra upstreams < <(python3 -c 'import socket
-ends = [socket.create_server(("127.0.0.1", 0)) for _ in range(6)]
-print(*(end.getsockname()[1] for end in ends))')
+  mapfile -t upstreams < <(free_ports 6)
   rm -f port
   python3 "$source/tests/live_gateways.py" "$1" "${upstreams[@]}" port >/dev/null 2>&1 &
   gateways+=($!)
