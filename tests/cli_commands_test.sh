@@ -54,6 +54,9 @@ silent
 printf 'other.case ORIGIN_NO_WAIT  # gone\n' >>known
 gives 0 "$program" judge --known known bad.case
 complains 'matched no finding (other.case ORIGIN_NO_WAIT)'
+printf 'another.case ORIGIN_NO_WAIT  # gone, too\n' >>known
+gives 0 "$program" judge --known known bad.case
+complains '2 entries matched no finding, from line 3 (other.case) on: no such case was looked at'
 sed -i 's/ origin / client /' known
 gives 1 "$program" judge --known known bad.case
 # Only in one situation, or behind a breach of another rule.
@@ -93,6 +96,16 @@ prints 'ORIGIN_100_OR_FINAL'
 prints 'permitted  '
 gives 1 "$program" play bad.case
 prints 'is of kind judge, so it is judged as it stands'
+# A recording says nothing about a subject that is named, unless somebody names the recording, too.
+mkdir mixed recordings
+cp play.case bad.case mixed
+cp bad.case recordings
+gives 0 "$program" play --subject reference mixed
+prints '1 of kind judge passed over'
+gives 1 "$program" play mixed
+gives 1 "$program" play --subject reference mixed/bad.case
+gives 2 "$program" play --subject reference recordings
+complains 'nothing was played'
 
 # ---- print: every form reads back as the same exchange -----------------------------------------------------------
 for file in bad.case play.case; do

@@ -154,9 +154,29 @@ const char *e100_known_reason(struct e100_known *known, const struct e100_source
   return NULL;
 }
 
-void e100_known_complain_unused(const struct e100_known *known) {
+void e100_known_look(struct e100_known *known, const struct e100_source *source) {
   for (size_t i = 0; i < known->count; i++)
-    if (known->entries[i].hits == 0)
+    known->entries[i].looked = known->entries[i].looked || names(known->entries[i].glob, source);
+}
+
+void e100_known_complain_unused(const struct e100_known *known) {
+  const struct e100_known_entry *elsewhere = NULL;
+  size_t count = 0;
+  for (size_t i = 0; i < known->count; i++) {
+    const struct e100_known_entry *entry = &known->entries[i];
+    if (entry->hits == 0 && !entry->looked) {
+      elsewhere = elsewhere != NULL ? elsewhere : entry;
+      count++;
+    } else if (entry->hits == 0) {
       e100_complain(known->path, "line %u: matched no finding (%s %s); remove it where it is fixed",
-                    known->entries[i].line, known->entries[i].glob, e100_rule(known->entries[i].rule)->id);
+                    entry->line, entry->glob, e100_rule(entry->rule)->id);
+    }
+  }
+  if (count == 1)
+    e100_complain(known->path, "line %u: matched no finding (%s %s): no such case was looked at",
+                  elsewhere->line, elsewhere->glob, e100_rule(elsewhere->rule)->id);
+  else if (count > 1)
+    e100_complain(known->path,
+                  "%zu entries matched no finding, from line %u (%s) on: no such case was looked at", count,
+                  elsewhere->line, elsewhere->glob);
 }

@@ -27,6 +27,7 @@ struct e100_known_entry {
   bool any_rule; /* none in that set is meant */
   unsigned line; /* from 1 */
   size_t hits;   /* findings that it matched */
+  bool looked;   /* a case that it names was looked at */
 };
 
 /* Start with {0}. */
@@ -46,7 +47,11 @@ void e100_known_free(struct e100_known *known);
 const char *e100_known_reason(struct e100_known *known, const struct e100_source *source,
                               const struct e100_findings *findings, const struct e100_finding *finding);
 
-/* Says on stderr which entries matched nothing. */
+/* Notes for every entry that SOURCE was looked at. */
+void e100_known_look(struct e100_known *known, const struct e100_source *source);
+
+/* Says on stderr which entries matched nothing: each, but in one line those none of whose cases was looked
+ * at. */
 void e100_known_complain_unused(const struct e100_known *known);
 
 #endif

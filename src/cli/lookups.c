@@ -19,7 +19,9 @@ const char *e100_rule_name_at(size_t index) {
   return index + 1 < E100_RULE_COUNT ? e100_rule((unsigned)index + 1)->id : NULL;
 }
 
-const struct e100_subject *e100_lookup_subject(const char *name, enum e100_role role) {
+/* SOURCE: of which exchange, or NULL. */
+static const struct e100_subject *lookup_for(const char *name, enum e100_role role,
+                                             const struct e100_source *source) {
   const struct e100_subject *subject = e100_subject_named(name, role);
   if (subject != NULL && subject->role == role)
     return subject;
@@ -28,20 +30,26 @@ const struct e100_subject *e100_lookup_subject(const char *name, enum e100_role 
     if (strcmp(e100_subject_at(i)->name, name) == 0)
       plays = e100_role_name(e100_subject_at(i)->role);
   if (plays != NULL)
-    e100_complain(NULL, "subject '%s' plays the %s, and this exchange needs a subject that plays the %s",
-                  name, plays, e100_role_name(role));
+    e100_complain(source != NULL ? source->name : NULL,
+                  "subject '%s' plays the %s, and this exchange needs a subject that plays the %s", name,
+                  plays, e100_role_name(role));
   else
     e100_complain_unknown("subject", name, subject_name_at, "expect100 list subjects");
   return NULL;
 }
 
+const struct e100_subject *e100_lookup_subject(const char *name, enum e100_role role) {
+  return lookup_for(name, role, NULL);
+}
+
 /* Of a chain, whoever has that name: in the middle first. */
-static const struct e100_subject *lookup_member(const char *name, enum e100_role role) {
+static const struct e100_subject *lookup_member(const char *name, enum e100_role role,
+                                                const struct e100_source *source) {
   static const enum e100_role ends[] = {E100_ROLE_CLIENT, E100_ROLE_ORIGIN};
   for (size_t i = 0; e100_subject_named(name, role) == NULL && i < sizeof ends / sizeof *ends; i++)
     if (e100_subject_named(name, ends[i]) != NULL)
       return e100_subject_named(name, ends[i]);
-  return e100_lookup_subject(name, role);
+  return lookup_for(name, role, source);
 }
 
 bool e100_is_about_subject(const struct e100_exchange *play, const struct e100_finding *finding) {
@@ -69,7 +77,8 @@ const struct e100_subject *e100_play_named(const char *name, const struct e100_e
                                            struct e100_exchange *transcript) {
   enum e100_role role = (enum e100_role)play->role;
   bool chain = e100_chain_is_meant(play);
-  const struct e100_subject *subject = chain ? lookup_member(name, role) : e100_lookup_subject(name, role);
+  const struct e100_subject *subject =
+      chain ? lookup_member(name, role, source) : lookup_for(name, role, source);
   bool played = false;
   if (subject != NULL && chain) {
     struct e100_chain members = e100_chain_with(play, subject);

@@ -1,4 +1,6 @@
 /* play_command.c - plays exchanges against a subject, and judges what comes of it. */
+#include <string.h>
+
 #include "cli/lookups.h"
 #include "subjects/chain.h"
 #include "cli/verdict_output.h"
@@ -9,9 +11,24 @@
 
 struct playing {
   struct e100_showing showing;
-  const char *subject;
+  const char *subject; /* NULL: nobody was named, and the reference plays */
+  char *const *named;  /* the operands, and how many */
+  int named_count;
+  size_t passed_over;
   struct e100_exchange transcript;
 };
+
+/* Whether EXCHANGE only lies in a folder of what is played against a subject that was named: a recording says
+ * nothing about that one. */
+static bool is_passed_over(const struct playing *playing, const struct e100_exchange *exchange,
+                           const struct e100_source *source) {
+  if (playing->subject == NULL || exchange->kind == E100_KIND_PLAY)
+    return false;
+  for (int i = 0; i < playing->named_count; i++)
+    if (strcmp(playing->named[i], source->path) == 0)
+      return false;
+  return true;
+}
 
 /* What goes before the verdict for people: what happens in this exchange, and how it was looked at. */
 static void introduce(const struct playing *playing, const struct e100_exchange *exchange,
@@ -33,11 +50,17 @@ static int play(void *user, struct e100_exchange *exchange, const struct e100_so
   struct playing *playing = user;
   const struct e100_subject *subject = NULL;
   const struct e100_exchange *judged = exchange;
+  if (is_passed_over(playing, exchange, source)) {
+    playing->passed_over++;
+    e100_show_unplayed(&playing->showing, exchange, source, E100_RESULT_SKIPPED);
+    return E100_EXIT_FINE;
+  }
   bool cut = e100_was_cut(exchange, source);
   if (exchange->kind == E100_KIND_PLAY) {
-    subject = e100_play_named(playing->subject, exchange, source, &playing->transcript);
+    subject = e100_play_named(playing->subject != NULL ? playing->subject : "reference", exchange, source,
+                              &playing->transcript);
     if (subject == NULL) {
-      e100_show_unplayed(&playing->showing, exchange, source);
+      e100_show_unplayed(&playing->showing, exchange, source, E100_RESULT_UNREADABLE);
       return E100_EXIT_CANNOT;
     }
     judged = &playing->transcript;
@@ -51,8 +74,20 @@ static int play(void *user, struct e100_exchange *exchange, const struct e100_so
   return cut ? E100_EXIT_CANNOT : code;
 }
 
+/* Says what was passed over. Nothing played is nothing tried. */
+static int tell_passed_over(const struct playing *playing, int code) {
+  if (playing->passed_over == 0)
+    return code;
+  if (!playing->showing.json)
+    printf("%zu of kind judge passed over: recordings, which judge looks at\n", playing->passed_over);
+  if (playing->showing.shown > 0 || code == E100_EXIT_CANNOT)
+    return code;
+  e100_complain(NULL, "nothing was played: there is no exchange of kind play");
+  return E100_EXIT_CANNOT;
+}
+
 int e100_cli_play(int argc, char **argv) {
-  struct playing playing = {.subject = "reference", .showing = {.ladder = true}};
+  struct playing playing = {.showing = {.ladder = true}};
   const char *settle = NULL, *upstream = NULL;
   const struct e100_option options[] = {
       {"subject", "NAME", "whom to play against; default reference (see list subjects)", NULL,
@@ -72,7 +107,8 @@ int e100_cli_play(int argc, char **argv) {
       .command = "play",
       .operands = "FILE|DIR|-...",
       .sentence = "Plays exchanges against a subject, and shows the ladder diagram and the findings.",
-      .details = "An exchange of kind judge is judged as it stands.\n"
+      .details = "An exchange of kind judge is judged as it stands; in a folder, with --subject, it is "
+                 "passed over.\n"
                  "Exit code: 0 no findings against the subject, 1 findings, 2 could not run.\n",
       .options = options,
       .option_count = sizeof options / sizeof options[0]};
@@ -94,8 +130,12 @@ int e100_cli_play(int argc, char **argv) {
     code = E100_EXIT_CANNOT;
   } else if (code == E100_GO_ON) {
     e100_exchange_init(&playing.transcript);
-    e100_findings_output_begin(&playing.showing.output, command.text, playing.subject);
-    code = e100_showing_end(&playing.showing, e100_each_operand("play", operands, argv, play, &playing));
+    playing.named = argv + 1;
+    playing.named_count = operands;
+    e100_findings_output_begin(&playing.showing.output, command.text,
+                               playing.subject != NULL ? playing.subject : "reference");
+    code = e100_each_operand("play", operands, argv, play, &playing);
+    code = e100_showing_end(&playing.showing, tell_passed_over(&playing, code));
     e100_exchange_free(&playing.transcript);
   }
   e100_text_free(&command);

@@ -80,6 +80,7 @@ int e100_show_verdict(struct e100_showing *showing, const struct e100_exchange *
                       const struct e100_source *source, const char *subject) {
   struct judgements judgements = {0};
   bool failed = false;
+  e100_known_look(&showing->known, source);
   for (uint32_t i = 0; i < e100_findings_kept(&verdict->findings); i++) {
     const struct e100_finding *finding = &verdict->findings.list[i];
     judgements.known[i] = e100_known_reason(&showing->known, source, &verdict->findings, finding);
@@ -103,9 +104,10 @@ int e100_show_verdict(struct e100_showing *showing, const struct e100_exchange *
 }
 
 void e100_show_unplayed(struct e100_showing *showing, const struct e100_exchange *exchange,
-                        const struct e100_source *source) {
-  struct e100_looked_at looked = {
-      .exchange = exchange, .why = e100_last_complaint(), .result = E100_RESULT_UNREADABLE};
+                        const struct e100_source *source, enum e100_result result) {
+  struct e100_looked_at looked = {.exchange = exchange, .result = result};
+  if (result == E100_RESULT_UNREADABLE)
+    looked.why = e100_last_complaint();
   e100_looked_at_source(&looked, source);
   if (showing->output.wanted)
     e100_findings_file_add(&showing->output.file, &looked);

@@ -36,9 +36,10 @@ int e100_show_verdict(struct e100_showing *showing, const struct e100_exchange *
                       const struct e100_exchange *transcript, const struct e100_verdict *verdict,
                       const struct e100_source *source, const char *subject);
 
-/* Keeps for the findings file that EXCHANGE could not be played; whoever calls has said why. */
+/* Keeps for the findings file that EXCHANGE was passed over, or could not be played (E100_RESULT_UNREADABLE):
+ * then whoever calls has said why. */
 void e100_show_unplayed(struct e100_showing *showing, const struct e100_exchange *exchange,
-                        const struct e100_source *source);
+                        const struct e100_source *source, enum e100_result result);
 
 /* Prints the count where there were several, complains about unused known entries, writes the findings file
  * where one was asked for, frees. Gives CODE, or E100_EXIT_CANNOT where that could not be written. */

@@ -31,6 +31,7 @@ static size_t describe(struct replay *replay, const struct e100_verdict *verdict
                        struct e100_text *out) {
   const struct e100_source source = {.path = path, .name = path};
   size_t fresh = 0;
+  e100_known_look(&replay->known, &source);
   for (uint32_t i = 0; i < e100_findings_kept(&verdict->findings); i++) {
     const struct e100_finding *finding = &verdict->findings.list[i];
     if (finding->party != e100_role_party((enum e100_role)replay->transcript.role) ||
