@@ -1,18 +1,10 @@
 #include "subjects/origin_subject.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#include "machine/octets.h"
+#include "subjects/answered_request.h"
 #include "subjects/origin_choices.h"
-
-enum {
-  NAME_KEPT = 10,     /* octets of a field name: one more than E100-Mark has */
-  MARK_KEPT = 8,      /* octets of a mark (docs/case-format.md) */
-  PROTOCOLS_KEPT = 64 /* octets of Upgrade */
-};
 
 /* One connection: a machine, the application's view, and octets on both their ways. */
 struct connection {
@@ -30,17 +22,9 @@ struct connection {
   uint32_t request;         /* heads that were read */
   uint32_t pieces;          /* of the present head */
   uint32_t memory[E100_VARIATION_WORDS];
-  bool in_head;  /* a field line of the present head was read */
-  bool in_value; /* of a field line, after its name */
-  uint8_t name_length;
-  uint8_t mark_length;
-  uint8_t protocols_length; /* what the values of Upgrade say, as far as there is room */
   size_t head_length;
-  uint8_t *head; /* room for E100_HEAD_KEPT, where a variation looks at them */
-  /* From here on nothing is cleared at the start: the lengths say what there is. */
-  char name[NAME_KEPT];
-  char mark[MARK_KEPT];
-  char protocols[PROTOCOLS_KEPT];
+  uint8_t *head;                         /* room for E100_HEAD_KEPT, where a variation looks at them */
+  struct e100_answered_request answered; /* the latest */
 };
 
 struct party {
@@ -132,53 +116,12 @@ static void on_head_octets(void *user, const uint8_t *octets, size_t length) {
   connection->head_length += kept;
 }
 
-static bool named_upgrade(const struct connection *connection) {
-  return connection->name_length == 7 && strncasecmp(connection->name, "upgrade", 7) == 0;
-}
-
-static bool named_mark(const struct connection *connection) {
-  return connection->name_length == 9 && strncasecmp(connection->name, "E100-Mark", 9) == 0;
-}
-
 static void on_field_name(void *user, const uint8_t *octets, size_t length) {
-  struct connection *connection = user;
-  if (!connection->in_head)
-    connection->protocols_length = connection->mark_length = 0;
-  if (!connection->in_head || connection->in_value)
-    connection->name_length = 0;
-  connection->in_head = true;
-  connection->in_value = false;
-  size_t room = sizeof connection->name - connection->name_length;
-  size_t kept = length < room ? length : room;
-  memcpy(connection->name + connection->name_length, octets, kept);
-  connection->name_length += (uint8_t)kept;
+  e100_answered_name(&((struct connection *)user)->answered, octets, length);
 }
 
-static void keep_protocols(struct connection *connection, const char *octets, size_t length) {
-  for (size_t i = 0; i < length && connection->protocols_length < sizeof connection->protocols; i++)
-    connection->protocols[connection->protocols_length++] = octets[i];
-}
-
-/* The mark of a request, for its response; blanks are none of it. */
-static void keep_mark(struct connection *connection, const uint8_t *octets, size_t length) {
-  for (size_t i = 0; i < length && connection->mark_length < MARK_KEPT; i++)
-    if (e100_is_token(octets[i]))
-      connection->mark[connection->mark_length++] = (char)octets[i];
-}
-
-/* The protocols that the client names, for a 101 that names one of them (RFC 9110 7.8). */
 static void on_field_value(void *user, const uint8_t *octets, size_t length) {
-  static const char comma = ',';
-  struct connection *connection = user;
-  bool another_line = !connection->in_value && connection->protocols_length > 0;
-  connection->in_value = true;
-  if (named_mark(connection))
-    keep_mark(connection, octets, length);
-  if (!named_upgrade(connection))
-    return;
-  if (another_line)
-    keep_protocols(connection, &comma, 1);
-  keep_protocols(connection, (const char *)octets, length);
+  e100_answered_value(&((struct connection *)user)->answered, octets, length);
 }
 
 static void on_check_head(void *user, struct e100_request_facts *facts) {
@@ -189,7 +132,7 @@ static void on_check_head(void *user, struct e100_request_facts *facts) {
     struct e100_varied now = varied(connection);
     variation->read_facts(variation->data, &now, connection->head, connection->head_length, facts);
   }
-  connection->in_head = false;
+  connection->answered.in_head = false;
   connection->head_length = 0;
   connection->pieces = 0;
 }
@@ -211,26 +154,16 @@ static void on_content(void *user, const uint8_t *octets, size_t length) {
   told(user, E100_TOLD_CONTENT, length);
 }
 
-/* The field line with the mark of the request, where it has one; FIELDS has the room. */
-static const char *mark_line(const struct connection *connection, char fields[32]) {
-  if (connection->mark_length == 0)
-    return NULL;
-  snprintf(fields, 32, "E100-Mark: %.*s\r\n", (int)connection->mark_length, connection->mark);
-  return fields;
-}
-
 static void on_complete(void *user) {
   struct connection *connection = user;
   told(connection, E100_TOLD_COMPLETE, 0);
   if (connection->party->prompt) {
-    char fields[32];
-    char content[MARK_KEPT + sizeof "{}ok"] = "ok";
-    if (connection->mark_length > 0)
-      snprintf(content, sizeof content, "{%.*s}ok", (int)connection->mark_length, connection->mark);
+    char line[E100_MARK_LINE];
+    char content[E100_MARKED_CONTENT];
     struct e100_response response = {.status = 200,
-                                     .fields = mark_line(connection, fields),
+                                     .fields = e100_answered_mark_line(&connection->answered, line),
                                      .content = (const uint8_t *)content,
-                                     .content_length = strlen(content)};
+                                     .content_length = e100_answered_content(&connection->answered, content)};
     struct e100_step step = {
         .link = (uint8_t)connection->link, .what = E100_DECIDE_RESPOND, .status = response.status};
     e100_sink_decided(connection->party->sink, &step, response.content, response.content_length);
@@ -306,7 +239,7 @@ static void arrive(struct connection *connection, const uint8_t *octets, size_t 
 /* A connection begins. */
 static void start(struct party *party, uint32_t link) {
   struct connection *connection = &party->connections[link];
-  memset(connection, 0, offsetof(struct connection, name));
+  memset(connection, 0, offsetof(struct connection, answered.name));
   if (party->heads != NULL)
     connection->head = party->heads + (size_t)link * E100_HEAD_KEPT;
   connection->party = party;
@@ -404,34 +337,20 @@ static bool undecided(const struct e100_origin *origin) {
   return origin->state >= E100_ORIGIN_ASKED && origin->state <= E100_ORIGIN_WHOLE && !origin->fresh;
 }
 
-/* Upgrades to the first protocol that the client names: a token, possibly with a version behind a slash. */
+/* Upgrades to the first protocol that the client names. */
 static bool upgrade(struct connection *connection) {
-  size_t from = 0;
-  while (from < connection->protocols_length && strchr(", \t", connection->protocols[from]) != NULL)
-    from++;
-  size_t to = from;
-  while (to < connection->protocols_length &&
-         (e100_is_token((uint8_t)connection->protocols[to]) || connection->protocols[to] == '/'))
-    to++;
-  if (to == from || to == PROTOCOLS_KEPT)
-    return false;
-  static const char before[] = "Upgrade: ";
-  static const char after[] = "\r\nConnection: upgrade\r\n";
-  char fields[sizeof before + PROTOCOLS_KEPT + sizeof after];
-  size_t length = sizeof before - 1;
-  memcpy(fields, before, length);
-  memcpy(fields + length, connection->protocols + from, to - from);
-  memcpy(fields + length + (to - from), after, sizeof after);
-  return e100_origin_upgrade(&connection->origin, connection->party->calls, connection, fields);
+  char lines[E100_UPGRADE_LINES];
+  return e100_answered_upgrade(&connection->answered, lines) &&
+         e100_origin_upgrade(&connection->origin, connection->party->calls, connection, lines);
 }
 
 static bool decide(void *self, const struct e100_step *step, const uint8_t *octets) {
   struct party *party = self;
   struct connection *connection = &party->connections[step->link];
   struct e100_origin *origin = &connection->origin;
-  char fields[32];
+  char line[E100_MARK_LINE];
   struct e100_response response = {.status = step->status,
-                                   .fields = mark_line(connection, fields),
+                                   .fields = e100_answered_mark_line(&connection->answered, line),
                                    .close = (step->flags & E100_STEP_CLOSING) != 0,
                                    .content = octets,
                                    .content_length = step->length};
