@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "subjects/answered_request.h"
+#include "subjects/backlog.h"
 #include "subjects/origin_choices.h"
 
 /* One connection: a machine, the application's view, and octets on both their ways. */
@@ -11,16 +12,14 @@ struct connection {
   struct party *party;
   uint32_t link;
   struct e100_origin origin;
-  struct e100_text waiting; /* octets that the machine has not taken yet */
-  size_t waiting_from;      /* ... which begin here */
-  bool half_closed;         /* and after them, the client half-closed */
-  bool departs_varied;      /* a variation looks at octets on their way out */
-  struct e100_text leaving; /* octets of the present row, on their way to a variation */
-  struct e100_text held;    /* octets that a variation keeps */
-  uint8_t from_state;       /* before the present row */
-  uint8_t event;            /* of the present row */
-  uint32_t request;         /* heads that were read */
-  uint32_t pieces;          /* of the present head */
+  struct e100_backlog backlog; /* what the machine has not taken yet */
+  bool departs_varied;         /* a variation looks at octets on their way out */
+  struct e100_text leaving;    /* octets of the present row, on their way to a variation */
+  struct e100_text held;       /* octets that a variation keeps */
+  uint8_t from_state;          /* before the present row */
+  uint8_t event;               /* of the present row */
+  uint32_t request;            /* heads that were read */
+  uint32_t pieces;             /* of the present head */
   uint32_t memory[E100_VARIATION_WORDS];
   size_t head_length;
   uint8_t *head;                         /* room for E100_HEAD_KEPT, where a variation looks at them */
@@ -187,51 +186,18 @@ static const struct e100_origin_calls calls_for_variations = CALLS_WITH(on_head_
 
 /* ---- octets on their way in ---------------------------------------------------------------------------- */
 
-static size_t waiting(const struct connection *connection) {
-  return connection->waiting.length - connection->waiting_from;
-}
-
-/* Offers octets to the machine until it takes no more; gives how many it took. */
-static size_t offer(struct connection *connection, const uint8_t *octets, size_t length) {
-  size_t taken = 0;
+static size_t offer(void *user, const uint8_t *octets, size_t length) {
+  struct connection *connection = user;
   if (connection->origin.state == E100_ORIGIN_SWITCHED)
     return length; /* the other protocol takes them */
-  while (taken < length) {
-    size_t took = e100_origin_octets(&connection->origin, connection->party->calls, connection,
-                                     octets + taken, length - taken);
-    taken += took;
-    if (took == 0)
-      break;
-  }
-  return taken;
+  return e100_origin_octets(&connection->origin, connection->party->calls, connection, octets, length);
 }
 
-/* Once nothing waits any more, the client's half-close is next. */
-static void after_octets(struct connection *connection) {
-  if (waiting(connection) == 0) {
-    connection->waiting.length = connection->waiting_from = 0;
-    if (connection->half_closed) {
-      connection->half_closed = false;
-      e100_origin_half_closed(&connection->origin, connection->party->calls, connection);
-    }
-  }
-  depart(connection);
-}
-
-/* Offers what waits. */
+/* Offers what waits; once nothing does, the client's half-close is next. */
 static void pump(struct connection *connection) {
-  if (waiting(connection) > 0) {
-    const uint8_t *octets = (const uint8_t *)connection->waiting.text + connection->waiting_from;
-    connection->waiting_from += offer(connection, octets, waiting(connection));
-  }
-  after_octets(connection);
-}
-
-/* Offers octets behind those that wait; what is not taken waits, too. */
-static void arrive(struct connection *connection, const uint8_t *octets, size_t length) {
-  size_t taken = waiting(connection) == 0 ? offer(connection, octets, length) : 0;
-  if (taken < length)
-    e100_text_add(&connection->waiting, (const char *)octets + taken, length - taken);
+  if (e100_backlog_offer(&connection->backlog, offer, connection))
+    e100_origin_half_closed(&connection->origin, connection->party->calls, connection);
+  depart(connection);
 }
 
 /* ---- the functions of the subject ---------------------------------------------------------------------- */
@@ -250,7 +216,7 @@ static void start(struct party *party, uint32_t link) {
 }
 
 static void finish(struct connection *connection) {
-  free(connection->waiting.text);
+  free(connection->backlog.octets.text);
   free(connection->leaving.text);
   free(connection->held.text);
 }
@@ -282,12 +248,12 @@ static void deliver(void *self, uint32_t link, const uint8_t *octets, size_t len
   struct connection *connection = &party->connections[link];
   if (party->variation->arrive != NULL) {
     struct e100_varied now = varied(connection);
-    party->variation->arrive(party->variation->data, &now, octets, length, &connection->waiting);
+    party->variation->arrive(party->variation->data, &now, octets, length, &connection->backlog.octets);
   } else {
-    arrive(connection, octets, length);
+    e100_backlog_arrive(&connection->backlog, offer, connection, octets, length);
   }
   pump(connection);
-  if (waiting(connection) > E100_HELD_BACK_LIMIT) {
+  if (e100_backlog_length(&connection->backlog) > E100_HELD_BACK_LIMIT) {
     e100_sink_end(party->sink, link, E100_STEP_RESET); /* first, or it would be a close */
     e100_origin_gone(&connection->origin, connection->party->calls, connection);
   }
@@ -300,7 +266,7 @@ static void ended(void *self, uint32_t link, enum e100_step_kind how) {
     finish(connection);
     start(party, link);
   } else if (how == E100_STEP_HALF_CLOSE) {
-    connection->half_closed = true;
+    connection->backlog.half_closed = true;
     pump(connection);
   } else {
     e100_origin_gone(&connection->origin, connection->party->calls, connection);
@@ -404,7 +370,7 @@ static uint32_t state(const void *self) {
   const struct party *party = self;
   const struct e100_origin *origin = &party->connections[0].origin;
   uint32_t more = (origin->said_100 ? 1U : 0U) | (origin->client_done ? 2U : 0U) |
-                  (waiting(&party->connections[0]) > 0 ? 4U : 0U);
+                  (e100_backlog_length(&party->connections[0].backlog) > 0 ? 4U : 0U);
   return origin->state * 8U + more;
 }
 

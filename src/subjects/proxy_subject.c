@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "subjects/backlog.h"
 #include "subjects/proxy_choices.h"
 
 enum { NO_LINK = E100_LINKS_LIMIT };
@@ -20,9 +21,7 @@ struct flow {
   uint32_t up; /* the link to a server that the present request has, or NO_LINK */
   struct e100_proxy proxy;
   struct e100_proxy_heads *heads;
-  struct e100_text waiting; /* octets that the machine has not taken yet */
-  size_t waiting_from;      /* ... which begin here */
-  bool half_closed;         /* and after them, the client half-closed */
+  struct e100_backlog backlog; /* what the machine has not taken yet */
   struct e100_text collected;
   uint8_t from_state; /* before the present row */
   uint8_t event;      /* of the present row */
@@ -230,44 +229,21 @@ static const struct e100_proxy_calls calls = {.heads = on_heads,
 
 /* ---- octets on their way in ---------------------------------------------------------------------------- */
 
-static size_t waiting(const struct flow *flow) {
-  return flow->waiting.length - flow->waiting_from;
-}
-
-/* Offers octets to the machine until it takes no more; gives how many it took. */
-static size_t offer(struct flow *flow, const uint8_t *octets, size_t length) {
-  size_t taken = 0;
-  while (taken < length) {
-    size_t took = e100_proxy_octets(&flow->proxy, &calls, flow, octets + taken, length - taken);
-    taken += took;
-    if (took == 0)
-      break;
-  }
-  return taken;
+static size_t offer(void *user, const uint8_t *octets, size_t length) {
+  return e100_proxy_octets(&((struct flow *)user)->proxy, &calls, user, octets, length);
 }
 
 /* Offers what waits; once nothing does, the client's half-close is next. */
 static void pump(struct flow *flow) {
-  if (waiting(flow) > 0) {
-    const uint8_t *octets = (const uint8_t *)flow->waiting.text + flow->waiting_from;
-    flow->waiting_from += offer(flow, octets, waiting(flow));
-  }
-  if (waiting(flow) == 0) {
-    flow->waiting.length = flow->waiting_from = 0;
-    if (flow->half_closed) {
-      flow->half_closed = false;
-      e100_proxy_half_closed(&flow->proxy, &calls, flow);
-    }
-  }
+  if (e100_backlog_offer(&flow->backlog, offer, flow))
+    e100_proxy_half_closed(&flow->proxy, &calls, flow);
   depart(flow);
 }
 
 static void arrive_from_client(struct flow *flow, const uint8_t *octets, size_t length) {
-  size_t taken = waiting(flow) == 0 ? offer(flow, octets, length) : 0;
-  if (taken < length)
-    e100_text_add(&flow->waiting, (const char *)octets + taken, length - taken);
+  e100_backlog_arrive(&flow->backlog, offer, flow, octets, length);
   pump(flow);
-  if (waiting(flow) > E100_PROXY_HELD_LIMIT) {
+  if (e100_backlog_length(&flow->backlog) > E100_PROXY_HELD_LIMIT) {
     e100_sink_end(flow->party->sink, flow->link, E100_STEP_RESET); /* first, or it would be a close */
     e100_proxy_gone(&flow->proxy, &calls, flow);
   }
@@ -316,7 +292,7 @@ static void free_way(struct way *way) {
 
 /* Everything but the room for heads. */
 static void finish(struct flow *flow) {
-  e100_text_free(&flow->waiting);
+  e100_text_free(&flow->backlog.octets);
   e100_text_free(&flow->collected);
   free_way(&flow->to_client);
   free_way(&flow->to_server);
@@ -379,7 +355,7 @@ static void client_ended(struct party *party, uint32_t link, enum e100_step_kind
     finish(flow);
     start(party, link);
   } else if (how == E100_STEP_HALF_CLOSE) {
-    flow->half_closed = true;
+    flow->backlog.half_closed = true;
     pump(flow);
   } else {
     e100_proxy_gone(&flow->proxy, &calls, flow);
@@ -449,7 +425,7 @@ static uint32_t state(const void *self) {
     return 0;
   const struct flow *flow = &party->flows[link];
   uint32_t more = (flow->proxy.connected ? 1U : 0U) | (flow->proxy.interims > 0 ? 2U : 0U) |
-                  (waiting(flow) > 0 ? 4U : 0U);
+                  (e100_backlog_length(&flow->backlog) > 0 ? 4U : 0U);
   return flow->proxy.state * 8U + more;
 }
 
