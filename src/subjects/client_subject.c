@@ -7,6 +7,7 @@
 #include "machine/pool.h"
 #include "subjects/asked.h"
 #include "subjects/client_choices.h"
+#include "subjects/variation_octets.h"
 
 /* One connection: the application's part of it, and octets on both their ways. Its machine stands in the
  * pool. */
@@ -17,20 +18,18 @@ struct connection {
   struct e100_asked answered; /* the latest, where it is answered, but its content is still to be given */
   const uint8_t *content;     /* of the latest, what is still to be given */
   size_t content_left;
-  bool wanted;              /* the machine takes content */
-  bool first_half;          /* the first half is given */
-  struct e100_text leaving; /* octets of the present row, on their way to a variation */
-  struct e100_text held;    /* octets that a variation keeps */
-  uint8_t from_state;       /* before the present row */
-  uint8_t event;            /* of the present row */
-  uint32_t request;         /* requests that were made */
-  uint32_t response;        /* heads that were read */
-  uint32_t pieces;          /* of the present head */
+  bool wanted;         /* the machine takes content */
+  bool first_half;     /* the first half is given */
+  struct e100_way out; /* where a variation looks at octets on their way out */
+  uint8_t from_state;  /* before the present row */
+  uint8_t event;       /* of the present row */
+  uint32_t request;    /* requests that were made */
+  uint32_t response;   /* heads that were read */
   uint32_t memory[E100_VARIATION_WORDS];
-  size_t head_length;
+  struct e100_seen_head seen; /* where a variation looks at heads */
   /* What follows is only as good as the counts before it say. */
   struct e100_asked asked[E100_PIPELINE_LIMIT]; /* what is outstanding, the oldest first */
-  uint8_t head[E100_HEAD_KEPT];                 /* where a variation looks at it */
+  uint8_t head[E100_HEAD_KEPT];                 /* room for `seen` */
 };
 
 struct party {
@@ -69,7 +68,7 @@ static struct e100_client_varied varied(struct connection *connection) {
                                      .event = connection->event,
                                      .request = connection->request,
                                      .response = connection->response,
-                                     .pieces = connection->pieces,
+                                     .pieces = connection->seen.pieces,
                                      .memory = connection->memory};
 }
 
@@ -78,10 +77,10 @@ __attribute__((noinline)) static void depart_varied(struct connection *connectio
   const struct e100_client_variation *variation = connection->party->variation;
   struct e100_client_varied now = varied(connection);
   struct e100_text out = {0};
-  struct e100_text leaving = connection->leaving;
-  connection->leaving = (struct e100_text){0};
-  variation->depart(variation->data, &now, (const uint8_t *)leaving.text, leaving.length, &connection->held,
-                    &out);
+  struct e100_text leaving = connection->out.leaving;
+  connection->out.leaving = (struct e100_text){0};
+  variation->depart(variation->data, &now, (const uint8_t *)leaving.text, leaving.length,
+                    &connection->out.held, &out);
   e100_sink_send(connection->party->sink, connection->link, (const uint8_t *)out.text, out.length);
   e100_text_free(&out);
   e100_text_free(&leaving);
@@ -99,7 +98,7 @@ static void on_send(void *user, const uint8_t *octets, size_t length) {
   if (connection->party->variation->depart == NULL)
     e100_sink_send(connection->party->sink, connection->link, octets, length);
   else
-    e100_text_add(&connection->leaving, (const char *)octets, length);
+    e100_text_add(&connection->out.leaving, (const char *)octets, length);
 }
 
 static void on_end(void *user) {
@@ -125,13 +124,7 @@ static void told(const struct connection *connection, enum e100_told what, size_
 
 /* Only a variation looks at them. */
 static void on_head_octets(void *user, const uint8_t *octets, size_t length) {
-  struct connection *connection = user;
-  size_t room = E100_HEAD_KEPT - connection->head_length;
-  size_t kept = length < room ? length : room;
-  connection->pieces++;
-  if (kept > 0)
-    memcpy(connection->head + connection->head_length, octets, kept);
-  connection->head_length += kept;
+  e100_seen_head_add(&((struct connection *)user)->seen, octets, length);
 }
 
 static void on_check_head(void *user, struct e100_response_facts *facts) {
@@ -141,10 +134,9 @@ static void on_check_head(void *user, struct e100_response_facts *facts) {
   connection->party->answered_10 |= facts->minor == 0;
   if (variation->read_facts != NULL) {
     struct e100_client_varied now = varied(connection);
-    variation->read_facts(variation->data, &now, connection->head, connection->head_length, facts);
+    variation->read_facts(variation->data, &now, connection->seen.octets, connection->seen.length, facts);
   }
-  connection->head_length = 0;
-  connection->pieces = 0;
+  e100_seen_head_ends(&connection->seen);
 }
 
 static void on_interim(void *user, const struct e100_response_facts *facts) {
@@ -247,6 +239,7 @@ static void start(struct party *party, uint32_t link) {
   connection->party = party;
   connection->link = link;
   connection->event = E100_CLIENT_EVENTS;
+  connection->seen.octets = connection->head;
   party->clients[link] = party->fresh;
 }
 
@@ -255,8 +248,7 @@ static void finish(struct connection *connection) {
     e100_asked_free(&connection->asked[i]);
   }
   e100_asked_free(&connection->answered);
-  e100_text_free(&connection->leaving);
-  e100_text_free(&connection->held);
+  e100_way_free(&connection->out);
 }
 
 /* Chunks are for a server of HTTP/1.1; the content is here, so its length is known. */

@@ -6,6 +6,7 @@
 #include "subjects/answered_request.h"
 #include "subjects/backlog.h"
 #include "subjects/origin_choices.h"
+#include "subjects/variation_octets.h"
 
 /* One connection: a machine, the application's view, and octets on both their ways. */
 struct connection {
@@ -14,15 +15,12 @@ struct connection {
   struct e100_origin origin;
   struct e100_backlog backlog; /* what the machine has not taken yet */
   bool departs_varied;         /* a variation looks at octets on their way out */
-  struct e100_text leaving;    /* octets of the present row, on their way to a variation */
-  struct e100_text held;       /* octets that a variation keeps */
+  struct e100_way out;         /* where a variation looks at octets on their way out */
   uint8_t from_state;          /* before the present row */
   uint8_t event;               /* of the present row */
   uint32_t request;            /* heads that were read */
-  uint32_t pieces;             /* of the present head */
   uint32_t memory[E100_VARIATION_WORDS];
-  size_t head_length;
-  uint8_t *head;                         /* room for E100_HEAD_KEPT, where a variation looks at them */
+  struct e100_seen_head seen;            /* where a variation looks at heads */
   struct e100_answered_request answered; /* the latest */
 };
 
@@ -51,18 +49,18 @@ static struct e100_varied varied(struct connection *connection) {
                               .from_state = connection->from_state,
                               .event = connection->event,
                               .request = connection->request,
-                              .pieces = connection->pieces,
+                              .pieces = connection->seen.pieces,
                               .memory = connection->memory};
 }
 
 /* The octets of the present row leave to a variation. */
 __attribute__((noinline)) static void depart_varied(struct connection *connection) {
   const struct e100_variation *variation = connection->party->variation;
-  struct e100_text *leaving = &connection->leaving;
+  struct e100_text *leaving = &connection->out.leaving;
   struct e100_varied now = varied(connection);
   struct e100_text out = {0};
-  variation->depart(variation->data, &now, (const uint8_t *)leaving->text, leaving->length, &connection->held,
-                    &out);
+  variation->depart(variation->data, &now, (const uint8_t *)leaving->text, leaving->length,
+                    &connection->out.held, &out);
   e100_sink_send(connection->party->sink, connection->link, (const uint8_t *)out.text, out.length);
   e100_text_free(&out);
   leaving->length = 0;
@@ -80,7 +78,7 @@ static void on_send(void *user, const uint8_t *octets, size_t length) {
   if (!connection->departs_varied)
     e100_sink_send(connection->party->sink, connection->link, octets, length);
   else
-    e100_text_add(&connection->leaving, (const char *)octets, length);
+    e100_text_add(&connection->out.leaving, (const char *)octets, length);
 }
 
 static void on_end(void *user, bool wholly) {
@@ -106,13 +104,7 @@ static void told(const struct connection *connection, enum e100_told what, size_
 
 /* Only a variation looks at them. */
 static void on_head_octets(void *user, const uint8_t *octets, size_t length) {
-  struct connection *connection = user;
-  size_t room = E100_HEAD_KEPT - connection->head_length;
-  size_t kept = length < room ? length : room;
-  connection->pieces++;
-  if (kept > 0)
-    memcpy(connection->head + connection->head_length, octets, kept);
-  connection->head_length += kept;
+  e100_seen_head_add(&((struct connection *)user)->seen, octets, length);
 }
 
 static void on_field_name(void *user, const uint8_t *octets, size_t length) {
@@ -129,11 +121,10 @@ static void on_check_head(void *user, struct e100_request_facts *facts) {
   connection->request++;
   if (variation->read_facts != NULL) {
     struct e100_varied now = varied(connection);
-    variation->read_facts(variation->data, &now, connection->head, connection->head_length, facts);
+    variation->read_facts(variation->data, &now, connection->seen.octets, connection->seen.length, facts);
   }
   connection->answered.in_head = false;
-  connection->head_length = 0;
-  connection->pieces = 0;
+  e100_seen_head_ends(&connection->seen);
 }
 
 static void on_head(void *user, const struct e100_request_facts *facts) {
@@ -207,7 +198,7 @@ static void start(struct party *party, uint32_t link) {
   struct connection *connection = &party->connections[link];
   memset(connection, 0, offsetof(struct connection, answered.name));
   if (party->heads != NULL)
-    connection->head = party->heads + (size_t)link * E100_HEAD_KEPT;
+    connection->seen.octets = party->heads + (size_t)link * E100_HEAD_KEPT;
   connection->party = party;
   connection->link = link;
   connection->event = E100_ORIGIN_EVENTS;
@@ -216,9 +207,9 @@ static void start(struct party *party, uint32_t link) {
 }
 
 static void finish(struct connection *connection) {
-  free(connection->backlog.octets.text);
-  free(connection->leaving.text);
-  free(connection->held.text);
+  e100_text_free(&connection->backlog.octets);
+  if (connection->departs_varied)
+    e100_way_free(&connection->out);
 }
 
 void *e100_origin_subject_open(const struct e100_subject *subject, const struct e100_setup *setup,

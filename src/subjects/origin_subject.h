@@ -16,7 +16,6 @@
 #include "subjects/subject.h"
 
 enum {
-  E100_HEAD_KEPT = 1024,         /* octets of a head that a variation may look at */
   E100_HELD_BACK_LIMIT = 1 << 20 /* octets that wait while an answer is due; a client that sends more
                                     is reset */
 };

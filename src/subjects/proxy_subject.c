@@ -5,14 +5,9 @@
 
 #include "subjects/backlog.h"
 #include "subjects/proxy_choices.h"
+#include "subjects/variation_octets.h"
 
 enum { NO_LINK = E100_LINKS_LIMIT };
-
-/* Octets on one way, for a variation. */
-struct way {
-  struct e100_text leaving; /* of the present row */
-  struct e100_text held;    /* what a variation keeps */
-};
 
 /* A connection of a client: a machine, and octets on all their ways. */
 struct flow {
@@ -27,7 +22,7 @@ struct flow {
   uint8_t event;      /* of the present row */
   uint32_t request;   /* heads that were read */
   uint32_t memory[E100_PROXY_WORDS];
-  struct way to_client, to_server, from_client, from_server;
+  struct e100_way to_client, to_server, from_client, from_server;
 };
 
 /* What a link is to the subject. */
@@ -64,7 +59,8 @@ static struct e100_proxy_varied varied(struct flow *flow) {
 }
 
 /* The octets of the present row leave to a variation. */
-static void depart_one_way(struct flow *flow, e100_proxy_passing *passing, struct way *way, uint32_t link) {
+static void depart_one_way(struct flow *flow, e100_proxy_passing *passing, struct e100_way *way,
+                           uint32_t link) {
   if (passing == NULL)
     return;
   struct e100_proxy_varied now = varied(flow);
@@ -85,7 +81,7 @@ static void depart(struct flow *flow) {
   flow->event = E100_PROXY_EVENTS;
 }
 
-static void leave(struct flow *flow, e100_proxy_passing *passing, struct way *way, uint32_t link,
+static void leave(struct flow *flow, e100_proxy_passing *passing, struct e100_way *way, uint32_t link,
                   const uint8_t *octets, size_t length) {
   if (passing != NULL)
     e100_text_add(&way->leaving, (const char *)octets, length);
@@ -255,7 +251,7 @@ static void arrive_from_server(struct flow *flow, const uint8_t *octets, size_t 
 }
 
 /* Octets, as a variation has them. */
-static void arrive(struct flow *flow, e100_proxy_passing *passing, struct way *way,
+static void arrive(struct flow *flow, e100_proxy_passing *passing, struct e100_way *way,
                    void (*onwards)(struct flow *, const uint8_t *, size_t), const uint8_t *octets,
                    size_t length) {
   if (passing == NULL) {
@@ -285,19 +281,14 @@ static void start(struct party *party, uint32_t link) {
   e100_proxy_init(&flow->proxy, &party->design, &party->policy);
 }
 
-static void free_way(struct way *way) {
-  e100_text_free(&way->leaving);
-  e100_text_free(&way->held);
-}
-
 /* Everything but the room for heads. */
 static void finish(struct flow *flow) {
   e100_text_free(&flow->backlog.octets);
   e100_text_free(&flow->collected);
-  free_way(&flow->to_client);
-  free_way(&flow->to_server);
-  free_way(&flow->from_client);
-  free_way(&flow->from_server);
+  e100_way_free(&flow->to_client);
+  e100_way_free(&flow->to_server);
+  e100_way_free(&flow->from_client);
+  e100_way_free(&flow->from_server);
 }
 
 static void *open_party(const struct e100_subject *subject, const struct e100_setup *setup,
