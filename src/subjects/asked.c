@@ -165,3 +165,23 @@ void e100_asked_free(struct e100_asked *asked) {
   free(asked->block);
   *asked = (struct e100_asked){.block = NULL};
 }
+
+void e100_asked_take_first(struct e100_asked *list, uint32_t *count, struct e100_asked *first) {
+  E100_CHECK(*count > 0, "what is taken was asked for");
+  *first = list[0];
+  --*count;
+  if (*count > 0)
+    memmove(list, list + 1, *count * sizeof list[0]);
+}
+
+void e100_asked_put_first(struct e100_asked *list, uint32_t *count, const struct e100_asked *asked) {
+  memmove(list + 1, list, *count * sizeof list[0]);
+  list[0] = *asked;
+  ++*count;
+}
+
+void e100_asked_free_all(struct e100_asked *list, uint32_t count) {
+  for (uint32_t i = 0; i < count; i++) {
+    e100_asked_free(&list[i]);
+  }
+}

@@ -25,4 +25,10 @@ struct e100_asked {
 bool e100_asked_read(struct e100_asked *asked, const uint8_t *octets, size_t length, bool chunked);
 void e100_asked_free(struct e100_asked *asked);
 
+/* Requests one after the other: the first *COUNT of LIST. Takes the first one out, to FIRST; there is one. */
+void e100_asked_take_first(struct e100_asked *list, uint32_t *count, struct e100_asked *first);
+/* Puts one before all others. LIST has room for it. */
+void e100_asked_put_first(struct e100_asked *list, uint32_t *count, const struct e100_asked *asked);
+void e100_asked_free_all(struct e100_asked *list, uint32_t count);
+
 #endif

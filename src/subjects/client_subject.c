@@ -75,15 +75,14 @@ static struct e100_client_varied varied(struct connection *connection) {
 /* The octets of the present row go through a variation. */
 __attribute__((noinline)) static void depart_varied(struct connection *connection) {
   const struct e100_client_variation *variation = connection->party->variation;
+  struct e100_text *leaving = &connection->out.leaving;
   struct e100_client_varied now = varied(connection);
   struct e100_text out = {0};
-  struct e100_text leaving = connection->out.leaving;
-  connection->out.leaving = (struct e100_text){0};
-  variation->depart(variation->data, &now, (const uint8_t *)leaving.text, leaving.length,
+  variation->depart(variation->data, &now, (const uint8_t *)leaving->text, leaving->length,
                     &connection->out.held, &out);
   e100_sink_send(connection->party->sink, connection->link, (const uint8_t *)out.text, out.length);
   e100_text_free(&out);
-  e100_text_free(&leaving);
+  leaving->length = 0;
 }
 
 /* The present row is done. Without a variation its octets have left already. */
@@ -163,15 +162,6 @@ static void on_content_unwanted(void *user) {
   connection->wanted = false;
 }
 
-/* The oldest request is over. */
-static struct e100_asked take_oldest(struct connection *connection) {
-  E100_CHECK(connection->count > 0, "what is over was asked for");
-  struct e100_asked oldest = connection->asked[0];
-  connection->count--;
-  memmove(connection->asked, connection->asked + 1, connection->count * sizeof connection->asked[0]);
-  return oldest;
-}
-
 static void forget(struct connection *connection, struct e100_asked *asked) {
   if (connection->count == 0 && connection->content_left > 0) {
     e100_asked_free(&connection->answered);
@@ -183,7 +173,8 @@ static void forget(struct connection *connection, struct e100_asked *asked) {
 
 static void on_complete(void *user) {
   struct connection *connection = user;
-  struct e100_asked oldest = take_oldest(connection);
+  struct e100_asked oldest;
+  e100_asked_take_first(connection->asked, &connection->count, &oldest);
   told(connection, E100_TOLD_COMPLETE, 0);
   forget(connection, &oldest);
 }
@@ -191,9 +182,7 @@ static void on_complete(void *user) {
 /* Puts a request before all others that wait. */
 static void wait_first(struct party *party, const struct e100_asked *asked) {
   E100_CHECK(party->waiting_count < E100_ASKED_LIMIT, "there is room for a request that is made again");
-  memmove(party->waiting + 1, party->waiting, party->waiting_count * sizeof party->waiting[0]);
-  party->waiting[0] = *asked;
-  party->waiting_count++;
+  e100_asked_put_first(party->waiting, &party->waiting_count, asked);
 }
 
 static bool has_room(const struct party *party) {
@@ -202,7 +191,8 @@ static bool has_room(const struct party *party) {
 
 static void on_aborted(void *user) {
   struct connection *connection = user;
-  struct e100_asked oldest = take_oldest(connection);
+  struct e100_asked oldest;
+  e100_asked_take_first(connection->asked, &connection->count, &oldest);
   connection->content_left = 0;
   if (connection->party->variation->reruns && has_room(connection->party)) {
     wait_first(connection->party, &oldest);
@@ -215,7 +205,8 @@ static void on_aborted(void *user) {
 /* It is made again without the expectation, and nobody is told of the 417. */
 static void on_unmet(void *user) {
   struct connection *connection = user;
-  struct e100_asked oldest = take_oldest(connection);
+  struct e100_asked oldest;
+  e100_asked_take_first(connection->asked, &connection->count, &oldest);
   connection->content_left = 0;
   oldest.request.expects = connection->party->variation->repeats_asking;
   wait_first(connection->party, &oldest);
@@ -244,9 +235,7 @@ static void start(struct party *party, uint32_t link) {
 }
 
 static void finish(struct connection *connection) {
-  for (uint32_t i = 0; i < connection->count; i++) {
-    e100_asked_free(&connection->asked[i]);
-  }
+  e100_asked_free_all(connection->asked, connection->count);
   e100_asked_free(&connection->answered);
   e100_way_free(&connection->out);
 }
@@ -264,9 +253,7 @@ static void make_request(struct party *party, uint32_t link) {
   struct connection *connection = &party->connections[link];
   E100_CHECK(connection->count < E100_PIPELINE_LIMIT, "a machine takes no more requests than it remembers");
   struct e100_asked *asked = &connection->asked[connection->count++];
-  *asked = party->waiting[0];
-  party->waiting_count--;
-  memmove(party->waiting, party->waiting + 1, party->waiting_count * sizeof party->waiting[0]);
+  e100_asked_take_first(party->waiting, &party->waiting_count, asked);
   fit_to_server(party, asked);
   connection->content = asked->content;
   connection->content_left = asked->content_length;
@@ -451,9 +438,7 @@ static void close_all(void *self) {
   for (uint32_t link = 0; link < party->count; link++) {
     finish(&party->connections[link]);
   }
-  for (uint32_t i = 0; i < party->waiting_count; i++) {
-    e100_asked_free(&party->waiting[i]);
-  }
+  e100_asked_free_all(party->waiting, party->waiting_count);
   free(party);
 }
 
