@@ -17,9 +17,14 @@ write_play_case play.case
 # ---- help and version ------------------------------------------------------------------------------
 gives 0 "$program" help
 prints 'usage: expect100 SUBCOMMAND'
+gives 0 "$program" help --help
+prints 'usage: expect100 SUBCOMMAND'
 gives 0 "$program" version
 prints 'expect100 '
-for subcommand in fuzz play judge replay minimize list explain lint print docs seeds ossfuzz version; do
+"$program" help >named
+mapfile -t subcommands < <(sed -n 's/^  \([a-z]*\)  *[^ ].*/\1/p' named | grep -v -x help)
+((${#subcommands[@]} > 20)) || wrong 'help names few subcommands'
+for subcommand in "${subcommands[@]}"; do
   gives 0 "$program" "$subcommand" --help
   prints "usage: expect100 $subcommand"
   gives 0 "$program" help "$subcommand"

@@ -35,6 +35,12 @@ complains "missing (by Debian's package names): cmake ninja-build pkg-config cla
 complains 'Install them and start again.'
 [[ $(wc -l <.err) == 1 ]] || wrong 'more than one message'
 
+# Who asks what this is needs none of it.
+gives 0 "${unprivileged[@]}" env PATH="$scratch/tools" "$scratch/tree/expect100" --help
+prints './expect100 test [CTEST ARGS]'
+[[ ! -s .err ]] || wrong 'help says more than help'
+gives 2 "${unprivileged[@]}" env PATH="$scratch/tools" "$scratch/tree/expect100"
+
 # The tests need more; style checkers and AFL++ may be missing.
 gives 2 "${unprivileged[@]}" env PATH="$scratch/tools" "$scratch/tree/expect100" test
 complains 'libuv1-dev libmd-dev libpcap-dev libssl-dev gcc curl openssl libcmocka-dev shellcheck python3-jsonschema python3-yaml;'

@@ -61,6 +61,7 @@ mkdir empty
 gives 2 made/own_server_replay empty
 complains 'nothing was played'
 gives 0 made/own_server_replay --help
+prints 'usage: made/own_server_replay [OPTION]...'
 prints '--known FILE'
 
 # The fuzz target stops at it, and says why.

@@ -71,6 +71,7 @@ struct e100_option {
 /* A subcommand as --help shows it. */
 struct e100_usage {
   const char *command;  /* "judge" */
+  const char *program;  /* NULL: expect100 and the subcommand */
   const char *operands; /* "FILE|DIR|-..." */
   const char *sentence; /* what the subcommand does */
   const char *details;  /* further lines, each with its line end; may be "" */

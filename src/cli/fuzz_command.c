@@ -109,13 +109,17 @@ int e100_cli_fuzz(int argc, char **argv) {
        &words.seeds},
       {"out", "DIR", "corpus, findings and numbers (default expect100-out)", NULL, &options.out},
       {"known", "FILE", "causes that are no findings, each with its reason", NULL, &options.known},
-      {"fail-on", "violation", "what exit code 1 stands for", NULL, &words.fail_on},
+      {"fail-on", "violation", "what exit code 1 stands for; there is no other", NULL, &words.fail_on},
       {"json", NULL, "the summary as one JSON object on standard output", &options.json, NULL},
       E100_FINDINGS_OPTIONS(options.output),
   };
-  const struct e100_usage usage = {
-      "fuzz",  "",   "Fuzzes with libFuzzer and AFL++, and makes cases of what is found.",
-      details, list, sizeof list / sizeof list[0]};
+  const struct e100_usage usage = {.command = "fuzz",
+                                   .operands = "",
+                                   .sentence =
+                                       "Fuzzes with libFuzzer and AFL++, and makes cases of what is found.",
+                                   .details = details,
+                                   .options = list,
+                                   .option_count = sizeof list / sizeof list[0]};
   int operands = 0;
   struct e100_text invocation = {0};
   e100_command_text(argc, argv, &invocation);

@@ -68,7 +68,7 @@ static int version(int argc, char **argv) {
 }
 
 static int help(int argc, char **argv) {
-  if (argc > 1) {
+  if (argc > 1 && strcmp(argv[1], "--help") != 0 && strcmp(argv[1], "-h") != 0) {
     const struct command *command = command_named(argv[1]);
     char option[] = "--help";
     char *arguments[] = {argv[1], option, NULL};

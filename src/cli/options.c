@@ -7,8 +7,18 @@
 
 enum { HELP_COLUMN = 24 };
 
+/* "expect100 judge", or another program's own name. */
+static const char *before_command(const struct e100_usage *usage) {
+  return usage->program == NULL ? "expect100 " : "";
+}
+
+static const char *called(const struct e100_usage *usage) {
+  return usage->program == NULL ? usage->command : usage->program;
+}
+
 static void print_help(const struct e100_usage *usage) {
-  printf("usage: expect100 %s%s %s\n\n%s\n", usage->command, usage->option_count > 0 ? " [OPTION]..." : "",
+  printf("usage: %s%s%s%s%s\n\n%s\n", before_command(usage), called(usage),
+         usage->option_count > 0 ? " [OPTION]..." : "", usage->operands[0] != '\0' ? " " : "",
          usage->operands, usage->sentence);
   if (usage->details[0] != '\0')
     printf("\n%s", usage->details);
@@ -36,8 +46,8 @@ static int take(const struct e100_usage *usage, int argc, char **argv, int *at) 
   size_t length = equals != NULL ? (size_t)(equals - name) : strlen(name);
   const struct e100_option *option = argv[*at][1] == '-' ? find(usage, name, length) : NULL;
   if (option == NULL) {
-    e100_complain(NULL, "%s: there is no option %s; see expect100 %s --help", usage->command, argv[*at],
-                  usage->command);
+    e100_complain(NULL, "%s: there is no option %s; see %s%s --help", usage->command, argv[*at],
+                  before_command(usage), called(usage));
     return E100_EXIT_CANNOT;
   }
   if (option->argument == NULL) {

@@ -203,6 +203,7 @@ int e100_subject_main(const struct e100_subject *subject, const char *data, int 
   };
   const struct e100_usage usage = {
       .command = "replay",
+      .program = argv[0],
       .operands = "[CASE|INPUT|DIR]...",
       .sentence = "Plays cases, and inputs of an engine, against the subject, and "
                   "shows what is found.",
