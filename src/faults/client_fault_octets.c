@@ -223,6 +223,14 @@ static void out_trace_with_content(OUT_ARGUMENTS) {
 }
 PARTS(trace_with_content) = {.variation = {.depart = out_trace_with_content}};
 
+static void out_without_option(OUT_ARGUMENTS) {
+  (void)data, (void)held;
+  bool alone = has(octets, length, "Connection: upgrade\r\n");
+  rewrite(varied, octets, length, alone ? "Connection: upgrade\r\n" : "Connection: upgrade, ",
+          alone ? "" : "Connection: ", out);
+}
+PARTS(no_option_by_client) = {.variation = {.depart = out_without_option}};
+
 /* The content is over with these octets. */
 static bool is_over(const struct e100_client_varied *varied, size_t length) {
   bool counted = varied->event == E100_CLIENT_EVENT_APP_GIVES && varied->client->left == 0;

@@ -165,6 +165,8 @@ PARTS(stray_octets_kept) = {ROWS_OF(stray_octets_kept)};
 
 PARTS(reruns) = {.variation = {.reruns = true}};
 
+PARTS(pipelines_again) = {.variation = {.reruns = true, .pipelines_again = true}};
+
 static enum e100_client_event pipelines_anything(const struct e100_client *client,
                                                  const struct e100_request *request) {
   struct e100_client other = *client;

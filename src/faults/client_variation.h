@@ -24,9 +24,10 @@ struct e100_client_varied {
 struct e100_client_variation {
   /* Another table and other events; what is NULL here is the reference's. */
   struct e100_client_design events;
-  bool repeats_asking; /* a request whose expectation was not met is repeated with it */
-  bool reruns;         /* a request that was aborted is made again */
-  const void *data;    /* for the functions below, each of which may be NULL */
+  bool repeats_asking;  /* a request whose expectation was not met is repeated with it */
+  bool reruns;          /* a request that was aborted is made again, and none behind it before its answer */
+  bool pipelines_again; /* ... or at once */
+  const void *data;     /* for the functions below, each of which may be NULL */
   /* Octets on their way in: appends to OUT what the machine gets instead. */
   void (*arrive)(const void *data, const struct e100_client_varied *varied, const uint8_t *octets,
                  size_t length, struct e100_text *out);

@@ -174,9 +174,11 @@ void e100_asked_take_first(struct e100_asked *list, uint32_t *count, struct e100
     memmove(list, list + 1, *count * sizeof list[0]);
 }
 
-void e100_asked_put_first(struct e100_asked *list, uint32_t *count, const struct e100_asked *asked) {
-  memmove(list + 1, list, *count * sizeof list[0]);
-  list[0] = *asked;
+void e100_asked_put_at(struct e100_asked *list, uint32_t *count, uint32_t place,
+                       const struct e100_asked *asked) {
+  E100_CHECK(place <= *count, "what is put stands behind nothing but others");
+  memmove(list + place + 1, list + place, (*count - place) * sizeof list[0]);
+  list[place] = *asked;
   ++*count;
 }
 

@@ -15,6 +15,7 @@ struct e100_asked {
   struct e100_request request; /* its pointers lead into `block` */
   const uint8_t *content;      /* leads there, too */
   size_t content_length;
+  bool again;  /* it is made once more, because its connection failed */
   char *block; /* owned; NULL where there is nothing */
 };
 
@@ -27,8 +28,9 @@ void e100_asked_free(struct e100_asked *asked);
 
 /* Requests one after the other: the first *COUNT of LIST. Takes the first one out, to FIRST; there is one. */
 void e100_asked_take_first(struct e100_asked *list, uint32_t *count, struct e100_asked *first);
-/* Puts one before all others. LIST has room for it. */
-void e100_asked_put_first(struct e100_asked *list, uint32_t *count, const struct e100_asked *asked);
+/* Puts one at PLACE, before those that are there and behind it. LIST has room for it. */
+void e100_asked_put_at(struct e100_asked *list, uint32_t *count, uint32_t place,
+                       const struct e100_asked *asked);
 void e100_asked_free_all(struct e100_asked *list, uint32_t count);
 
 #endif

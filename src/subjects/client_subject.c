@@ -43,6 +43,7 @@ struct party {
   bool halves;
   struct e100_asked waiting[E100_ASKED_LIMIT]; /* for a connection, the first one first */
   uint32_t waiting_count;
+  uint32_t put_back; /* the first so many of them were put back since requests were made last */
   uint32_t count;
   uint32_t own;             /* so many of the first links begin at the client: its pool */
   struct e100_client fresh; /* the machine of a new connection */
@@ -179,10 +180,10 @@ static void on_complete(void *user) {
   forget(connection, &oldest);
 }
 
-/* Puts a request before all others that wait. */
-static void wait_first(struct party *party, const struct e100_asked *asked) {
+/* Puts a request before all others that wait, but for those that came to be put back with it. */
+static void put_back(struct party *party, const struct e100_asked *asked) {
   E100_CHECK(party->waiting_count < E100_ASKED_LIMIT, "there is room for a request that is made again");
-  e100_asked_put_first(party->waiting, &party->waiting_count, asked);
+  e100_asked_put_at(party->waiting, &party->waiting_count, party->put_back++, asked);
 }
 
 static bool has_room(const struct party *party) {
@@ -195,7 +196,8 @@ static void on_aborted(void *user) {
   e100_asked_take_first(connection->asked, &connection->count, &oldest);
   connection->content_left = 0;
   if (connection->party->variation->reruns && has_room(connection->party)) {
-    wait_first(connection->party, &oldest);
+    oldest.again = true;
+    put_back(connection->party, &oldest);
     return;
   }
   told(connection, E100_TOLD_ABORTED, 0);
@@ -209,7 +211,7 @@ static void on_unmet(void *user) {
   e100_asked_take_first(connection->asked, &connection->count, &oldest);
   connection->content_left = 0;
   oldest.request.expects = connection->party->variation->repeats_asking;
-  wait_first(connection->party, &oldest);
+  put_back(connection->party, &oldest);
 }
 
 #define CALLS_WITH(octets_of_heads)                                                                     \
@@ -264,9 +266,22 @@ static void make_request(struct party *party, uint32_t link) {
   E100_CHECK(made, "the pool chooses a connection that takes the request");
 }
 
+/* A request that is made again has no answer yet: none goes out behind it, since its connection may fail as
+ * well (RFC 9112 9.3.2). */
+static bool holds_back(const struct party *party) {
+  for (uint32_t link = 0; link < party->own && !party->variation->pipelines_again; link++) {
+    const struct connection *connection = &party->connections[link];
+    for (uint32_t i = 0; i < connection->count; i++) {
+      if (connection->asked[i].again)
+        return true;
+    }
+  }
+  return false;
+}
+
 /* Makes the requests that wait, as long as there is a connection for the first of them. */
 static void make_requests(struct party *party) {
-  while (party->waiting_count > 0) {
+  while (party->waiting_count > 0 && !holds_back(party)) {
     bool opens = false;
     int link = e100_pool_choose(party->clients, party->own, &party->waiting[0].request, &opens);
     if (link < 0)
@@ -315,6 +330,7 @@ static void give_contents(struct party *party, bool all) {
 
 /* Everything that follows from what has just happened. */
 static void go_on(struct party *party, bool all) {
+  party->put_back = 0;
   for (uint32_t link = 0; link < party->count; link++) {
     depart(&party->connections[link]);
   }
@@ -343,6 +359,7 @@ static void *open_party(const struct e100_subject *subject, const struct e100_se
   party->answered_10 = false;
   party->halves = e100_client_sends_halves(setup->policy);
   party->waiting_count = 0;
+  party->put_back = 0;
   party->count = count;
   party->own = 0;
   while (party->own < count && setup->exchange->links[party->own].client == E100_CLIENT)
