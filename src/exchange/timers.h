@@ -4,6 +4,8 @@
 #ifndef E100_TIMERS_H
 #define E100_TIMERS_H
 
+#include <stdint.h>
+
 /* The named timers, in the order in which `quiet` fires them. */
 enum e100_timer {
   E100_TIMER_CONTINUE, /* a client's wait for the 100 (RFC 9110 10.1.1: it should be bounded) */
@@ -14,5 +16,10 @@ enum e100_timer {
   E100_TIMER_IDLE,     /* how long a connection may stay open between requests */
   E100_TIMER_COUNT
 };
+
+/* TIMER (enum e100_timer, or less than 0 for none) as a set: of 1 << timer. */
+static inline uint32_t e100_timer_set(int timer) {
+  return timer < 0 ? 0 : 1U << timer;
+}
 
 #endif

@@ -414,9 +414,7 @@ static uint32_t armed(const void *self) {
   const struct party *party = self;
   uint32_t set = 0;
   for (uint32_t link = 0; link < party->count; link++) {
-    int which = e100_client_timer(&party->clients[link]);
-    if (which >= 0)
-      set |= 1U << which;
+    set |= e100_timer_set(e100_client_timer(&party->clients[link]));
   }
   return set;
 }

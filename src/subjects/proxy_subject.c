@@ -379,9 +379,8 @@ static uint32_t armed(const void *self) {
   const struct party *party = self;
   uint32_t set = 0;
   for (uint32_t link = 0; link < party->count; link++) {
-    int which = party->places[link].is_up ? -1 : e100_proxy_timer(&party->flows[link].proxy);
-    if (which >= 0)
-      set |= 1U << which;
+    if (!party->places[link].is_up)
+      set |= e100_timer_set(e100_proxy_timer(&party->flows[link].proxy));
   }
   return set;
 }
