@@ -7,9 +7,8 @@
 #define E100_PROXY_VARIATION_H
 
 #include "exchange/exchange.h"
+#include "faults/variation.h"
 #include "machine/proxy.h"
-
-enum { E100_PROXY_WORDS = 4 /* what a variation may remember of a connection; zero at its start */ };
 
 /* What a variation may look at. */
 struct e100_proxy_varied {
@@ -17,7 +16,7 @@ struct e100_proxy_varied {
   uint8_t from_state;             /* enum e100_proxy_state before the present row */
   uint8_t event;                  /* enum e100_proxy_event of it; E100_PROXY_EVENTS: none */
   uint32_t request;               /* from 1: heads that were read on this connection */
-  uint32_t *memory;               /* E100_PROXY_WORDS, the variation's own */
+  uint32_t *memory; /* E100_VARIATION_WORDS, the variation's own; zero at a connection's start */
 };
 
 /* Octets on one way: appends to OUT what goes on instead of OCTETS. HELD keeps octets for later. */

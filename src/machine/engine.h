@@ -28,6 +28,9 @@ struct e100_table {
   const char *const *action_names;
 };
 
+/* Told of each row that a machine of TABLE takes, by those who look at rows. */
+typedef void e100_row_watch(const struct e100_table *table, const struct e100_row *row);
+
 /* The row for a pair. */
 static inline const struct e100_row *e100_table_row(const struct e100_table *table, unsigned state,
                                                     unsigned event) {

@@ -124,7 +124,7 @@ static void on_part(void *user, bool reusable) {
   const struct e100_proxy_variation *variation = turn->party->making->variation;
   unsigned place = flow->place;
   if (variation != NULL && variation->pools != NULL) {
-    uint32_t memory[E100_PROXY_WORDS] = {0};
+    uint32_t memory[E100_VARIATION_WORDS] = {0};
     const struct e100_proxy_varied varied = {
         .proxy = &flow->proxy, .from_state = turn->from_state, .event = turn->event, .memory = memory};
     reusable = variation->pools(&varied, reusable);

@@ -10,7 +10,6 @@
 #define E100_CLIENT_SUBJECT_H
 
 #include "faults/client_variation.h"
-#include "subjects/origin_subject.h"
 #include "subjects/subject.h"
 
 /* Half of the room is for requests that are made again. */

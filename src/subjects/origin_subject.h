@@ -26,7 +26,6 @@ void *e100_origin_subject_open(const struct e100_subject *subject, const struct 
 extern const struct e100_subject e100_origin_subject_reference;
 
 /* Told of each row that an origin machine takes, where somebody wants to know (state coverage). */
-typedef void e100_row_watch(const struct e100_table *table, const struct e100_row *row);
 void e100_origin_subject_watch(e100_row_watch *watch);
 
 #endif

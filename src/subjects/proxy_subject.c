@@ -21,7 +21,7 @@ struct flow {
   uint8_t from_state; /* before the present row */
   uint8_t event;      /* of the present row */
   uint32_t request;   /* heads that were read */
-  uint32_t memory[E100_PROXY_WORDS];
+  uint32_t memory[E100_VARIATION_WORDS];
   struct e100_way to_client, to_server, from_client, from_server;
 };
 
@@ -42,9 +42,9 @@ struct party {
   struct flow flows[]; /* by link; those of places in the pool are unused */
 };
 
-static void (*watch_row)(const struct e100_table *table, const struct e100_row *row);
+static e100_row_watch *watch_row;
 
-void e100_proxy_subject_watch(void (*watch)(const struct e100_table *table, const struct e100_row *row)) {
+void e100_proxy_subject_watch(e100_row_watch *watch) {
   watch_row = watch;
 }
 

@@ -23,6 +23,6 @@ extern const struct e100_subject e100_proxy_subject_reference;
 extern const struct e100_subject e100_gateway_subject_reference;
 
 /* Told of each row that a machine takes, where somebody wants to know (state coverage). */
-void e100_proxy_subject_watch(void (*watch)(const struct e100_table *table, const struct e100_row *row));
+void e100_proxy_subject_watch(e100_row_watch *watch);
 
 #endif
