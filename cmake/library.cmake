@@ -39,7 +39,7 @@ target_link_options(expect100_origin INTERFACE ${instrumentation})
 set(include ${PROJECT_BINARY_DIR}/include)
 foreach(header machine/origin machine/engine machine/heads machine/lines machine/content machine/expect_field
                machine/coding_list machine/length_field machine/host_field machine/option_list machine/client
-               machine/pool machine/response_heads exchange/timers)
+               machine/pool machine/response_heads machine/name_pieces machine/field_names exchange/timers)
   set(source ${PROJECT_SOURCE_DIR}/src/${header}.h)
   get_filename_component(name ${header} NAME)
   file(READ ${source} text)

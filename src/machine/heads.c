@@ -26,10 +26,9 @@ struct taking {
   struct e100_reader *reader;
   const struct e100_head_calls *calls;
   void *user;
-  const uint8_t *name; /* of a field, where all of it so far is among the octets of this call */
-  size_t name_length;
-  const uint8_t *meant; /* the octet of a value in place of the one that llhttp was given, or NULL */
-  bool nothing_meant;   /* llhttp was given an octet where there is none */
+  struct e100_name_piece name; /* of the present field */
+  const uint8_t *meant;        /* the octet of a value in place of the one that llhttp was given, or NULL */
+  bool nothing_meant;          /* llhttp was given an octet where there is none */
   bool head_complete;
 };
 
@@ -41,56 +40,21 @@ static int on_target(llhttp_t *llhttp, const char *at, size_t length) {
   return 0;
 }
 
-/* Keeps a part of a name, for when the rest of it comes. No name that matters is longer than there is room,
- * or begins with NUL. */
-static void keep_name(struct e100_reader *reader, const uint8_t *octets, size_t length) {
-  if (length > (size_t)E100_NAME_KEPT - reader->name_length) {
-    memset(reader->name, 0, sizeof reader->name);
-    reader->name_length = E100_NAME_KEPT;
-    return;
-  }
-  for (size_t i = 0; i < length; i++)
-    reader->name[reader->name_length++] = (char)e100_lower(octets[i]);
-}
-
-/* The octets of this call are going. */
-static void keep_name_so_far(struct taking *taking) {
-  if (taking->name != NULL)
-    keep_name(taking->reader, taking->name, taking->name_length);
-  taking->name = NULL;
-}
-
 static int on_name(llhttp_t *llhttp, const char *at, size_t length) {
   struct taking *taking = llhttp->data;
-  if (taking->name == NULL && taking->reader->name_length == 0) {
-    taking->name = (const uint8_t *)at;
-    taking->name_length = length;
-  } else {
-    keep_name_so_far(taking);
-    keep_name(taking->reader, (const uint8_t *)at, length);
-  }
+  e100_name_comes(&taking->reader->name, &taking->name, (const uint8_t *)at, length);
   if (taking->calls != NULL && taking->calls->field_name != NULL) {
     taking->calls->field_name(taking->user, (const uint8_t *)at, length);
   }
   return 0;
 }
 
-/* A whole name. */
-static void begin_field(struct e100_reader *reader, const uint8_t *name, size_t length) {
-  reader->field = (uint8_t)e100_field_named(name, length);
-  reader->facts.hosts += reader->field == E100_FIELD_HOST;
-  reader->coded = reader->coded || reader->field == E100_FIELD_TRANSFER_ENCODING;
-}
-
 static int on_name_complete(llhttp_t *llhttp) {
   struct taking *taking = llhttp->data;
   struct e100_reader *reader = taking->reader;
-  if (taking->name != NULL)
-    begin_field(reader, taking->name, taking->name_length);
-  else
-    begin_field(reader, (const uint8_t *)reader->name, reader->name_length);
-  taking->name = NULL;
-  reader->name_length = 0;
+  reader->field = (uint8_t)e100_name_ends(&reader->name, &taking->name);
+  reader->facts.hosts += reader->field == E100_FIELD_HOST;
+  reader->coded = reader->coded || reader->field == E100_FIELD_TRANSFER_ENCODING;
   return pauses_at_codings() && reader->field == E100_FIELD_TRANSFER_ENCODING ? HPE_PAUSED : 0;
 }
 
@@ -268,7 +232,7 @@ static size_t execute_run(struct taking *taking, const uint8_t *octets, size_t l
   llhttp->data = taking;
   *error = llhttp_execute(llhttp, (const char *)octets, length);
   llhttp->data = NULL;
-  keep_name_so_far(taking);
+  e100_name_put_away(&taking->reader->name, &taking->name);
   if (*error == HPE_OK)
     return length;
   size_t took = (size_t)((const uint8_t *)llhttp_get_error_pos(llhttp) - octets);

@@ -23,16 +23,14 @@
 #include "machine/expect_field.h"
 #include "machine/host_field.h"
 #include "machine/lines.h"
+#include "machine/name_pieces.h"
 #include "machine/option_list.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-enum {
-  E100_NAME_KEPT = 17,   /* octets of a field name that are kept to recognise it */
-  E100_LLHTTP_ROOM = 128 /* octets that llhttp may need for its state */
-};
+enum { E100_LLHTTP_ROOM = 128 /* octets that llhttp may need for its state */ };
 
 enum e100_content_framing { E100_CONTENT_NONE, E100_CONTENT_LENGTH, E100_CONTENT_CHUNKED };
 
@@ -83,14 +81,13 @@ struct e100_reader {
   struct e100_request_facts facts;
   struct e100_lines lines; /* of the head */
   struct e100_content content;
-  uint8_t name_length; /* of `name`, which begins with NUL where it is of no interest */
-  uint8_t field;       /* which field the present value belongs to */
-  bool coded;          /* there is a field line Transfer-Encoding */
-  bool protocol;       /* Upgrade has a member that is not empty */
-  bool in_value;       /* of a field line, behind the blanks before it */
-  bool in_content;     /* the head is complete */
-  bool complete;       /* and so is the content */
-  char name[E100_NAME_KEPT];
+  uint8_t field;              /* which field the present value belongs to */
+  bool coded;                 /* there is a field line Transfer-Encoding */
+  bool protocol;              /* Upgrade has a member that is not empty */
+  bool in_value;              /* of a field line, behind the blanks before it */
+  bool in_content;            /* the head is complete */
+  bool complete;              /* and so is the content */
+  struct e100_kept_name name; /* of the present field, before it is whole */
 };
 
 /* Starts a reader for the next request. */

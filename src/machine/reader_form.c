@@ -29,10 +29,10 @@ static void put_lines(struct e100_form *form, const struct e100_lines *lines) {
   e100_form_put(form, e100_lines_in_start_line(lines) ? lines->protocol : 0);
 }
 
-static void put_name(struct e100_form *form, const struct e100_reader *reader) {
-  e100_form_put(form, reader->name_length);
-  for (unsigned i = 0; i < reader->name_length; i++)
-    form->octets[form->length++] = (uint8_t)reader->name[i];
+static void put_name(struct e100_form *form, const struct e100_kept_name *name) {
+  e100_form_put(form, name->length);
+  for (unsigned i = 0; i < name->length; i++)
+    form->octets[form->length++] = (uint8_t)name->octets[i];
 }
 
 /* A head that is being read. */
@@ -52,7 +52,7 @@ void e100_form_put_head(struct e100_form *form, const struct e100_reader *reader
                           (uint64_t)reader->codings.chunked_twice << 2 | reader->codings.wrong);
   e100_form_put(form, (uint64_t)reader->facts.hosts << 16 | (uint64_t)reader->protocol << 9 |
                           (uint64_t)reader->coded << 8 | reader->field);
-  put_name(form, reader);
+  put_name(form, &reader->name);
 }
 
 void e100_form_put_facts(struct e100_form *form, const struct e100_request_facts *facts) {
@@ -94,7 +94,5 @@ void e100_form_put_response_head(struct e100_form *form, const struct e100_respo
   e100_form_put(form, reader->length.length);
   e100_form_put(form, (uint64_t)reader->length.place << 2 | (uint64_t)reader->length.any << 1 |
                           reader->length.wrong);
-  e100_form_put(form, reader->name_length);
-  for (unsigned i = 0; i < reader->name_length; i++)
-    form->octets[form->length++] = (uint8_t)reader->name[i];
+  put_name(form, &reader->name);
 }

@@ -20,40 +20,15 @@ struct taking {
   struct e100_response_reader *reader;
   const struct e100_head_calls *calls;
   void *user;
-  const uint8_t *name; /* of a field, where all of it so far is among the octets that llhttp has */
-  size_t name_length;
-  bool nothing_meant; /* llhttp was given an octet in place of others */
+  struct e100_name_piece name; /* of the present field */
+  bool nothing_meant;          /* llhttp was given an octet in place of others */
 };
 
 /* ---- what llhttp reports ------------------------------------------------------------------------------- */
 
-/* No name that matters is longer than there is room, or begins with NUL. */
-static void keep_name(struct e100_response_reader *reader, const uint8_t *octets, size_t length) {
-  if (length > (size_t)E100_NAME_KEPT - reader->name_length) {
-    memset(reader->name, 0, sizeof reader->name);
-    reader->name_length = E100_NAME_KEPT;
-    return;
-  }
-  for (size_t i = 0; i < length; i++)
-    reader->name[reader->name_length++] = (char)e100_lower(octets[i]);
-}
-
-/* The octets that llhttp has are going. */
-static void keep_name_so_far(struct taking *taking) {
-  if (taking->name != NULL)
-    keep_name(taking->reader, taking->name, taking->name_length);
-  taking->name = NULL;
-}
-
 static int on_name(llhttp_t *llhttp, const char *at, size_t length) {
   struct taking *taking = llhttp->data;
-  if (taking->name == NULL && taking->reader->name_length == 0) {
-    taking->name = (const uint8_t *)at;
-    taking->name_length = length;
-  } else {
-    keep_name_so_far(taking);
-    keep_name(taking->reader, (const uint8_t *)at, length);
-  }
+  e100_name_comes(&taking->reader->name, &taking->name, (const uint8_t *)at, length);
   if (length > 0 && taking->calls != NULL && taking->calls->field_name != NULL) {
     taking->calls->field_name(taking->user, (const uint8_t *)at, length);
   }
@@ -64,12 +39,8 @@ static int on_name(llhttp_t *llhttp, const char *at, size_t length) {
 static int on_name_complete(llhttp_t *llhttp) {
   struct taking *taking = llhttp->data;
   struct e100_response_reader *reader = taking->reader;
-  enum e100_field field = taking->name != NULL
-                              ? e100_field_named(taking->name, taking->name_length)
-                              : e100_field_named((const uint8_t *)reader->name, reader->name_length);
+  enum e100_field field = e100_name_ends(&reader->name, &taking->name);
   bool coding = field == E100_FIELD_TRANSFER_ENCODING;
-  taking->name = NULL;
-  reader->name_length = 0;
   bool frames = coding || field == E100_FIELD_CONTENT_LENGTH;
   reader->field = (uint8_t)(frames || field == E100_FIELD_CONNECTION ? field : E100_FIELD_OTHER);
   reader->coded = reader->coded || coding;
@@ -132,7 +103,7 @@ static bool execute(struct taking *taking, const uint8_t *octets, size_t length,
   llhttp->data = taking;
   llhttp_errno_t error = llhttp_execute(llhttp, (const char *)octets, length);
   llhttp->data = NULL;
-  keep_name_so_far(taking);
+  e100_name_put_away(&taking->reader->name, &taking->name);
   *took = length;
   if (error == HPE_OK)
     return true;

@@ -28,6 +28,7 @@
 #include "machine/heads.h"
 #include "machine/length_field.h"
 #include "machine/lines.h"
+#include "machine/name_pieces.h"
 #include "machine/option_list.h"
 
 #ifdef __cplusplus
@@ -74,18 +75,17 @@ struct e100_response_reader {
   struct e100_response_facts facts;
   struct e100_lines lines; /* of the head */
   struct e100_content content;
-  uint8_t name_length; /* of `name`, which begins with NUL where it is of no interest */
-  uint8_t field;       /* which field the present value belongs to */
-  uint8_t undecided;   /* octets of a line end that llhttp was not given yet, as a fold may follow */
-  bool hides;          /* llhttp is not given the present value */
-  bool in_value;       /* of a hidden field, behind the blanks before it */
-  bool to_head;        /* the request was HEAD */
-  bool to_connect;     /* ... CONNECT */
-  bool coded;          /* there is a field line Transfer-Encoding */
+  uint8_t field;     /* which field the present value belongs to */
+  uint8_t undecided; /* octets of a line end that llhttp was not given yet, as a fold may follow */
+  bool hides;        /* llhttp is not given the present value */
+  bool in_value;     /* of a hidden field, behind the blanks before it */
+  bool to_head;      /* the request was HEAD */
+  bool to_connect;   /* ... CONNECT */
+  bool coded;        /* there is a field line Transfer-Encoding */
   bool head_complete;
-  bool in_content; /* the final head is complete */
-  bool complete;   /* the response is */
-  char name[E100_NAME_KEPT];
+  bool in_content;            /* the final head is complete */
+  bool complete;              /* the response is */
+  struct e100_kept_name name; /* of the present field, before it is whole */
 };
 
 /* Starts a reader for the responses to a request, which was HEAD (TO_HEAD), CONNECT (TO_CONNECT) or neither.
