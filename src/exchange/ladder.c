@@ -203,30 +203,22 @@ static void draw_message(struct ladder *ladder, const struct e100_step *step, ui
 }
 
 static void draw_delivery(struct ladder *ladder, const struct e100_step *step, uint32_t index) {
-  const uint8_t *octets = e100_step_octets(ladder->exchange, step);
   bool of_client = step->from == ladder->exchange->links[step->link].client;
-  struct e100_listening *listening = &ladder->listening[step->link][of_client];
+  struct e100_ladder_rows rows = {.listening = &ladder->listening[step->link][of_client],
+                                  .of_client = of_client,
+                                  .most = ROWS_OF_A_STEP,
+                                  .octets = e100_step_octets(ladder->exchange, step),
+                                  .length = step->length};
   char text[ROW_LIMIT];
   size_t prefix = strlen(link_prefix(ladder, step, text, sizeof(text)));
+  size_t size = sizeof text - prefix;
   size_t rows_of_text = ladder->lines.count > 2 ? MORE_ROWS_OF_TEXT : 1;
-  size_t at = 0;
-  for (unsigned rows = 0; rows == 0 || at < step->length; rows++) {
-    size_t room = arrow_room(ladder, step) * rows_of_text - prefix;
-    bool borrowed = false;
-    if (room > sizeof text - prefix - 1)
-      room = sizeof text - prefix - 1;
-    if (step->length == 0)
-      (void)snprintf(text + prefix, room + 1, "(no octets)");
-    else if (rows == ROWS_OF_A_STEP) {
-      (void)snprintf(text + prefix, room + 1, "(%lu more octets)", (unsigned long)(step->length - at));
-      at = step->length;
-    } else {
-      size_t one = e100_ladder_hear(listening, of_client, octets + at, step->length - at, text + prefix, room,
-                                    &borrowed);
-      at += one + e100_ladder_same_again(octets + at, step->length - at, one, text, sizeof text);
-    }
-    draw_message(ladder, step, index, rows == 0, text, borrowed);
-  }
+  size_t room = arrow_room(ladder, step) * rows_of_text - prefix;
+  bool borrowed = false;
+  if (room > size - 1)
+    room = size - 1;
+  while (e100_ladder_next_row(&rows, text + prefix, size, room, &borrowed))
+    draw_message(ladder, step, index, rows.count == 1, text, borrowed);
 }
 
 static void draw_ending(struct ladder *ladder, const struct e100_step *step) {

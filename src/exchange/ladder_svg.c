@@ -217,30 +217,21 @@ static void draw_message(struct drawing *drawing, const struct e100_step *step, 
 }
 
 static void draw_delivery(struct drawing *drawing, const struct e100_step *step, uint32_t index) {
-  const uint8_t *octets = e100_step_octets(drawing->exchange, step);
   bool of_client = step->from == drawing->exchange->links[step->link].client;
-  struct e100_listening *listening = &drawing->listening[step->link][of_client];
+  struct e100_ladder_rows rows = {.listening = &drawing->listening[step->link][of_client],
+                                  .of_client = of_client,
+                                  .most = ROWS_OF_A_STEP,
+                                  .octets = e100_step_octets(drawing->exchange, step),
+                                  .length = step->length};
   struct reach reach = reach_of(drawing, step);
   char text[TEXT_LIMIT + E100_NAME_LIMIT + 8];
   put_name_of_link(drawing, step, text, sizeof text);
   size_t prefix = strlen(text);
   size_t room = (size_t)columns_in(abs(reach.to - reach.from) - 30) * TEXT_ROWS - prefix;
+  bool borrowed = false;
   room = room < TEXT_LIMIT ? room : TEXT_LIMIT;
-  size_t at = 0;
-  for (unsigned rows = 0; rows == 0 || at < step->length; rows++) {
-    bool borrowed = false;
-    if (step->length == 0)
-      (void)snprintf(text + prefix, room, "(no octets)");
-    else if (rows == ROWS_OF_A_STEP) {
-      (void)snprintf(text + prefix, room, "(%lu more octets)", (unsigned long)(step->length - at));
-      at = step->length;
-    } else {
-      size_t one = e100_ladder_hear(listening, of_client, octets + at, step->length - at, text + prefix, room,
-                                    &borrowed);
-      at += one + e100_ladder_same_again(octets + at, step->length - at, one, text, sizeof text);
-    }
-    draw_message(drawing, step, index, rows == 0, text, borrowed);
-  }
+  while (e100_ladder_next_row(&rows, text + prefix, sizeof text - prefix, room, &borrowed))
+    draw_message(drawing, step, index, rows.count == 1, text, borrowed);
 }
 
 /* ---- other steps ----------------------------------------------------------------------------------------

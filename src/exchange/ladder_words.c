@@ -65,9 +65,9 @@ int e100_ladder_line_of(const struct e100_ladder_lines *lines, unsigned party) {
 
 /* ---- deliveries --------------------------------------------------------------------------------------- */
 
-size_t e100_ladder_hear(struct e100_listening *listening, bool of_client, const uint8_t *octets,
-                        size_t length, char *text, size_t room, bool *borrowed) {
-  *borrowed = false;
+/* As e100_ladder_summary, but for what was announced. */
+static size_t hear(struct e100_listening *listening, bool of_client, const uint8_t *octets, size_t length,
+                   char *text, size_t room, bool *borrowed) {
   if (of_client && listening->owed > 0) {
     size_t taken = length < listening->owed ? length : (size_t)listening->owed;
     *borrowed = e100_ladder_content(octets, taken, text, room);
@@ -81,7 +81,9 @@ size_t e100_ladder_hear(struct e100_listening *listening, bool of_client, const 
   return taken;
 }
 
-size_t e100_ladder_same_again(const uint8_t *octets, size_t length, size_t one, char *text, size_t room) {
+/* Where the message of ONE octets at OCTETS is an interim response, and comes several times more behind
+ * itself: the octets of those, and how many they are is put behind TEXT. Else 0. */
+static size_t same_again(const uint8_t *octets, size_t length, size_t one, char *text, size_t room) {
   enum { MANY = 3, STATUS = 9 /* where the status of a response begins */ };
   if (one <= STATUS || memcmp(octets, "HTTP/1.", 7) != 0 || octets[STATUS] != '1' || octets[one - 1] != '\n')
     return 0;
@@ -93,6 +95,26 @@ size_t e100_ladder_same_again(const uint8_t *octets, size_t length, size_t one, 
   size_t used = strlen(text);
   (void)snprintf(text + used, room - used, " (%lu times more)", (unsigned long)times);
   return times * one;
+}
+
+bool e100_ladder_next_row(struct e100_ladder_rows *rows, char *text, size_t size, size_t room,
+                          bool *borrowed) {
+  size_t length = rows->length - rows->at;
+  *borrowed = false;
+  if (rows->count > 0 && length == 0)
+    return false;
+  if (length == 0) {
+    (void)snprintf(text, room + 1, "(no octets)");
+  } else if (rows->count == rows->most) {
+    (void)snprintf(text, room + 1, "(%lu more octets)", (unsigned long)length);
+    rows->at = rows->length;
+  } else {
+    const uint8_t *octets = rows->octets + rows->at;
+    size_t one = hear(rows->listening, rows->of_client, octets, length, text, room, borrowed);
+    rows->at += one + same_again(octets, length, one, text, size);
+  }
+  rows->count++;
+  return true;
 }
 
 size_t e100_ladder_piece(const char *text, size_t width) {

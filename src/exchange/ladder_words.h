@@ -41,19 +41,27 @@ struct e100_listening {
   uint64_t owed; /* octets of content that the head of a request has announced */
 };
 
-/*
- * As e100_ladder_summary, but octets that the Content-Length of the request before claims are content,
- * whatever they look like: *BORROWED tells that they look like a message of their own. OF_CLIENT: they are
- * sent by the client of the link.
- */
-size_t e100_ladder_hear(struct e100_listening *listening, bool of_client, const uint8_t *octets,
-                        size_t length, char *text, size_t room, bool *borrowed);
+/* The rows of one delivery: a message each, or a part of one. Starts with the first five members. */
+struct e100_ladder_rows {
+  struct e100_listening *listening; /* of its direction */
+  bool of_client;                   /* it is sent by the client of the link */
+  unsigned most;                    /* rows; what is left then is only counted, in one more */
+  const uint8_t *octets;
+  size_t length;
+  size_t at;      /* where the next row begins */
+  unsigned count; /* rows so far */
+};
 
 /*
- * Where the message of ONE octets at OCTETS is an interim response, and comes several times more behind
- * itself: the octets of those, and how many they are is put behind TEXT. Else 0.
+ * The next row: TEXT says what it is, with ROOM for that as in e100_ladder_summary; of TEXT's SIZE, which is
+ * more than ROOM, the rest is for how often it comes. False: there is none.
+ *
+ * Octets that the Content-Length of the request before claims are content, whatever they look like: *BORROWED
+ * tells that they look like a message of their own. Interim responses that come several times more behind
+ * themselves share a row.
  */
-size_t e100_ladder_same_again(const uint8_t *octets, size_t length, size_t one, char *text, size_t room);
+bool e100_ladder_next_row(struct e100_ladder_rows *rows, char *text, size_t size, size_t room,
+                          bool *borrowed);
 
 /* Words for a step that is no delivery: "closes the connection", "app is told a request head", "silence".
  * TEXT has ROOM octets with the NUL, at least 96. */
