@@ -57,6 +57,9 @@ static const char *const plays[] = {
              "--\n"
              "-- client>proxy d1 --\n-- client>proxy d1 --\n-- proxy>origin u1 --\n-- proxy>origin u1 --\n"
              "-- app> respond 200 u1 --\n-- quiet --\n",
+    /* The proxy's timer ends the connection under two requests; the client hears of it, and begins anew at
+       once. */
+    "policy: prompt pipeline\n\n" ASK("a") ASK("b") "-- timer proxy idle --\n" GET("c") "-- quiet --\n",
 };
 enum { PLAYS = sizeof plays / sizeof plays[0] };
 

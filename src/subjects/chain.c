@@ -154,6 +154,10 @@ static void send(struct run *run, const struct member *member, struct e100_step 
   struct way *way = &run->ways[step.link][direction];
   struct way *back = &run->ways[step.link][1 - direction];
   bool closes = is_closing(&step);
+  if (way->told && step.kind == E100_STEP_OPEN) { /* it has heard of the end, and begins anew at once */
+    way->told = false;
+    way->severed--;
+  }
   if (way->severed > 0) { /* the other end has closed already, and this one hears of it now or later */
     if (closes && !way->told)
       meet(run, way, back);
@@ -196,9 +200,9 @@ static void end(struct run *run, struct member *receiver, struct way *back, cons
   if (opens || !receiver->sink.closed[local])
     receiver->subject->ended(receiver->self, local, (enum e100_step_kind)step->kind);
   collect(run, receiver);
-  back->told = false;
-  if (!closes)
+  if (!back->told) /* or there is another connection already */
     return;
+  back->told = false;
   receiver->sink.shut[local] = receiver->sink.closed[local] = true;
   empty(back);
   back->severed--;
