@@ -88,7 +88,9 @@ static void try_predicate(struct fates *fates, const struct predicate *predicate
                 {ON_SPOILED, "on a spoiled connection"},
                 {ON_GIVING_UP, "on giving it up"},
                 {ON_SENT, "on content as it was given"},
-                {ON_FILLED, "on content where there is none"}};
+                {ON_TUNNEL, "in a tunnel"},
+                {ON_FILLED, "on content where there is none"},
+                {ON_HALF_HEAD, "on what can be no head"}};
   altered.predicate = predicate;
   for (unsigned i = 0; i < sizeof events / sizeof events[0]; i++) {
     altered.events = events[i].event;

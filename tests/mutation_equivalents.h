@@ -236,6 +236,7 @@ static const struct equivalent judge_equivalents[] = {
     {"SERVER_BAD_FRAMING_400 on an ending: unheard", ONLY_KEPT},
     {"SERVER_CLOSES on an ending: unheard", ONLY_KEPT},
 
+    {"INTERMEDIARY_BLIND_IN_TUNNEL in a tunnel: decided", NEVER_OPEN},
     {"SERVER_SENDS_AS_GIVEN *: decided", NEVER_OPEN},
     {"SERVER_INTERIM_NO_LENGTH *: decided", NEVER_OPEN},
     {"SERVER_204_NO_LENGTH *: decided", NEVER_OPEN},

@@ -57,7 +57,7 @@ void asker_begins(const struct conversation *c, const struct court *court) {
   after |= asker->kept_of_10 == PERHAPS_NOT_KEPT ? AFTER_10_PERHAPS : 0;
   after |= asker->stray ? AFTER_STRAY : 0;
   asker->begun_after = (uint8_t)after;
-  asker->timed = asker->waited_out = false;
+  asker->timed = asker->waited_out = asker->no_head_late = false;
 }
 
 /* The client follows a redirect by itself: its application need not hear of that response. */
@@ -200,6 +200,19 @@ void asker_sends_unreadable(const struct conversation *c, const struct court *co
   event.head = &c->from_client.head;
   event.number = c->requests + (c->from_client.content == CONTENT_BROKEN ? 0u : 1u);
   hold_court(court, &event);
+}
+
+void asker_stops(const struct conversation *c, const struct court *court) {
+  struct asker *asker = asker_of(court->view, court->link);
+  const struct head *head = &c->from_client.head;
+  bool wrong = reader_is_in_head(&c->from_client) && (head->facts & HEAD_MALFORMED) != 0;
+  if (asker == NULL || !wrong || asker->no_head_late)
+    return;
+  struct judged event = asking_event(court->view, c, ON_HALF_HEAD, court->link);
+  event.head = head;
+  event.number = c->requests + 1;
+  hold_court(court, &event);
+  asker->no_head_late = true;
 }
 
 void asker_on_spoiled(const struct conversation *c, enum event event, uint64_t length,

@@ -29,6 +29,8 @@ void asker_on_spoiled(const struct conversation *c, enum event event, uint64_t l
                       const struct court *court);
 /* ... octets that nobody can read. */
 void asker_sends_unreadable(const struct conversation *c, const struct court *court);
+/* ... no more for now, or for ever. */
+void asker_stops(const struct conversation *c, const struct court *court);
 void asker_leaves(const struct conversation *c, enum e100_step_kind how, const struct court *court);
 
 /* The head of a response to request NUMBER came; NO_REQUEST: to none. */

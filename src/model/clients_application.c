@@ -37,9 +37,9 @@ void application_asks(struct view *v, const uint8_t *octets, size_t length) {
   forget_asked(v, (uint8_t)(v->asked_count % ASKED_LIMIT + 1));
   struct asked *asked = &v->asked[v->asked_count++ % ASKED_LIMIT];
   memset(asked, 0, sizeof *asked);
+  asked->facts = reader.head.facts;
   if (event != READER_HEAD)
     return;
-  asked->facts = reader.head.facts;
   asked->notes = reader.head.notes;
   asked->notes |= has_credentials(&reader) ? (uint32_t)NOTE_CREDENTIALS : 0;
   asked->method = reader.head.method;

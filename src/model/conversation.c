@@ -172,9 +172,10 @@ void client_sends(struct conversation *c, const uint8_t *octets, size_t length, 
 
 void client_ends(struct conversation *c, enum e100_step_kind how, const struct court *court) {
   struct request *r = own_request(c, c->requests - 1);
-  if (!is_over(c))
+  if (!is_over(c)) {
+    asker_stops(c, court);
     asker_leaves(c, how, court);
-  else if (c->blurred)
+  } else if (c->blurred)
     asker_on_spoiled(c, ON_GIVING_UP, 0, court);
   if (how == E100_STEP_HALF_CLOSE)
     c->client_half_closed = true;
@@ -394,6 +395,7 @@ void server_ends(struct conversation *c, enum e100_step_kind how, const struct c
   if (!is_over(c) && !c->server_gone) {
     struct judged event = ending_event(c, how);
     hold_court(court, &event);
+    asker_stops(c, court);
   }
   asker_gets_end(c, how, court);
   given_is_over(c);
@@ -423,6 +425,7 @@ void silence_falls(struct conversation *c, bool quiet, const struct court *court
   struct judged event = silence_event(c);
   event.quiet = quiet;
   hold_court(court, &event);
+  asker_stops(c, court);
   asker_pauses(c, quiet, court);
   for (unsigned i = 0; i < REMEMBERED_LIMIT; i++)
     c->remembered[i].progress &= ~(uint32_t)JUST_CONTINUED;

@@ -38,7 +38,11 @@ enum event {
   /* Whoever keeps a tunnel for others: */
   ON_TUNNEL = 1 << 20, /* sends octets in it, or a silence passes with octets that came */
   /* A server, again: */
-  ON_FILLED = 1 << 21 /* sends the first content of a response that has none by its status, not by its head */
+  ON_FILLED =
+      1 << 21, /* sends the first content of a response that has none by its status, not by its head */
+  /* A client, again: */
+  ON_HALF_HEAD =
+      1 << 22 /* a silence, or an end of the connection, amid octets that can be no head of a request */
 };
 
 struct judged {

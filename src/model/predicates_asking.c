@@ -43,14 +43,34 @@ static enum ruling is_left_so(const struct judged *j) {
   return half && !is_user_agent(j) ? BROKEN : APART;
 }
 
+/* What was asked for, or may have been, is no request. */
+static bool may_be_given_so(const struct view *v) {
+  bool given = v->asked_count > ASKED_LIMIT;
+  for (uint32_t i = 0; i < v->asked_count && i < ASKED_LIMIT; i++)
+    given = given || (v->asked[i].facts & HEAD_MALFORMED) != 0;
+  return given;
+}
+
+/* Octets that can be no head stand where one would begin: content for which the request has no framing, or
+ * more of it than that says. Behind a CONNECT, or an Upgrade, they may be of what is switched to, too early
+ * (RFC 9110 7.8, 9.3.6). */
+static enum ruling can_be_no_head(const struct judged *j) {
+  bool switches = j->newest != NULL && (j->newest->facts & (HEAD_OF_CONNECT | HEAD_UPGRADE)) != 0;
+  return switches || (is_user_agent(j) && may_be_given_so(j->view)) ? OPEN : BROKEN;
+}
+
 PREDICATE(CLIENT_WELL_FORMED) {
   if (j->event == ON_PAUSE)
     return is_left_so(j);
+  if (j->event == ON_HALF_HEAD)
+    return can_be_no_head(j);
   const uint32_t faults = HEAD_MALFORMED | HEAD_SPACE_BEFORE_COLON | HEAD_FOLDED | HEAD_LENGTH_BAD |
                           HEAD_CODING_BAD | HEAD_LONE_LF | HEAD_EMPTY_LINES;
   uint32_t facts = j->head->facts;
   if (j->event == ON_UNREADABLE && j->c->from_client.content == CONTENT_BROKEN)
     return (j->request->progress & FINAL_SENT) != 0 ? APART : BROKEN;
+  if ((facts & HEAD_MALFORMED) != 0 && j->asker->no_head_late)
+    return APART; /* so far as it had come then */
   if ((facts & faults) != 0)
     return j->event == ON_UNREADABLE ? BROKEN : fault_of(j, faults, 0);
   if ((j->head->notes & NOTE_CHUNKED_TWICE) != 0) /* RFC 9112 6.1 */
@@ -231,7 +251,7 @@ PREDICATE(CLIENT_HINTS_ARE_HINTS) {
   { E100_##id, events, id }
 
 const struct predicate predicates_of_asking[] = {
-    ROW(CLIENT_WELL_FORMED, ON_REQUEST | ON_UNREADABLE | ON_PAUSE),
+    ROW(CLIENT_WELL_FORMED, ON_REQUEST | ON_UNREADABLE | ON_PAUSE | ON_HALF_HEAD),
     ROW(CLIENT_NO_EMPTY_MEMBERS, ON_REQUEST),
     ROW(CLIENT_TRAILERS_IN_PLACE, ON_WHOLE),
     ROW(CLIENT_KEEPS_SENDING, ON_PAUSE | ON_CONTENT),

@@ -218,6 +218,7 @@ struct asker {
   bool dropped;         /* the application of the client dropped the connection */
   bool waited_out;      /* its timer for the 100 fired since it last began a request */
   bool head_late;       /* no timer was left while a head was begun that is not ended */
+  bool no_head_late;    /* what can be no head of a request was sent, and that was judged */
   bool stray;           /* octets came for which no request was waiting */
   bool close_late;      /* a silence passed in which it should have closed */
   bool close_doubtful;  /* a response said close, and had a blank before a colon: perhaps before that one */
