@@ -30,20 +30,20 @@ for recipe in sys.argv[1:]:
 END
 
 # HAProxy passes the expectation on, the refusal back, and a poisoned connection to nobody; but it takes over the version of a
-# client of HTTP/1.0.
+# client of HTTP/1.0 behind a request in HTTP/1.1.
 if { command -v haproxy || [[ -x /usr/sbin/haproxy ]]; } >/dev/null; then
   mkdir situations
-  for name in asks-and-gets-100 asks-and-is-refused-with-405 refused-amid-content client-speaks-http-1.0; do
+  for name in asks-and-gets-100 asks-and-is-refused-with-405 refused-amid-content client-lowers-its-version; do
     cp "$source/corpus/survey-gateway/ok-$name.case" situations
   done
   gives 1 "$program" survey recipe:gateway-haproxy --situations situations --out out --json gateway.json --settle 150
-  prints 'u1: PUT /a HTTP/1.0'
+  prints 'u1: PUT /b HTTP/1.0'
   python3 - <<'END' || wrong 'what HAProxy is known to do was not found'
 import json
 cells = json.load(open("gateway.json"))["cells"]
 assert len(cells) == 4 and all(cell["state"] == "played" for cell in cells), cells
 broken = {(cell["situation"], f["rule"], f["party"]) for cell in cells for f in cell["findings"] if f["severity"] == "violation"}
-assert broken == {("client-speaks-http-1.0", "INTERMEDIARY_OWN_VERSION", "gateway")}, broken
+assert broken == {("client-lowers-its-version", "INTERMEDIARY_OWN_VERSION", "gateway")}, broken
 END
 fi
 

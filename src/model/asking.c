@@ -98,13 +98,13 @@ void asker_asks(const struct conversation *c, const struct court *court) {
     repeat_unmet(v, c, head);
   if ((errand.state & IS_UNKNOWN) != 0 && v->redirected)
     follow_redirects(v, c);
-  bool passed_on = event.peer_errand != NULL && errand.match == IS_MATCH;
-  if (passed_on && is_others_version(v, c->client, event.peer_errand->minor, head->minor))
+  unsigned came = event.peer_errand != NULL ? event.peer_errand->minor : head->minor;
+  if (event.peer_errand != NULL && errand.match == IS_MATCH &&
+      others_version(asker, came, head->minor) == BROKEN)
     errand.state |= OTHERS_VERSION;
   *errand_at(asker, c->requests) = errand;
-  bool lower = head->minor == 0 && errand.match == NO_MATCH; /* a request of its own */
-  if (is_intermediary(c->client) && !lower)
-    v->versions_up[c->client == E100_GATEWAY] |= (uint8_t)(1u << (head->minor & 7));
+  if (is_intermediary(c->client))
+    version_counts(asker, came, head->minor);
 }
 
 /* ---- content ------------------------------------------------------------------------------------------- */
@@ -327,6 +327,8 @@ void asker_gets_head(const struct conversation *c, const struct head *response, 
     asker->server_minor = 2;
   else if (asker->server_minor == 0)
     asker->server_minor = 1;
+  if (response->minor == 0 || response->status >= 400)
+    asker->versions |= SHOWN_TO_BE_OLD;
   if (number == NO_REQUEST) {
     asker->receiving = NO_REQUEST;
     asker->stray |= !c->head_begun;

@@ -7,9 +7,17 @@ bool is_intermediary(uint8_t party) {
   return party == E100_PROXY || party == E100_GATEWAY;
 }
 
-bool is_others_version(const struct view *v, uint8_t party, unsigned came, unsigned sent) {
-  unsigned other = v->versions_up[party == E100_GATEWAY] & ~(1u << (sent & 7));
-  return sent > 1 || (came == sent && other != 0);
+enum ruling others_version(const struct asker *asker, unsigned came, unsigned sent) {
+  if (sent > 1)
+    return BROKEN;
+  if (sent == 1 || came != sent || (asker->versions & SENT_11) == 0)
+    return KEPT;
+  return (asker->versions & (SENT_11_FOR_10 | SHOWN_TO_BE_OLD)) != 0 ? OPEN : BROKEN;
+}
+
+void version_counts(struct asker *asker, unsigned came, unsigned sent) {
+  if (sent > 0)
+    asker->versions |= came > 0 ? SENT_11 : SENT_11_FOR_10;
 }
 
 /* ---- which request is which -------------------------------------------------------------------------- */
@@ -309,12 +317,12 @@ static void pass_over_100s(const struct judged *event, struct errand *errand, ui
 }
 
 static void relay_counts(const struct judged *event, const struct head *response, struct view *v,
-                         struct errand *errand) {
+                         uint32_t link, struct errand *errand) {
   bool interim = is_interim(response) && response->status != 101;
   if (!interim) {
-    bool lower = response->minor == 0 && !event->relayed; /* an answer of its own */
-    if ((event->request->facts & HEAD_BELOW_11) == 0 && !lower)
-      v->versions_down[event->actor == E100_GATEWAY] |= (uint8_t)(1u << (response->minor & 7));
+    struct asker *asker = asker_of(v, link);
+    if (response->minor > 0 && (event->request->facts & HEAD_BELOW_11) == 0)
+      asker->versions |= event->relayed && event->peer_errand->back_minor == 0 ? BACK_11_FOR_10 : BACK_11;
     return;
   }
   if (event->relayed) {
@@ -339,7 +347,7 @@ void relay_is_judged(const struct conversation *c, const struct head *response, 
   else
     event.relayed = is_final_passed_on(event.peer_errand, response->status);
   hold_court(court, &event);
-  relay_counts(&event, response, court->view, &asker->errands[number % REMEMBERED_LIMIT]);
+  relay_counts(&event, response, court->view, court->link, &asker->errands[number % REMEMBERED_LIMIT]);
 }
 
 void relayed_is_judged(const struct conversation *c, const struct court *court) {

@@ -10,9 +10,14 @@
 #include "model/asking.h"
 
 bool is_intermediary(uint8_t party);
-/* The minor version SENT, of what came in CAME and is passed on, is not that of PARTY, which passes it on: no
- * conforming program's (RFC 9110 6.2), or the one that came, where PARTY was seen to have another. */
-bool is_others_version(const struct view *v, uint8_t party, unsigned came, unsigned sent);
+/* The minor version SENT, of what came in CAME and is passed on on the link of ASKER, is not the sender's.
+ * BROKEN: no conforming program's (RFC 9110 6.2), or an HTTP/1.0 that came so, behind HTTP/1.1 on the same
+ * connection; OPEN where something else may be why. A constant version for each next server may be a
+ * workaround for it (RFC 9110 2.5). */
+enum ruling others_version(const struct asker *asker, unsigned came, unsigned sent);
+/* A request in the minor version SENT is passed on, or sent, on the link of ASKER; CAME: that in which it
+ * came, or SENT. */
+void version_counts(struct asker *asker, unsigned came, unsigned sent);
 
 /* The client of LINK, an intermediary, sends the head of the request NUMBER, which is ERRAND: finds the one
  * that it has from its own client. */

@@ -9,27 +9,25 @@
 /* ---- RFC 9110 2.5: versions -------------------------------------------------------------------------------
  */
 
-/* The version that came back was sent on, and another one was sent before. */
-static enum ruling own_version_back(const struct judged *j) {
-  unsigned other = j->view->versions_down[j->actor == E100_GATEWAY] & ~(1u << (j->response->minor & 7));
-  return j->peer_errand->back_minor == j->response->minor && other != 0 ? BROKEN : KEPT;
+/* A response in HTTP/1.0 came back and was sent on so, to HTTP/1.1, by somebody who has HTTP/1.1: it has sent
+ * the request so, or another response on that connection. A workaround is for the next server. */
+static enum ruling copies_back(const struct judged *j) {
+  if (j->response->minor != 0 || j->peer_errand->back_minor != 0)
+    return KEPT;
+  if ((j->asker->versions & BACK_11_FOR_10) != 0)
+    return OPEN;
+  return j->peer_errand->minor > 0 || (j->asker->versions & BACK_11) != 0 ? BROKEN : KEPT;
 }
 
 PREDICATE(INTERMEDIARY_OWN_VERSION) {
   if (!is_paired(j))
     return APART;
   if (j->event == ON_REQUEST)
-    return if_sure(j, is_others_version(j->view, j->actor, j->peer_errand->minor, j->head->minor) ? BROKEN
-                                                                                                  : KEPT);
-  if (!is_final(j->response) || (j->peer_errand->state & OTHERS_VERSION) != 0)
-    return APART; /* said already, where the request was passed on */
-  if (!j->relayed && j->response->minor < j->errand->minor)
-    return APART; /* an answer of its own may have a lower version (RFC 9110 6.2) */
-  if (j->peer_errand->minor == j->errand->minor && j->response->minor != j->errand->minor)
-    return if_sure(j, BROKEN); /* two versions, and the one of the request is the one that came */
-  if (!j->relayed || (j->request->facts & HEAD_BELOW_11) != 0)
+    return if_sure(j, others_version(j->asker, j->peer_errand->minor, j->head->minor));
+  bool said = (j->peer_errand->state & OTHERS_VERSION) != 0; /* where the request was passed on */
+  if (!is_final(j->response) || !j->relayed || said || (j->request->facts & HEAD_BELOW_11) != 0)
     return APART;
-  return if_sure(j, own_version_back(j));
+  return if_sure(j, copies_back(j));
 }
 
 /* ---- RFC 9110 7.5: responses ------------------------------------------------------------------- */

@@ -231,12 +231,22 @@ struct asker {
   uint8_t begun_after;  /* enum begun_after: of the request that is being sent */
   uint8_t server_minor; /* 0: no response came; 1: HTTP/1.0 only; 2: HTTP/1.1 */
   uint8_t kept_of_10;   /* enum kept_of_10 */
+  uint8_t versions;     /* enum versions_seen */
   uint32_t receiving;   /* the number of the request whose final response came last, or NO_REQUEST */
   uint32_t octets;      /* of the heads of responses since the last final one */
   uint32_t tunnel_up, tunnel_down; /* where a proxy is the server: octets of its tunnel that came from the
                                       client, or from the next server, and were not passed on */
   struct mark_scan of_client, of_server; /* what each end is sending */
   struct errand errands[REMEMBERED_LIMIT];
+};
+
+/* In which versions who passes on has sent on a connection, and what may be why. */
+enum versions_seen {
+  SENT_11 = 1 << 0,         /* a request in HTTP/1.1 that came so, or is its own */
+  SENT_11_FOR_10 = 1 << 1,  /* ... that came in HTTP/1.0: it does not copy */
+  SHOWN_TO_BE_OLD = 1 << 2, /* the server then answered in HTTP/1.0, or refused: a reason for a workaround */
+  BACK_11 = 1 << 3,         /* a final response in HTTP/1.1 that came back so, or is its own */
+  BACK_11_FOR_10 = 1 << 4   /* ... that came back in HTTP/1.0 */
 };
 
 /* When a request was begun. */
@@ -297,9 +307,6 @@ struct view {
   uint32_t heads;   /* of requests, on all links */
   bool redirected;  /* a client got a 3xx: what it asks for next may be its own choice */
   bool unasked_100; /* who passes requests on has sent a 100 of its own where there was no Expect */
-  uint8_t
-      versions_up[2]; /* by party, proxies first: set of 1 << minor, of the requests that were passed on */
-  uint8_t versions_down[2]; /* ... of the final responses to HTTP/1.1 that were sent back */
   uint32_t mark_count;
   struct seen_mark marks[MARKS_LIMIT];
   uint32_t asked_count; /* of all that the application has asked for */
