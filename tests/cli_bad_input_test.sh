@@ -164,13 +164,14 @@ gives 2 "$program" judge --known known bad.case
 complains 'is not a text file'
 
 # ---- any octets get a message, or are an exchange --------------------------------------------------------------
-# Nothing is in an empty file that could be misunderstood; what is in the others means nothing.
+# Nothing is in an empty file in which nothing could be found; what is in the others means nothing.
 : >empty.case
 printf 'a\0b\0\377\n-- client --\n\0\0' >nul.case
 head -c 5000 /dev/urandom >random.case
 for subcommand in judge play 'print --as json' 'print --as ladder'; do
   # shellcheck disable=SC2086 # the words of a subcommand
-  gives 0 "$program" $subcommand empty.case
+  gives 2 "$program" $subcommand empty.case
+  complains 'empty.case: holds no exchange'
   # shellcheck disable=SC2086
   gives 2 "$program" $subcommand nul.case
   complains 'expect100: nul.case: line 1: octets before the first heading are ignored: a\x00b\x00\xff; '

@@ -94,7 +94,7 @@ setsid sh -c 'sleep 30 & echo $! >left; exec sleep 0' # one whose parent is gone
 kill "$(<left)" %1
 
 gives 2 "${survey[@]}" recipe:holds recipe:stubborn
-complains "it has not sent one octet"
+prints "not reached: it has not sent one octet"
 [[ $(wc -l <ports) == 2 ]] || wrong 'the recipes did not start'
 none_left 'a survey of two'
 
@@ -132,7 +132,7 @@ gives 2 env "PATH=$PWD/tools:$PATH" "${survey[@]}" recipe:lacks
 complains 'could not install no-such-package'
 complains '  E: Unable to locate package no-such-package'
 gives 2 env "PATH=$PWD/tools:/usr/bin:/bin" "${survey[@]}" recipe:bare
-complains 'it has not sent one octet'
+prints 'not reached: it has not sent one octet'
 none_left 'a machine without Python'
 
 # interrupted SIGNAL TIMES NAME WHEN...: it is surveyed until the command WHEN succeeds, and then interrupted.

@@ -70,6 +70,10 @@ complains 'version 99'
 echo nothing >none.json
 gives 2 "${survey[@]}" "$well" --compare none.json
 complains 'it is no JSON'
+[[ ! -s .out ]] || wrong 'a survey takes place that cannot be compared'
+gives 2 "${survey[@]}" "$well" --json no-such-folder/survey.json
+complains 'no-such-folder/survey.json: cannot be written: its folder is not there'
+[[ ! -s .out ]] || wrong 'a survey takes place that cannot be written'
 
 # What comes and goes does not count.
 start sometimes
@@ -107,7 +111,7 @@ openssl req -x509 -newkey rsa:2048 -nodes -subj /CN=localhost -days 2 -keyout ke
 cat key.pem >>certificate.pem
 start well certificate.pem
 gives 2 "${survey[@]}" "tcp:127.0.0.1:$port" "$well"
-complains "tcp:127.0.0.1:$port: it has not sent one octet in any situation: does it speak HTTP, and without TLS?"
+prints "tcp:127.0.0.1:$port: not reached: it has not sent one octet in any situation: does it speak HTTP, and without TLS?"
 start alerts
 gives 2 "${survey[@]}" "tcp:127.0.0.1:$port" "$well"
 prints "tcp:127.0.0.1:$port: not reached: it speaks TLS; is it tls:HOST:PORT"

@@ -288,9 +288,8 @@ static int check_role(const struct e100_searched *searched, const struct asked_f
 }
 
 static int complain_of_policy(void) {
-  e100_complain(NULL,
-                "check: --policy wants all, none, or names of one role joined by commas: see "
-                "expect100 list policies (prompt is an application, and every decision of one is tried)");
+  e100_complain(NULL, "check: --policy wants all, none, or names of one role joined by commas: see "
+                      "docs/case-format.md (prompt is an application, and every decision of one is tried)");
   return E100_EXIT_CANNOT;
 }
 

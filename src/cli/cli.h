@@ -151,6 +151,10 @@ bool e100_stream_read(FILE *file, const char *path, struct e100_text *out);
  */
 bool e100_file_write(const char *path, const char *octets, size_t length);
 
+/* Whether PATH could be written now, as far as its folder tells; false after the same message. Before work
+ * that is long. */
+bool e100_file_may_come(const char *path);
+
 /* Makes a folder and those above it. False after a message. */
 bool e100_folder_make(const char *path);
 

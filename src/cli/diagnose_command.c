@@ -85,7 +85,7 @@ int e100_cli_diagnose(int argc, char **argv) {
   }
   if (json)
     put_json(&refusals);
-  else
+  else if (code == E100_EXIT_FINE || refusals.answers > 0)
     put_text(&refusals, log);
   if (code == E100_EXIT_FINE && refusals.count > 0)
     code = E100_EXIT_FOUND;

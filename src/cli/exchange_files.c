@@ -183,9 +183,17 @@ static bool begins_with_brace(FILE *file) {
   return octet == '{';
 }
 
+/* Nothing found in nothing is no good news. */
+static int nothing_there(const char *path) {
+  e100_complain(path, "holds no exchange; is it the right one?");
+  return e100_unreadable(path, 0);
+}
+
 static int read_whole(struct reading *reading, FILE *file, const char *path) {
   if (!e100_stream_read(file, path, &reading->text))
     return e100_unreadable(path, 0);
+  if (reading->text.length == 0)
+    return nothing_there(path);
   if (ends_with(path, ".json"))
     return read_json(reading, path, 0);
   if (!e100_case_read(&reading->exchange, path, &reading->text))
@@ -223,10 +231,8 @@ int e100_each_operand(const char *command, int operands, char **argv, e100_excha
   for (int i = 1; i <= operands; i++) {
     size_t count = 0;
     int one = e100_each_exchange(argv[i], fn, user, &count);
-    if (count == 0 && one == E100_EXIT_FINE) {
-      e100_complain(argv[i], "holds no exchange; is it the right one?");
-      one = e100_unreadable(argv[i], 0);
-    }
+    if (count == 0 && one == E100_EXIT_FINE)
+      one = nothing_there(argv[i]);
     code = worse(code, one);
   }
   if (operands == 0) {

@@ -164,6 +164,21 @@ bool e100_file_write(const char *path, const char *octets, size_t length) {
   return written;
 }
 
+bool e100_file_may_come(const char *path) {
+  struct e100_text folder = {0};
+  const char *slash = strrchr(path, '/');
+  e100_text_format(&folder, "%.*s",
+                   slash == NULL   ? 1
+                   : slash == path ? 1
+                                   : (int)(slash - path),
+                   slash == NULL ? "." : path);
+  bool good = !may_be_replaced(path) || access(folder.text, W_OK | X_OK) == 0;
+  if (!good)
+    complain_write(path, errno);
+  e100_text_free(&folder);
+  return good;
+}
+
 bool e100_is_folder(const char *path) {
   struct stat about;
   return stat(path, &about) == 0 && S_ISDIR(about.st_mode);

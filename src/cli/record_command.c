@@ -108,7 +108,9 @@ static bool read_address(const char *option, const char *text, bool listens, str
   (void)snprintf(with_kind, sizeof with_kind, "%s%s", e100_address_begins(text) ? "" : "tcp:", text);
   if (any)
     with_kind[strlen(with_kind) - 1] = '1';
-  const char *wrong = e100_address_read(with_kind, out);
+  bool bare = strchr(text, ':') == NULL;
+  const char *wrong =
+      bare ? "it wants HOST:PORT, as in 127.0.0.1:8080, or unix:PATH" : e100_address_read(with_kind, out);
   if (wrong == NULL && out->kind == E100_ADDRESS_TLS)
     wrong = "what is encrypted cannot be read on its way; stand where it is plain";
   if (wrong == NULL && out->role != E100_ROLE_ORIGIN)

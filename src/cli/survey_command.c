@@ -222,7 +222,8 @@ int e100_cli_survey(int argc, char **argv) {
     code = e100_recipes_list();
   if (code == E100_GO_ON) {
     listen_to_signals(on_interrupt);
-    bool good = e100_survey_programs_add(&asked.programs, &survey, operands, argv) && read_numbers(&asked) &&
+    bool good = e100_survey_output_begin(&asked.output) &&
+                e100_survey_programs_add(&asked.programs, &survey, operands, argv) && read_numbers(&asked) &&
                 (asked.situations != NULL ? read_folder(asked.situations) : read_own_situations());
     if (!good && survey.interrupted)
       e100_complain(NULL, "survey: interrupted: nothing was played");
@@ -232,6 +233,7 @@ int e100_cli_survey(int argc, char **argv) {
     e100_survey_programs_close(&survey);
     e100_survey_free(&survey);
     free_situations();
+    json_decref(asked.output.older);
   }
   e100_text_free(&command);
   return code;

@@ -230,29 +230,10 @@ static bool say_failed(const struct e100_survey *survey, size_t subject) {
   return failed > 0 || last > 0;
 }
 
-/* A program that was reached, and never sent an octet: that is no server of HTTP; says so. */
-static bool say_mute(const struct e100_survey *survey, size_t subject) {
-  const struct e100_surveyed_subject *program = &survey->subjects[subject];
-  uint8_t party = (uint8_t)e100_role_party((enum e100_role)program->role);
-  bool played = false;
-  for (size_t i = 0; i < survey->situation_count; i++) {
-    const struct e100_exchange *transcript = &program->cells[i].transcript;
-    played |= program->cells[i].state == E100_SURVEYED_PLAYED;
-    for (uint32_t j = 0; j < transcript->step_count; j++)
-      if (transcript->steps[j].kind == E100_STEP_DELIVER && transcript->steps[j].from == party)
-        return false;
-  }
-  if (played)
-    e100_complain(
-        NULL, "%s: it has not sent one octet in any situation: does it speak HTTP%s?", program->name,
-        program->client.tls ? " over TLS, and trust the certificate in $E100_CA" : ", and without TLS");
-  return played;
-}
-
 static int count_and_code(const struct e100_survey *survey) {
   size_t violations = 0, unsteady = 0, lost = 0;
   for (size_t i = 0; i < survey->subject_count; i++) {
-    lost += !survey->subjects[i].reached || say_failed(survey, i) || say_mute(survey, i) ? 1 : 0;
+    lost += !survey->subjects[i].reached || say_failed(survey, i) ? 1 : 0;
     for (size_t j = 0; j < survey->situation_count; j++) {
       const struct e100_surveyed_cell *cell = &survey->subjects[i].cells[j];
       for (unsigned k = 0; k < cell->count; k++) {
@@ -278,28 +259,36 @@ static int count_and_code(const struct e100_survey *survey) {
   return violations > 0 ? E100_EXIT_FOUND : E100_EXIT_FINE;
 }
 
-/* With an older survey only what is new fails. */
-static int compare(const struct e100_survey *survey, const char *path, int code) {
-  struct e100_text text = {0}, said = {0};
-  json_error_t error;
-  if (!e100_file_read(path, &text)) {
-    e100_text_free(&text);
-    return E100_EXIT_CANNOT;
+bool e100_survey_output_begin(struct e100_survey_output *output) {
+  struct e100_text text = {0}, wrong = {0};
+  bool good = (output->json == NULL || e100_file_may_come(output->json)) &&
+              (output->markdown == NULL || e100_file_may_come(output->markdown));
+  if (!good || output->compare == NULL)
+    return good;
+  good = e100_file_read(output->compare, &text);
+  output->older = good ? json_loadb(text.text, text.length, 0, NULL) : NULL;
+  if (good && output->older == NULL)
+    e100_text_format(&wrong, "it is no JSON");
+  if (output->older != NULL)
+    good = e100_survey_can_be_compared(output->older, &wrong);
+  if (wrong.length > 0) {
+    e100_complain(output->compare, "%s", wrong.text);
+    good = false;
   }
-  json_t *old = json_loadb(text.text, text.length, 0, &error);
   e100_text_free(&text);
+  e100_text_free(&wrong);
+  return good;
+}
+
+/* With an older survey only what is new fails. */
+static int compare(const struct e100_survey *survey, const struct e100_survey_output *output, int code) {
+  struct e100_text said = {0};
   e100_text_add(&said, "", 0);
-  int fresh = old != NULL ? e100_survey_compare(survey, old, &said) : -1;
-  if (fresh < 0)
-    e100_complain(path, "%s", old != NULL ? said.text : "it is no JSON");
-  else
-    fputs(said.text, stdout);
-  json_decref(old);
+  int fresh = e100_survey_compare(survey, output->older, &said);
+  fputs(said.text, stdout);
   e100_text_free(&said);
-  if (fresh < 0 || code == E100_EXIT_CANNOT)
-    return E100_EXIT_CANNOT;
-  printf("%d new in comparison with %s\n", fresh, path);
-  return fresh > 0 ? E100_EXIT_FOUND : E100_EXIT_FINE;
+  printf("%d new in comparison with %s\n", fresh, output->compare);
+  return code == E100_EXIT_CANNOT ? code : fresh > 0 ? E100_EXIT_FOUND : E100_EXIT_FINE;
 }
 
 static bool write_json(const struct e100_survey *survey, const char *path, const char *command) {
@@ -331,8 +320,8 @@ int e100_survey_put(const struct e100_survey *survey, struct e100_survey_output 
     good &= write_json(survey, output->json, command);
   if (output->markdown != NULL)
     good &= write_markdown(survey, output->markdown);
-  if (output->compare != NULL)
-    code = compare(survey, output->compare, code);
+  if (output->older != NULL)
+    code = compare(survey, output, code);
   code = put_findings_file(survey, output, command, good ? code : E100_EXIT_CANNOT);
   return e100_output_finished() ? code : E100_EXIT_CANNOT;
 }

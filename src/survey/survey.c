@@ -397,6 +397,33 @@ static bool begin_again(struct queue *queue) {
   return false;
 }
 
+/* A program of which not one octet came in the first round is none that can be judged, and not looked at
+ * again: what was found is forgotten. */
+static void leave_if_mute(struct queue *queue) {
+  struct e100_surveyed_subject *subject = subject_of(queue);
+  uint8_t party = (uint8_t)e100_role_party((enum e100_role)subject->role);
+  bool played = false;
+  for (size_t i = 0; i < queue->survey->situation_count; i++) {
+    const struct e100_exchange *transcript = &subject->cells[i].transcript;
+    if (subject->cells[i].state == E100_SURVEYED_FAILED) /* that it went may be why */
+      return;
+    played |= subject->cells[i].state == E100_SURVEYED_PLAYED;
+    for (uint32_t j = 0; j < transcript->step_count; j++)
+      if (transcript->steps[j].kind == E100_STEP_DELIVER && transcript->steps[j].from == party)
+        return;
+  }
+  if (!played)
+    return;
+  for (size_t i = 0; i < queue->survey->situation_count; i++) {
+    subject->cells[i].state = E100_SURVEYED_PENDING;
+    subject->cells[i].count = 0;
+  }
+  subject->reached = false;
+  (void)snprintf(
+      subject->why, sizeof subject->why, "it has not sent one octet in any situation: does it speak HTTP%s?",
+      subject->client.tls ? " over TLS, and trust the certificate in $E100_CA" : ", and without TLS");
+}
+
 /* Nobody is there: the rest is not tried. */
 static bool is_lost(const struct queue *queue) {
   const struct e100_surveyed_subject *subject = &queue->survey->subjects[queue->subject];
@@ -426,6 +453,8 @@ static bool begin_one(struct queue *queue) {
       return true;
     if (queue->running > 0)
       return false;
+    if (queue->round == ONCE)
+      leave_if_mute(queue);
     queue->round++;
     queue->next = 0;
   }

@@ -109,7 +109,7 @@ struct e100_surveyed_subject {
   size_t lane_count;                /* of gateways and proxies: at least one; else 0 */
   struct e100_lane lanes[E100_LANES_LIMIT];
   struct e100_map map;
-  bool reached;         /* at least one connection was made */
+  bool reached;         /* at least one connection was made, and an octet came */
   uint64_t alive, lost; /* when the latest play began that made one; and when none could be made any more,
                            or 0: presence.h */
   char why[256];        /* why not */

@@ -130,17 +130,17 @@ static int add_difference(const json_t *from, const json_t *other, const char *f
   return count;
 }
 
-int e100_survey_compare(const struct e100_survey *survey, const json_t *old, struct e100_text *out) {
+bool e100_survey_can_be_compared(const json_t *old, struct e100_text *why) {
   const json_t *version = json_object_get(old, "version");
-  if (strcmp(word(old, "format"), "expect100-survey") != 0 || !json_is_array(json_object_get(old, "cells"))) {
-    e100_text_format(out, "it is no survey; one is written with --json FILE");
-    return -1;
-  }
-  if (json_integer_value(version) != E100_SURVEY_JSON_VERSION) {
-    e100_text_format(out, "it is of version %lld, and this program reads version %d",
+  if (strcmp(word(old, "format"), "expect100-survey") != 0 || !json_is_array(json_object_get(old, "cells")))
+    e100_text_format(why, "it is no survey; one is written with --json FILE");
+  else if (json_integer_value(version) != E100_SURVEY_JSON_VERSION)
+    e100_text_format(why, "it is of version %lld, and this program reads version %d",
                      (long long)json_integer_value(version), E100_SURVEY_JSON_VERSION);
-    return -1;
-  }
+  return why->length == 0;
+}
+
+int e100_survey_compare(const struct e100_survey *survey, const json_t *old, struct e100_text *out) {
   json_t *now = e100_survey_json(survey, "");
   int count = add_difference(json_object_get(now, "cells"), json_object_get(old, "cells"), "new", out);
   (void)add_difference(json_object_get(old, "cells"), json_object_get(now, "cells"), "gone", out);

@@ -20,8 +20,10 @@ void e100_survey_matrix(const struct e100_survey *survey, bool markdown, struct 
 json_t *e100_survey_json(const struct e100_survey *survey, const char *command);
 
 /* What a survey says anew in comparison with an older document of this form: lines into OUT, of confirmed
- * violations that are new ("new: ...") and of those that are gone ("gone: ..."). Gives how many are new, or
- * -1 after a sentence in OUT where OLD is no such document. */
+ * violations that are new ("new: ...") and of those that are gone ("gone: ..."). Gives how many are new. */
 int e100_survey_compare(const struct e100_survey *survey, const json_t *old, struct e100_text *out);
+
+/* Whether OLD is such a document; else a sentence in WHY, which is empty before. */
+bool e100_survey_can_be_compared(const json_t *old, struct e100_text *why);
 
 #endif
