@@ -1,22 +1,11 @@
 #!/usr/bin/env bash
 # Gateways behind a socket, with our origin server behind them: a good one, wrong ones, and what cannot be run.
-# shellcheck source-path=SCRIPTDIR source=cli_steps.sh
-source "$(dirname "$0")/cli_steps.sh"
+# shellcheck source-path=SCRIPTDIR source=live_steps.sh
+source "$(dirname "$0")/live_steps.sh"
 
-gateways=()
 upstream=$(free_ports 1)
 # start KIND: a gateway of live_gateways.py; sets `port`.
-start() {
-  rm -f port
-  python3 "$source/tests/live_gateways.py" "$1" "$upstream" port >/dev/null 2>&1 &
-  gateways+=($!)
-  for ((i = 0; i < 500; i++)); do
-    [[ ! -f port ]] || break
-    sleep 0.02
-  done
-  port=$(<port)
-}
-trap 'kill "${gateways[@]}" 2>/dev/null; rm -rf "$scratch"' EXIT
+start() { start_server live_gateways.py "$1" "$upstream" port; }
 
 cat >asks.case <<'END_OF_CASE'
 # The expectation is passed on, and so is what comes back.

@@ -1,21 +1,10 @@
 #!/usr/bin/env bash
 # Programs behind a socket as subjects: good ones, wrong ones, and such as are no servers at all.
-# shellcheck source-path=SCRIPTDIR source=cli_steps.sh
-source "$(dirname "$0")/cli_steps.sh"
+# shellcheck source-path=SCRIPTDIR source=live_steps.sh
+source "$(dirname "$0")/live_steps.sh"
 
 # start KIND [CERTIFICATE]: a server of live_servers.py; sets `port`.
-servers=()
-start() {
-  rm -f port
-  python3 "$source/tests/live_servers.py" "$1" port "${@:2}" >/dev/null 2>&1 &
-  servers+=($!)
-  for ((i = 0; i < 500; i++)); do
-    [[ ! -f port ]] || break
-    sleep 0.02
-  done
-  port=$(<port)
-}
-trap 'kill "${servers[@]}" 2>/dev/null; rm -rf "$scratch"' EXIT
+start() { start_server live_servers.py "$1" port "${@:2}"; }
 
 cat >asks.case <<'END'
 # The client asks and waits.
@@ -67,7 +56,7 @@ prints 'HTTP/1.1 100 Continue'
 gives 2 "$program" play --settle 100 --subject "tls:127.0.0.1:$well" asks.case
 complains 'TLS could not be agreed on'
 python3 "$source/tests/live_servers.py" well server.sock &
-servers+=($!)
+processes+=($!)
 for ((i = 0; i < 500; i++)); do
   [[ ! -S server.sock ]] || break
   sleep 0.02
@@ -77,8 +66,8 @@ gives 2 "$program" play --settle 100 --subject "unix:$PWD/nobody.sock" asks.case
 complains 'could not connect'
 
 # What is no address, and where nobody is.
-kill "${servers[0]}"
-wait "${servers[0]}" 2>/dev/null || true
+kill "${processes[0]}"
+wait "${processes[0]}" 2>/dev/null || true
 gives 2 "$program" play --settle 100 --subject "tcp:127.0.0.1:$well" asks.case
 complains 'could not connect'
 for address in tcp: tcp:127.0.0.1 tcp:127.0.0.1:0 tcp:127.0.0.1:65536 tcp:::1:80 'tcp:[::1]' 'tcp::80' unix:; do

@@ -1,16 +1,11 @@
 #!/usr/bin/env bash
 # A relay between curl and small servers: what passes is written down and judged, and passes unchanged.
-# shellcheck source-path=SCRIPTDIR source=cli_steps.sh
-source "$(dirname "$0")/cli_steps.sh"
+# shellcheck source-path=SCRIPTDIR source=live_steps.sh
+source "$(dirname "$0")/live_steps.sh"
 
-processes=()
-trap 'kill "${processes[@]}" 2>/dev/null; rm -rf "$scratch"' EXIT
 start() {
-  rm -f port
-  python3 "$source/tests/live_servers.py" "$1" port >/dev/null 2>&1 &
-  processes+=($!)
-  until_there test -f port
-  server=127.0.0.1:$(<port)
+  start_server live_servers.py "$1" port
+  server=127.0.0.1:$port
 }
 # relay ARGUMENTS...: begins a relay to `server`; sets `here`.
 relay() {

@@ -1,21 +1,13 @@
 #!/usr/bin/env bash
 # Two surveys of the same servers agree in every finding that counts, whatever comes and goes.
-# shellcheck source-path=SCRIPTDIR source=cli_steps.sh
-source "$(dirname "$0")/cli_steps.sh"
+# shellcheck source-path=SCRIPTDIR source=live_steps.sh
+source "$(dirname "$0")/live_steps.sh"
 
-servers=()
 addresses=()
 for kind in well never-100 sometimes waits; do
-  rm -f port
-  python3 "$source/tests/live_servers.py" "$kind" port >/dev/null 2>&1 &
-  servers+=($!)
-  for ((i = 0; i < 500; i++)); do
-    [[ ! -f port ]] || break
-    sleep 0.02
-  done
-  addresses+=("tcp:127.0.0.1:$(<port)")
+  start_server live_servers.py "$kind" port
+  addresses+=("tcp:127.0.0.1:$port")
 done
-trap 'kill "${servers[@]}" 2>/dev/null; rm -rf "$scratch"' EXIT
 
 mkdir situations
 for name in asks-and-waits asks-and-sends-at-once asks-in-pieces asks-second asks-twice asks-once-then-not asks-then-pipelines \

@@ -1,20 +1,9 @@
 #!/usr/bin/env bash
 # Surveys of small servers: a good one, wrong ones, and such as are no servers; what is written, compared and refused.
-# shellcheck source-path=SCRIPTDIR source=cli_steps.sh
-source "$(dirname "$0")/cli_steps.sh"
+# shellcheck source-path=SCRIPTDIR source=live_steps.sh
+source "$(dirname "$0")/live_steps.sh"
 
-servers=()
-start() {
-  rm -f port
-  python3 "$source/tests/live_servers.py" "$1" port "${@:2}" >/dev/null 2>&1 &
-  servers+=($!)
-  for ((i = 0; i < 500; i++)); do
-    [[ ! -f port ]] || break
-    sleep 0.02
-  done
-  port=$(<port)
-}
-trap 'kill "${servers[@]}" 2>/dev/null; rm -rf "$scratch"' EXIT
+start() { start_server live_servers.py "$1" port "${@:2}"; }
 
 # A few situations are enough here: what a survey does with them is tried.
 mkdir situations
