@@ -5,224 +5,8 @@
 #include <string.h>
 
 #include "machine/pool.h"
-#include "subjects/asked.h"
 #include "subjects/client_choices.h"
-#include "subjects/variation_octets.h"
-
-/* One connection: the application's part of it, and octets on both their ways. Its machine stands in the
- * pool. */
-struct connection {
-  struct party *party;
-  uint32_t link;
-  uint32_t count;             /* of `asked` */
-  struct e100_asked answered; /* the latest, where it is answered, but its content is still to be given */
-  const uint8_t *content;     /* of the latest, what is still to be given */
-  size_t content_left;
-  bool wanted;         /* the machine takes content */
-  bool first_half;     /* the first half is given */
-  struct e100_way out; /* where a variation looks at octets on their way out */
-  uint8_t from_state;  /* before the present row */
-  uint8_t event;       /* of the present row */
-  uint32_t request;    /* requests that were made */
-  uint32_t response;   /* heads that were read */
-  uint32_t memory[E100_VARIATION_WORDS];
-  struct e100_seen_head seen; /* where a variation looks at heads */
-  /* What follows is only as good as the counts before it say. */
-  struct e100_asked asked[E100_PIPELINE_LIMIT]; /* what is outstanding, the oldest first */
-  uint8_t head[E100_HEAD_KEPT];                 /* room for `seen` */
-};
-
-struct party {
-  const struct e100_client_variation *variation;
-  const struct e100_client_calls *calls;
-  struct e100_client_design design;
-  struct e100_client_policy policy;
-  struct e100_sink *sink;
-  bool chunked;
-  bool answered_10; /* the server has answered in HTTP/1.0: no chunks for it (RFC 9112 6.1) */
-  bool halves;
-  struct e100_asked waiting[E100_ASKED_LIMIT]; /* for a connection, the first one first */
-  uint32_t waiting_count;
-  uint32_t put_back; /* the first so many of them were put back since requests were made last */
-  uint32_t count;
-  uint32_t own;             /* so many of the first links begin at the client: its pool */
-  struct e100_client fresh; /* the machine of a new connection */
-  struct e100_client clients[E100_LINKS_LIMIT];
-  struct connection connections[];
-};
-
-static e100_row_watch *watch_row;
-
-void e100_client_subject_watch(e100_row_watch *watch) {
-  watch_row = watch;
-}
-
-static struct e100_client *client_of(const struct connection *connection) {
-  return &connection->party->clients[connection->link];
-}
-
-/* ---- octets on their way out ------------------------------------------------------------------------ */
-
-static struct e100_client_varied varied(struct connection *connection) {
-  return (struct e100_client_varied){.client = client_of(connection),
-                                     .from_state = connection->from_state,
-                                     .event = connection->event,
-                                     .request = connection->request,
-                                     .response = connection->response,
-                                     .pieces = connection->seen.pieces,
-                                     .memory = connection->memory};
-}
-
-/* The octets of the present row go through a variation. */
-__attribute__((noinline)) static void depart_varied(struct connection *connection) {
-  const struct e100_client_variation *variation = connection->party->variation;
-  struct e100_text *leaving = &connection->out.leaving;
-  struct e100_client_varied now = varied(connection);
-  struct e100_text out = {0};
-  variation->depart(variation->data, &now, (const uint8_t *)leaving->text, leaving->length,
-                    &connection->out.held, &out);
-  e100_sink_send(connection->party->sink, connection->link, (const uint8_t *)out.text, out.length);
-  e100_text_free(&out);
-  leaving->length = 0;
-}
-
-/* The present row is done. Without a variation its octets have left already. */
-static inline void depart(struct connection *connection) {
-  if (connection->party->variation->depart != NULL)
-    depart_varied(connection);
-  connection->event = E100_CLIENT_EVENTS;
-}
-
-static void on_send(void *user, const uint8_t *octets, size_t length) {
-  struct connection *connection = user;
-  if (connection->party->variation->depart == NULL)
-    e100_sink_send(connection->party->sink, connection->link, octets, length);
-  else
-    e100_text_add(&connection->out.leaving, (const char *)octets, length);
-}
-
-static void on_end(void *user) {
-  struct connection *connection = user;
-  depart(connection);
-  e100_sink_end(connection->party->sink, connection->link, E100_STEP_CLOSE);
-}
-
-static void on_moved(void *user, const struct e100_row *row) {
-  struct connection *connection = user;
-  depart(connection);
-  connection->from_state = row->state;
-  connection->event = row->event;
-  if (watch_row != NULL)
-    watch_row(client_of(connection)->design->table, row);
-}
-
-/* ---- the application ----------------------------------------------------------------------------------- */
-
-static void told(const struct connection *connection, enum e100_told what, size_t number) {
-  e100_sink_told(connection->party->sink, connection->link, what, (uint32_t)number);
-}
-
-/* Only a variation looks at them. */
-static void on_head_octets(void *user, const uint8_t *octets, size_t length) {
-  e100_seen_head_add(&((struct connection *)user)->seen, octets, length);
-}
-
-static void on_check_head(void *user, struct e100_response_facts *facts) {
-  struct connection *connection = user;
-  const struct e100_client_variation *variation = connection->party->variation;
-  connection->response++;
-  connection->party->answered_10 |= facts->minor == 0;
-  if (variation->read_facts != NULL) {
-    struct e100_client_varied now = varied(connection);
-    variation->read_facts(variation->data, &now, connection->seen.octets, connection->seen.length, facts);
-  }
-  e100_seen_head_ends(&connection->seen);
-}
-
-static void on_interim(void *user, const struct e100_response_facts *facts) {
-  told(user, E100_TOLD_INTERIM, facts->status);
-}
-
-/* A 101 is no final response (RFC 9110 15.2.2), though nothing follows it. */
-static void on_response(void *user, const struct e100_response_facts *facts) {
-  told(user, facts->status < 200 ? E100_TOLD_INTERIM : E100_TOLD_RESPONSE, facts->status);
-}
-
-static void on_content(void *user, const uint8_t *octets, size_t length) {
-  (void)octets;
-  told(user, E100_TOLD_CONTENT, length);
-}
-
-static void on_content_wanted(void *user) {
-  struct connection *connection = user;
-  connection->wanted = true;
-}
-
-static void on_content_unwanted(void *user) {
-  struct connection *connection = user;
-  connection->wanted = false;
-}
-
-static void forget(struct connection *connection, struct e100_asked *asked) {
-  if (connection->count == 0 && connection->content_left > 0) {
-    e100_asked_free(&connection->answered);
-    connection->answered = *asked;
-  } else {
-    e100_asked_free(asked);
-  }
-}
-
-static void on_complete(void *user) {
-  struct connection *connection = user;
-  struct e100_asked oldest;
-  e100_asked_take_first(connection->asked, &connection->count, &oldest);
-  told(connection, E100_TOLD_COMPLETE, 0);
-  forget(connection, &oldest);
-}
-
-/* Puts a request before all others that wait, but for those that came to be put back with it. */
-static void put_back(struct party *party, const struct e100_asked *asked) {
-  E100_CHECK(party->waiting_count < E100_ASKED_LIMIT, "there is room for a request that is made again");
-  e100_asked_put_at(party->waiting, &party->waiting_count, party->put_back++, asked);
-}
-
-static bool has_room(const struct party *party) {
-  return party->waiting_count < E100_ASKED_LIMIT - E100_LINKS_LIMIT * E100_PIPELINE_LIMIT / 2;
-}
-
-static void on_aborted(void *user) {
-  struct connection *connection = user;
-  struct e100_asked oldest;
-  e100_asked_take_first(connection->asked, &connection->count, &oldest);
-  connection->content_left = 0;
-  if (connection->party->variation->reruns && has_room(connection->party)) {
-    oldest.again = true;
-    put_back(connection->party, &oldest);
-    return;
-  }
-  told(connection, E100_TOLD_ABORTED, 0);
-  e100_asked_free(&oldest);
-}
-
-/* It is made again without the expectation, and nobody is told of the 417. */
-static void on_unmet(void *user) {
-  struct connection *connection = user;
-  struct e100_asked oldest;
-  e100_asked_take_first(connection->asked, &connection->count, &oldest);
-  connection->content_left = 0;
-  oldest.request.expects = connection->party->variation->repeats_asking;
-  put_back(connection->party, &oldest);
-}
-
-#define CALLS_WITH(octets_of_heads)                                                                     \
-  {                                                                                                     \
-    .send = on_send, .end = on_end, .content_wanted = on_content_wanted,                                \
-    .content_unwanted = on_content_unwanted, .head_calls = {.octets = (octets_of_heads)},               \
-    .check_head = on_check_head, .interim = on_interim, .response = on_response, .content = on_content, \
-    .complete = on_complete, .aborted = on_aborted, .unmet = on_unmet, .moved = on_moved                \
-  }
-static const struct e100_client_calls calls = CALLS_WITH(NULL);
-static const struct e100_client_calls calls_for_variations = CALLS_WITH(on_head_octets);
+#include "subjects/client_subject_inside.h"
 
 /* ---- requests ------------------------------------------------------------------------------------------ */
 
@@ -292,7 +76,7 @@ static void make_requests(struct party *party) {
       e100_sink_open(party->sink, (uint32_t)link);
     }
     make_request(party, (uint32_t)link);
-    depart(&party->connections[link]);
+    client_depart(&party->connections[link]);
   }
 }
 
@@ -317,7 +101,7 @@ static void give_content(struct connection *connection, bool all) {
     (void)e100_client_content_ends(client, with, connection);
   if (!given)
     connection->content_left = 0;
-  depart(connection);
+  client_depart(connection);
 }
 
 static void give_contents(struct party *party, bool all) {
@@ -332,7 +116,7 @@ static void give_contents(struct party *party, bool all) {
 static void go_on(struct party *party, bool all) {
   party->put_back = 0;
   for (uint32_t link = 0; link < party->count; link++) {
-    depart(&party->connections[link]);
+    client_depart(&party->connections[link]);
   }
   for (unsigned i = 0; i < 2; i++) { /* content that is given may make room for one more request */
     if (party->waiting_count > 0)
@@ -350,7 +134,7 @@ static void *open_party(const struct e100_subject *subject, const struct e100_se
   E100_CHECK(party != NULL, "out of memory");
   const struct e100_client_variation *variation = subject->data;
   party->variation = variation;
-  party->calls = variation->read_facts != NULL ? &calls_for_variations : &calls;
+  party->calls = variation->read_facts != NULL ? &client_calls_for_variations : &client_calls;
   party->design = e100_client_design_of(variation);
   party->policy = e100_client_policy_of(setup->policy);
   e100_client_init(&party->fresh, &party->design, &party->policy);
@@ -374,7 +158,7 @@ static void deliver(void *self, uint32_t link, const uint8_t *octets, size_t len
   struct party *party = self;
   struct connection *connection = &party->connections[link];
   if (party->variation->arrive != NULL) {
-    struct e100_client_varied now = varied(connection);
+    struct e100_client_varied now = client_varied(connection);
     struct e100_text instead = {0};
     party->variation->arrive(party->variation->data, &now, octets, length, &instead);
     e100_client_octets(&party->clients[link], party->calls, connection, (const uint8_t *)instead.text,
@@ -422,7 +206,8 @@ static uint32_t armed(const void *self) {
 /* What no connection would ever take is not asked for. */
 static bool ask(struct party *party, const struct e100_step *step, const uint8_t *octets) {
   struct e100_asked asked;
-  if (!has_room(party) || party->count == 0 || !e100_asked_read(&asked, octets, step->length, party->chunked))
+  if (!client_has_room(party) || party->count == 0 ||
+      !e100_asked_read(&asked, octets, step->length, party->chunked))
     return false;
   if (!e100_client_takes(&party->fresh, &asked.request)) {
     e100_asked_free(&asked);
