@@ -64,17 +64,19 @@ PREDICATE(CLIENT_WELL_FORMED) {
     return is_left_so(j);
   if (j->event == ON_HALF_HEAD)
     return can_be_no_head(j);
-  const uint32_t faults = HEAD_MALFORMED | HEAD_SPACE_BEFORE_COLON | HEAD_FOLDED | HEAD_LENGTH_BAD |
-                          HEAD_CODING_BAD | HEAD_LONE_LF | HEAD_EMPTY_LINES;
+  uint32_t faults = HEAD_MALFORMED | HEAD_SPACE_BEFORE_COLON | HEAD_FOLDED | HEAD_LENGTH_BAD | HEAD_LONE_LF |
+                    HEAD_EMPTY_LINES;
   uint32_t facts = j->head->facts;
+  if ((j->head->notes & NOTE_ODD_CODING) != 0)
+    faults |= HEAD_CODING_BAD; /* else CLIENT_CHUNKED_LAST */
   if (j->event == ON_UNREADABLE && j->c->from_client.content == CONTENT_BROKEN)
     return (j->request->progress & FINAL_SENT) != 0 ? APART : BROKEN;
   if ((facts & HEAD_MALFORMED) != 0 && j->asker->no_head_late)
     return APART; /* so far as it had come then */
   if ((facts & faults) != 0)
     return j->event == ON_UNREADABLE ? BROKEN : fault_of(j, faults, 0);
-  if ((j->head->notes & NOTE_CHUNKED_TWICE) != 0) /* RFC 9112 6.1 */
-    return fault_of(j, 0, NOTE_CHUNKED_TWICE);
+  if ((j->head->notes & NOTE_CHUNKED_TWICE) != 0)
+    return APART; /* CLIENT_CHUNKED_LAST */
   if (j->event == ON_UNREADABLE)
     return OPEN;
   if ((facts & HEAD_MAY_ASK) != 0)

@@ -25,6 +25,8 @@ bool is_surely_repeat(const struct judged *j);
  * application's request stand for? BROKEN_BY_APPLICATION: the application's, which gave it so; OPEN: perhaps.
  */
 enum ruling fault_of(const struct judged *j, uint32_t facts, uint32_t notes);
+/* The same of a head that is read to its end, but not for sure, so that nothing is known of its request. */
+enum ruling fault_of_unread(const struct judged *j, uint32_t facts, uint32_t notes);
 
 /* ---- what the application is told of ------------------------------------------------------------------ */
 

@@ -19,6 +19,25 @@ PREDICATE(CLIENT_SENDS_HOST) {
 
 /* ---- 6: framing -------------------------------------------------------------------------- */
 
+/* Who passes a request on is the sender of what it sends, whoever has applied the codings. Where the codings
+ * are outside the grammar, or perhaps no field, that is said: CLIENT_WELL_FORMED. */
+PREDICATE(CLIENT_CHUNKED_LAST) {
+  const uint32_t unsure = HEAD_MALFORMED | HEAD_SPACE_BEFORE_COLON | HEAD_LONE_LF;
+  const struct head *head = j->head;
+  bool unread = j->event == ON_UNREADABLE;
+  bool is_head = !unread || j->c->from_client.content != CONTENT_BROKEN;
+  if (!is_head || (head->facts & HEAD_CODING) == 0 || (head->facts & unsure) != 0 ||
+      (head->notes & NOTE_ODD_CODING) != 0)
+    return APART;
+  if ((head->notes & NOTE_CHUNKED_TWICE) != 0)
+    return unread ? fault_of_unread(j, 0, NOTE_CHUNKED_TWICE) : fault_of(j, 0, NOTE_CHUNKED_TWICE);
+  if (unread)
+    return APART;
+  if ((head->facts & HEAD_CODING_BAD) != 0)
+    return fault_of(j, HEAD_CODING_BAD, 0);
+  return (head->facts & HEAD_CHUNKED) != 0 ? KEPT : APART;
+}
+
 PREDICATE(CLIENT_LENGTH_OR_CODING) {
   const uint32_t both = HEAD_LENGTH | HEAD_CODING;
   if ((j->head->facts & both) == 0)
@@ -311,6 +330,7 @@ PREDICATE(CLIENT_CLOSES) {
 
 const struct predicate predicates_of_asking_messaging[] = {
     ROW(CLIENT_SENDS_HOST, ON_REQUEST),
+    ROW(CLIENT_CHUNKED_LAST, ON_REQUEST | ON_UNREADABLE),
     ROW(CLIENT_LENGTH_OR_CODING, ON_REQUEST),
     ROW(CLIENT_CODING_ONLY_TO_11, ON_REQUEST),
     ROW(CLIENT_SENDS_AS_ASKED, ON_REQUEST | ON_CONTENT | ON_WHOLE | ON_PAUSE),

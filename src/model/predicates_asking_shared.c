@@ -51,6 +51,21 @@ enum ruling fault_of(const struct judged *j, uint32_t facts, uint32_t notes) {
   return any_was_given_so(j, facts, notes) ? OPEN : BROKEN;
 }
 
+enum ruling fault_of_unread(const struct judged *j, uint32_t facts, uint32_t notes) {
+  unsigned like = 0, so = 0;
+  if (!is_user_agent(j))
+    return BROKEN;
+  for (unsigned i = 0; i < ASKED_LIMIT && i < j->view->asked_count; i++) {
+    const struct asked *asked = &j->view->asked[i];
+    bool fits = asked->method == j->head->method && asked->target == j->head->target;
+    like += fits;
+    so += fits && was_given_so(asked, facts, notes);
+  }
+  if (so == 0 && j->view->asked_count <= ASKED_LIMIT)
+    return BROKEN;
+  return so == like && so > 0 ? BROKEN_BY_APPLICATION : OPEN;
+}
+
 bool is_surely_repeat(const struct judged *j) {
   bool same_mark = j->before->mark != 0 && j->before->mark == j->errand->mark;
   return same_mark || (j->errand->state & IS_REPEAT) != 0;

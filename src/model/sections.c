@@ -70,6 +70,7 @@ static void coding_ends(struct section *section, struct head *head) {
   bool bad = (list->member & MEMBER_IS_BAD) != 0;
   bool chunked = !bad && list_word_is(list, "chunked");
   section->coding_bad |= bad;
+  head->notes |= bad ? (uint32_t)NOTE_ODD_CODING : 0;
   if (chunked && section->chunked_seen) { /* one layer for some, two for others */
     head->facts |= HEAD_SEVERAL | HEAD_CODING_BLURS;
     head->notes |= NOTE_CHUNKED_TWICE;
