@@ -308,6 +308,49 @@ static void a_proxy_has_no_origin_servers_duties_and_a_gateway_has(void **state)
   assert_string_equal(findings(), "ORIGIN_100_OR_FINAL gateway 1");
 }
 
+static unsigned members(const struct e100_rule_set *set) {
+  unsigned count = 0;
+  for (unsigned rule = 0; rule < E100_RULE_COUNT; rule++)
+    count += e100_rule_set_has(set, rule);
+  return count;
+}
+
+static void only_who_is_there_has_undecided_rules(void **state) {
+  struct e100_verdict verdict;
+  (void)state;
+  put(ASKS);
+  origin(CONTINUE);
+  client("hello");
+  origin("no response\r\n\r\n");
+  for (unsigned everybody = 0; everybody < 2; everybody++) {
+    talk.reading = everybody != 0 ? 1u << 1 : 0;
+    e100_judge(&talk, &verdict);
+    assert_true(e100_rule_set_has(&verdict.undecided, E100_SERVER_READ_OR_CLOSE));
+    assert_true(e100_rule_set_has(&verdict.decided, E100_ORIGIN_100_OR_FINAL));
+    assert_false(e100_rule_set_has(&verdict.undecided, E100_ORIGIN_100_OR_FINAL));
+    assert_false(e100_rule_set_has(&verdict.undecided, E100_PROXY_NO_RETRY));
+    assert_false(e100_rule_set_has(&verdict.undecided, E100_INTERMEDIARY_VIA));
+    assert_int_equal(e100_rule_set_has(&verdict.undecided, E100_CLIENT_NO_RETRY), everybody);
+    assert_true(members(&verdict.undecided) > 0);
+  }
+  talk.reading = 0;
+  assert_string_equal(findings(), "SERVER_INTERIM_NO_CONTENT origin 1");
+}
+
+static void half_a_response_is_no_time_without_a_request(void **state) {
+  struct e100_verdict verdict;
+  struct e100_text text = {0};
+  (void)state;
+  put("");
+  origin("HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhello");
+  add(E100_STEP_QUIET, E100_NOBODY, NULL);
+  e100_judge(&talk, &verdict);
+  e100_view_state_text(verdict.findings.list[0].situation, &text);
+  assert_string_equal(text.text, "within a response");
+  e100_text_free(&text);
+  assert_string_equal(findings(), "SERVER_WELL_FORMED origin 1");
+}
+
 static void what_crosses_on_the_wire_is_undecided(void **state) {
   (void)state;
   talk.seen_by = E100_CLIENT;
@@ -819,6 +862,8 @@ int main(void) {
       TEST(an_application_that_was_told_and_does_not_decide_is_to_blame),
       TEST(statuses_that_the_application_chose_are_its_own),
       TEST(a_proxy_has_no_origin_servers_duties_and_a_gateway_has),
+      TEST(only_who_is_there_has_undecided_rules),
+      TEST(half_a_response_is_no_time_without_a_request),
       TEST(what_crosses_on_the_wire_is_undecided),
       TEST(what_others_do_is_not_the_subjects),
       TEST(early_finals),

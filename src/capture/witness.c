@@ -90,6 +90,7 @@ static void gather(const struct connection *c, struct e100_verdict *verdict) {
     }
     add_findings(&verdict->findings, &c->findings[i]);
   }
+  e100_rule_set_remove(&verdict->undecided, &verdict->decided);
 }
 
 static void add_name(struct e100_stream *stream, const struct connection *c, struct e100_text *out) {

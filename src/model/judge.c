@@ -30,6 +30,11 @@ bool e100_rule_set_has(const struct e100_rule_set *set, unsigned rule) {
   return rule < E100_RULE_WORDS * 64 && (set->word[rule / 64] >> (rule % 64) & 1u) != 0;
 }
 
+void e100_rule_set_remove(struct e100_rule_set *set, const struct e100_rule_set *rules) {
+  for (unsigned i = 0; i < E100_RULE_WORDS; i++)
+    set->word[i] &= ~rules->word[i];
+}
+
 _Static_assert(E100_RULE_COUNT <= E100_RULE_WORDS * 64, "a rule set has room for every rule");
 
 static struct view *inside(struct e100_view *view) {
@@ -86,7 +91,6 @@ static void init_link(struct view *v, uint32_t link, const struct e100_exchange 
   conversation_init(c, &exchange->links[link], exchange->reading);
   c->blurred = c->circles = touches_circle(exchange, &exchange->links[link]);
   c->seen_by_client = order == c->client;
-  c->mute = (v->judged >> c->server & 1u) == 0;
   struct asker *asker = asker_of(v, link);
   if (asker == NULL)
     return;
@@ -185,11 +189,10 @@ void hold_court(const struct court *court, const struct judged *event) {
 /* ---- steps ------------------------------------------------------------------------------------------ */
 
 static void reopen(struct conversation *c, const struct e100_link *link, uint32_t readings) {
-  bool seen_by_client = c->seen_by_client, mute = c->mute, circles = c->circles;
+  bool seen_by_client = c->seen_by_client, circles = c->circles;
   uint32_t requests = c->requests;
   conversation_init(c, link, readings);
   c->seen_by_client = seen_by_client;
-  c->mute = mute;
   c->blurred = c->circles = circles;
   c->first = c->requests = c->answered = c->told = requests;
 }
@@ -292,23 +295,43 @@ void e100_view_step(struct e100_view *view, const struct e100_step *step, uint32
   step_as_heard(view, step, index, octets, findings, NULL);
 }
 
-static void add_rules(struct e100_rule_set *set, const struct predicate *table, size_t count) {
-  for (size_t i = 0; i < count; i++)
-    e100_rule_set_add(set, table[i].rule);
+/* A rule that binds BOUND binds somebody who is at one of the ends of C's link, and is judged. */
+static bool binds_an_end(enum e100_bound bound, const struct conversation *c, uint8_t judged) {
+  unsigned client = judged & 1u << c->client, server = judged & 1u << c->server;
+  switch (bound) {
+  case E100_BOUND_CLIENT:
+    return client != 0;
+  case E100_BOUND_SERVER:
+    return server != 0;
+  case E100_BOUND_ORIGIN:
+    return (server & (1u << E100_ORIGIN | 1u << E100_GATEWAY)) != 0;
+  case E100_BOUND_PROXY:
+    return ((client | server) & 1u << E100_PROXY) != 0;
+  case E100_BOUND_INTERMEDIARY:
+    return ((client | server) & (1u << E100_PROXY | 1u << E100_GATEWAY)) != 0;
+  default:
+    return (client | server) != 0;
+  }
 }
 
+static void add_rules(struct e100_rule_set *set, const struct predicate_part *part,
+                      const struct conversation *c, uint8_t judged) {
+  for (size_t i = 0; i < *part->count; i++)
+    if (binds_an_end((enum e100_bound)e100_rule(part->predicates[i].rule)->bound, c, judged))
+      e100_rule_set_add(set, part->predicates[i].rule);
+}
+
+/* Where octets are undecidable, so is every rule that binds who sends them, or gets them; but for those that
+ * were decided before. */
 void e100_view_rules(const struct e100_view *view, struct e100_rule_set *decided,
                      struct e100_rule_set *undecided) {
   const struct view *v = view_inside(view);
-  bool blurred = false;
-  for (uint32_t i = 0; i < v->link_count; i++)
-    blurred |= v->conversations[i].blurred && !v->conversations[i].mute;
   *decided = v->decided;
   *undecided = v->undecided;
-  if (!blurred)
-    return;
-  for (size_t i = 0; i < PREDICATE_PARTS; i++)
-    add_rules(undecided, predicate_parts[i].predicates, *predicate_parts[i].count);
+  for (uint32_t link = 0; link < v->link_count; link++)
+    for (size_t i = 0; v->conversations[link].blurred && i < PREDICATE_PARTS; i++)
+      add_rules(undecided, &predicate_parts[i], &v->conversations[link], v->judged);
+  e100_rule_set_remove(undecided, decided);
 }
 
 void judge_as_heard(const struct e100_exchange *exchange, hearing *hears, struct e100_verdict *verdict) {

@@ -57,13 +57,16 @@ struct e100_findings {
   struct e100_finding list[E100_FINDINGS_LIMIT];
 };
 
-/* The sets of rules that were decided (either way) and that could not be, as bits by enum e100_rule. */
+/* The sets of rules that were decided (either way) and that could not be, as bits by enum e100_rule: only
+ * rules that bind somebody who is judged, and none in both sets. */
 enum { E100_RULE_WORDS = 4 };
 struct e100_rule_set {
   uint64_t word[E100_RULE_WORDS];
 };
 void e100_rule_set_add(struct e100_rule_set *set, unsigned rule);
 bool e100_rule_set_has(const struct e100_rule_set *set, unsigned rule);
+/* Takes RULES out of SET. */
+void e100_rule_set_remove(struct e100_rule_set *set, const struct e100_rule_set *rules);
 
 /* The view is private to src/model (view.h); this is its size and alignment for callers that keep
  * one on the stack or copy it. */
@@ -86,6 +89,7 @@ uint32_t e100_view_state(const struct e100_view *view, uint32_t link);
 /* The same in words: "asked, no content yet, no 100". */
 void e100_view_state_text(uint32_t state, struct e100_text *out);
 
+/* A rule that was decided once, and could not be at another place, is DECIDED. */
 void e100_view_rules(const struct e100_view *view, struct e100_rule_set *decided,
                      struct e100_rule_set *undecided);
 

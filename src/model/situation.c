@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum phase { IDLE, IN_HEAD, WAITING, OWED, TUNNEL, UNKNOWN, ENDED };
+enum phase { IDLE, IN_HEAD, WAITING, OWED, TUNNEL, UNKNOWN, ENDED, ANSWERING };
 enum amount { NO_CONTENT, CONTENT_TO_COME, CONTENT_BEGUN, ALL_CONTENT };
 
 static enum phase phase_of(const struct conversation *c, const struct request *waiting,
@@ -23,7 +23,9 @@ static enum phase phase_of(const struct conversation *c, const struct request *w
     return WAITING;
   if (newest != NULL && (newest->progress & REQUEST_COMPLETE) == 0)
     return OWED;
-  return reader_is_in_head(&c->from_client) ? IN_HEAD : IDLE;
+  if (reader_is_in_head(&c->from_client))
+    return IN_HEAD;
+  return c->sending ? ANSWERING : IDLE;
 }
 
 static enum amount amount_of(const struct request *r) {
@@ -71,7 +73,7 @@ static void say(struct e100_text *out, const char *words) {
 void e100_view_state_text(uint32_t state, struct e100_text *out) {
   static const char *const phases[] = {
       "no request",     "within a head",      "a request waits",      "answered, content owed",
-      "no longer HTTP", "undecidable octets", "the connection ended", "nothing known"};
+      "no longer HTTP", "undecidable octets", "the connection ended", "within a response"};
   static const char *const amounts[] = {"no content", "content to come", "content begun", "all content"};
   static const char *const flags[] = {"100 sent",     "HTTP/1.0",           "malformed",
                                       "to be closed", "more requests wait", "client stopped sending"};
