@@ -91,6 +91,7 @@ void asker_asks(const struct conversation *c, const struct court *court) {
   event.before = before;
   event.number = c->requests + 1;
   hold_court(court, &event);
+  asker->stray_late |= (asker->begun_after & AFTER_STRAY) != 0 && !asker->order_is_other;
   mark_heads_request(c, &errand, court);
   if (before != NULL && ((errand.state & IS_REPEAT) != 0 || v->asked_count == 0))
     before->state |= IS_REPEATED;
@@ -159,6 +160,7 @@ bool asker_sends(const struct conversation *c, const uint8_t *content, uint64_t 
   if (is_intermediary(c->server))
     content_comes(errand, event.request->arrived, content, length);
   errand->state &= ~(uint32_t)(PAUSED | PAUSE_ENDED_BY_100 | STALLED | LAST_WAS_INTERIM);
+  errand->went_out = true;
   if (event.other_content)
     errand->state |= OTHER_CONTENT;
   if ((errand->state & REFUSED) != 0)
@@ -175,6 +177,7 @@ void asker_has_sent_all(const struct conversation *c, const struct court *court)
     return;
   struct judged event = asking_event(court->view, c, ON_WHOLE, court->link);
   hold_court(court, &event);
+  errand_at(asker, c->requests - 1)->went_out = true;
   if (c->from_client.misplaced)
     errand_at(asker, c->requests - 1)->state |= TRAILERS_MISPLACED;
 }

@@ -30,9 +30,10 @@
  *
  *  - What became of a request that its application has heard the end of, and that is sent or never will be:
  * it is only asked for as the request before one that is the same, for its method, target, mark, expectation,
- *    idempotence, whether it was cut, and whether it got no final response, 417, or another; and the latest,
- * for whether the framing was bad. One that got another status than 417 is not asked even that, but for the
- *    latest, where no other is the same: the rules on repeats do not speak of it, with it or without.
+ *    idempotence, whether it was cut and its content had gone out, and whether it got no final response, 417,
+ * or another; and the latest, for whether the framing was bad. One that got another status than 417 is not
+ * asked even that, but for the latest, where no other is the same: the rules on repeats do not speak of it,
+ * with it or without.
  *  - The order in which requests were sent is compared, so their places among those that count are enough.
  *  - Of the content of a response what came and what was heard are compared: their difference is enough. The
  * sum of a request's content counts while it is sent. What came in a response's head for the next hop, and
@@ -126,14 +127,15 @@ static void forget_in_reader(struct reader *reader, bool silent) {
 /* What only the rulings on a server ask for. */
 static void forget_rulings(struct request *r) {
   const uint32_t rulings = WAITED_FOR_ORIGIN | WAITED_FOR_PROGRAM | LATE_FINAL_OF_ORIGIN |
-                           LATE_FINAL_OF_PROGRAM | JUST_CONTINUED | AFTER_OWED_CONTENT | DECIDED_AFTER_100;
+                           LATE_FINAL_OF_PROGRAM | JUST_CONTINUED | AFTER_OWED_CONTENT | DECIDED_AFTER_100 |
+                           TOO_MANY_100 | EARLY_100 | LINE_IN_CONTENT;
   r->progress &= ~rulings;
 }
 
 static void forget_in_request(struct request *r, bool server_gone) {
   const uint32_t history = WAITED_FOR_ORIGIN | WAITED_FOR_PROGRAM | TOLD_OF_HEAD | TOLD_COMPLETE |
                            PROGRAM_ACCEPTED | LATE_FINAL_OF_ORIGIN | LATE_FINAL_OF_PROGRAM |
-                           DECIDED_AFTER_100;
+                           DECIDED_AFTER_100 | TOO_MANY_100 | EARLY_100;
   bool answered = (r->progress & FINAL_SENT) != 0;
   r->hundreds = r->hundreds > 0;
   r->arrived -= r->told;
@@ -170,8 +172,8 @@ static void put_requests(struct form *form, const struct conversation *c, bool j
 /* ---- conversations ---------------------------------------------------------------------------------- */
 
 static void forget_server(struct conversation *c) {
-  c->moved_on = c->responding = c->orphan = c->head_begun = c->empty_line = c->sending = c->close_missed =
-      false;
+  c->moved_on = c->responding = c->orphan = c->head_begun = c->early_100 = c->empty_line = c->sending =
+      c->close_missed = false;
   c->bare_status = NOT_BARE;
 }
 
@@ -297,6 +299,7 @@ static void put_members(struct form *form, const struct errand *errand) {
   put(form, errand->interim, sizeof errand->interim);
   put(form, &errand->framed, sizeof errand->framed);
   put(form, &errand->asked, sizeof errand->asked);
+  put(form, &errand->went_out, sizeof errand->went_out);
   put(form, &errand->number, sizeof errand->number);
   put(form, &errand->serial, sizeof errand->serial);
   put(form, &errand->sum, sizeof errand->sum);
@@ -323,6 +326,7 @@ static void forget_history(struct errand *errand) {
   *errand = (struct errand){.number = old.number, .serial = old.serial, .mark = old.mark};
   errand->method = old.method;
   errand->target = old.target;
+  errand->went_out = old.went_out;
   errand->state = old.state & (HEARD_END | RESPONSE_CUT | BAD_RESPONSE);
   errand->facts = old.facts & HEAD_ASKS;
   errand->notes = old.notes & (NOTE_IDEMPOTENT | NOTE_NOT_IDEMPOTENT);

@@ -88,15 +88,18 @@ static void request_arrives(struct conversation *c) {
     c->closing = c->requests;
   if ((r->facts & HEAD_LONE_LF) != 0)
     c->reading |= READING_LONE_LF;
+  if (c->early_100)
+    r->progress |= EARLY_100;
+  c->early_100 = false;
   c->requests++;
   reader_content(&c->from_client, (enum content_state)r->content);
   if (c->answered_early)
     was_answered_early(c, r);
 }
 
-static void content_arrives(struct conversation *c, uint64_t octets) {
+static void content_arrives(struct conversation *c, uint64_t octets, bool line) {
   struct request *r = own_request(c, c->requests - 1);
-  r->progress |= CONTENT_ARRIVED;
+  r->progress |= CONTENT_ARRIVED | (line ? (uint32_t)LINE_IN_CONTENT : 0);
   r->progress &= ~(uint32_t)JUST_CONTINUED;
   if ((r->progress & FINAL_SENT) != 0)
     r->progress |= CONTENT_AFTER_FINAL;
@@ -122,7 +125,7 @@ static void client_reader_says(struct conversation *c, enum reader_event event, 
   case READER_CONTENT:
     c->blurred |= asker_sends(c, after - content, content, court);
     c->blurred |= look_for_marks_in_request(c, after - content, after, true, court);
-    content_arrives(c, content);
+    content_arrives(c, content, memchr(after - content, '\n', content) != NULL);
     break;
   case READER_COMPLETE:
     asker_has_sent_all(c, court);
@@ -159,7 +162,7 @@ void client_sends(struct conversation *c, const uint8_t *octets, size_t length, 
     if (in_head && !c->blurred)
       (void)look_for_marks_in_request(c, before, octets, false, court);
     if (in_coding && octets > before && event != READER_CONTENT && event != READER_BROKEN)
-      content_arrives(c, 0); /* the coding of content is content that arrives, too */
+      content_arrives(c, 0, true); /* the coding of content is content that arrives, too */
     c->blurred = (c->from_client.head.facts & HEAD_BLURRED) != 0; /* from that octet on, however it is cut */
     if (!c->blurred)
       client_reader_says(c, event, octets, content, court);
@@ -236,7 +239,8 @@ static void orphan_final_counts(struct conversation *c, const struct head *respo
     c->rejected = c->answered_early = true;
     if ((c->from_client.head.facts & HEAD_MALFORMED) != 0)
       c->close_due |= CLOSE_MALFORMED;
-  } else if (last != NULL && (last->progress & CONTENT_AFTER_FINAL) != 0) {
+  } else if (last != NULL && (last->progress & CONTENT_AFTER_FINAL) != 0 &&
+             !answers_no_content(last, response)) {
     c->blurred = true; /* the server reads content as requests: from here on it is somewhere else */
   }
 }
@@ -255,6 +259,27 @@ static void final_counts(struct conversation *c, const struct head *response) {
   if (c->told < c->answered)
     c->told = c->answered;
   c->moved_on = false;
+}
+
+static void hundred_counts(struct request *r) {
+  if ((r->facts & (HEAD_BELOW_11 | HEAD_SEVERAL)) == 0 && is_100_too_many(r))
+    r->progress |= TOO_MANY_100;
+  if (r->hundreds_back > 0)
+    r->hundreds_back--;
+  else
+    r->progress |= SAID_OWN_100;
+  r->hundreds = (uint8_t)(r->hundreds + (r->hundreds < UINT8_MAX));
+  r->progress |= JUST_CONTINUED;
+  r->facts &= ~(uint32_t)HEAD_SEVERAL; /* the server has accepted it: the other readings are gone */
+}
+
+/* The head within which it came may have ended while it came. */
+static void early_hundred_counts(struct conversation *c) {
+  struct request *r = own_request(c, c->answered);
+  if (r != NULL)
+    r->progress |= EARLY_100;
+  else
+    c->early_100 = c->head_begun && !c->rejected;
 }
 
 static enum bare_kind bare_kind_of(const struct head *response, const struct request *r) {
@@ -276,15 +301,10 @@ void response_counts(struct conversation *c, const struct head *response) {
   c->stuck = false;
   c->minor = response->minor > c->minor ? response->minor : c->minor;
   c->bare_status = (uint8_t)bare_kind_of(response, r);
-  if (r != NULL && response->status == 100) {
-    if (r->hundreds_back > 0)
-      r->hundreds_back--;
-    else
-      r->progress |= SAID_OWN_100;
-    r->hundreds = (uint8_t)(r->hundreds + (r->hundreds < UINT8_MAX));
-    r->progress |= JUST_CONTINUED;
-    r->facts &= ~(uint32_t)HEAD_SEVERAL; /* the server has accepted it: the other readings are gone */
-  }
+  if (r != NULL && response->status == 100)
+    hundred_counts(r);
+  else if (response->status == 100)
+    early_hundred_counts(c);
   if (!is_interim(response) && r == NULL)
     orphan_final_counts(c, response);
   else if (!is_interim(response))

@@ -141,8 +141,10 @@ static bool look_for_marks(const struct region *region, struct mark_scan *scan, 
   bool has_head = false;
   for (; from < to; from++) {
     uint64_t mark = in_braces(scan, *from);
-    if (mark != 0)
+    if (mark != 0 && !(region->content && mark == scan->foreign))
       found_in_braces(region, mark);
+    if (mark != 0 && region->content && region->own != 0 && mark != region->own)
+      scan->foreign = mark; /* where it is repeated, nothing new is shown */
     mark = region->content ? on_line(scan, *from) : 0;
     if (mark == 0 || (region->quotes && mark == region->own))
       continue;
@@ -223,8 +225,10 @@ void compare_marks(const struct conversation *c, const struct head *response, co
   uint64_t own = asker->errands[c->answered % REMEMBERED_LIMIT].mark;
   if (own == 0)
     return;
-  if (response->mark != own)
+  if (response->mark != own) {
     (void)is_out_of_place(c, false, c->answered, response->mark, RESPONSE_OF_OTHER, court);
-  else
+    asker->of_server.foreign = response->mark;
+  } else {
     hold_sight(c, false, c->answered, MARK_IN_PLACE, court);
+  }
 }

@@ -65,6 +65,8 @@ PREDICATE(SERVER_WHOLE_HEAD_FIRST) {
     return KEPT;
   if (j->c->rejected)
     return OPEN;
+  if (j->c->head_begun && j->response->status == 100)
+    return APART;       /* it applies nothing yet: SERVER_ONE_100 */
   if (j->c->head_begun) /* an error may be about the head itself (RFC 9110 5.4, RFC 9112 2.2) */
     return j->response->status >= 400 ? KEPT : BROKEN;
   if (j->newest != NULL || is_timeout(j->response))
@@ -158,6 +160,8 @@ PREDICATE(SERVER_100_BEFORE_101) {
     return APART;
   if ((r->facts & HEAD_BELOW_11) != 0 || r->hundreds > 0)
     return j->event == ON_RELAY ? APART : KEPT;
+  if ((r->progress & EARLY_100) != 0)
+    return OPEN;
   if (j->event == ON_RELAY)
     return switched_unasked(j);
   if (r->relayed == 101)
@@ -350,7 +354,8 @@ PREDICATE(SERVER_ONE_FINAL) {
     return APART; /* a rule of its own: SERVER_EMPTY_LINE_FIRST */
   if ((j->newest->progress & CONTENT_IS_BROKEN) != 0)
     return OPEN;
-  bool content = is_final(j->response) && (j->newest->progress & CONTENT_AFTER_FINAL) != 0;
+  bool content = is_final(j->response) && (j->newest->progress & CONTENT_AFTER_FINAL) != 0 &&
+                 !answers_no_content(j->newest, j->response);
   return content ? APART : BROKEN; /* content read as a request: SERVER_READ_OR_CLOSE */
 }
 
@@ -362,8 +367,15 @@ PREDICATE(SERVER_REFUSES_AS_DECIDED) {
   return j->response->status < 400 ? BROKEN : KEPT;
 }
 
+/* A 100 to a head that is not complete. */
+static bool is_early_100(const struct judged *j) {
+  return j->request == NULL && j->c->head_begun && !j->c->rejected && j->response->status == 100;
+}
+
 PREDICATE(SERVER_10_NO_INTERIM) {
   const struct request *r = j->request;
+  if (is_early_100(j) && (j->c->from_client.head.facts & (HEAD_BELOW_11 | HEAD_MALFORMED)) == HEAD_BELOW_11)
+    return BROKEN;
   if (r == NULL || (r->facts & HEAD_MALFORMED) != 0)
     return APART;
   if ((r->facts & HEAD_BELOW_11) == 0)
@@ -377,15 +389,18 @@ PREDICATE(SERVER_INTERIM_NO_CONTENT) {
   return j->event == ON_RESPONSE && j->c->bare_status == BARE_INTERIM ? KEPT : APART;
 }
 
+/* One finding a request, however many there are. */
 PREDICATE(SERVER_ONE_100) {
   const struct request *r = j->request;
+  if (is_early_100(j) && (j->c->from_client.head.facts & HEAD_BELOW_11) == 0)
+    return j->c->early_100 ? APART : BROKEN;
   if (r == NULL || j->response->status != 100 || (r->facts & (HEAD_BELOW_11 | HEAD_SEVERAL)) != 0)
     return APART;
-  if (r->hundreds_back > 0 && (r->progress & SAID_OWN_100) == 0)
-    return APART; /* it is passed on */
-  if (r->hundreds > 0)
+  if ((r->progress & (TOO_MANY_100 | EARLY_100)) != 0)
+    return APART; /* judged before */
+  if (is_100_too_many(r))
     return BROKEN;
-  return (r->facts & (HEAD_ASKS | HEAD_MAY_ASK)) != 0 ? KEPT : BROKEN;
+  return r->hundreds > 0 || r->hundreds_back > 0 ? APART : KEPT; /* or it is passed on */
 }
 
 /* ---- 15.3.5, 15.4.5: No Content, Not Modified --------------------------------------------------- */

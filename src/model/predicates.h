@@ -153,6 +153,11 @@ bool content_is_to_come(const struct request *request);
 bool awaits_100(const struct request *request);
 /* Content of REQUEST is still to come, and its client was not left waiting for a 100 first. */
 bool content_comes_unasked(const struct request *request);
+/* REQUEST has its 100, or never asked for one, and another is sent that has not come back from anybody. */
+bool is_100_too_many(const struct request *request);
+/* RESPONSE, to nothing that waits, is no answer to content of REQUEST that the server takes for a request:
+ * only an error can be, as long as no line has ended in it. */
+bool answers_no_content(const struct request *request, const struct head *response);
 /* Who is to blame for silence while a 100 or a final status is due: BROKEN or BROKEN_BY_APPLICATION. */
 enum ruling silence_before_100(const struct conversation *c, const struct request *request);
 /* ... while the final response to a whole request is due. */

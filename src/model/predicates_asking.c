@@ -142,13 +142,15 @@ PREDICATE(CLIENT_WHOLE_BEFORE_UPGRADE) {
 
 /* ---- RFC 9110 9: methods -------------------------------------------------------------------------- */
 
+/* Without its content the request cannot have been applied, and that is a means to tell (RFC 9110 9.2.2). */
 PREDICATE(CLIENT_NO_RETRY) {
   const struct errand *before = j->before;
   if (before == NULL || before->final != 0 || (before->state & RESPONSE_CUT) == 0 || j->actor == E100_PROXY)
     return APART; /* a proxy must not at all: a rule of its own */
   if ((before->notes & NOTE_IDEMPOTENT) != 0)
     return KEPT;
-  return (before->notes & NOTE_NOT_IDEMPOTENT) != 0 && is_surely_repeat(j) ? BROKEN : OPEN;
+  bool sure = (before->notes & NOTE_NOT_IDEMPOTENT) != 0 && is_surely_repeat(j);
+  return sure && before->went_out ? BROKEN : OPEN;
 }
 
 PREDICATE(CLIENT_TRACE_NO_CONTENT) {

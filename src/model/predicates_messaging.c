@@ -216,6 +216,8 @@ PREDICATE(SERVER_CONTENT_AS_FRAMED) {
     return r->told + j->count > r->arrived ? BROKEN : KEPT;
   if ((r->progress & REQUEST_COMPLETE) == 0 || (r->progress & PROGRAM_RESPONDED) != 0)
     return APART;
+  if (r->told > r->arrived)
+    return APART; /* it was judged when the application was told of more */
   return r->told == r->arrived ? KEPT : BROKEN;
 }
 
@@ -272,6 +274,8 @@ PREDICATE(SERVER_READ_OR_CLOSE) {
     return APART;
   if ((last->progress & CONTENT_AFTER_FINAL) == 0)
     return APART; /* nothing was left to read: SERVER_ONE_FINAL */
+  if (answers_no_content(last, j->response))
+    return APART; /* nor was any of it read as a request */
   return (last->progress & CONTENT_IS_BROKEN) != 0 || j->c->rejected ? OPEN : BROKEN;
 }
 
@@ -315,8 +319,13 @@ PREDICATE(SERVER_SAYS_CLOSE) {
   return (j->response->facts & HEAD_CLOSE) != 0 || implies_close(j->response) ? KEPT : BROKEN;
 }
 
+/* There is a final response, or some of one, that a reset may take with it. */
+static bool has_responded(const struct conversation *c) {
+  return c->answered > c->first || c->responding || c->rejected || (c->close_due & CLOSE_SENT) != 0;
+}
+
 PREDICATE(SERVER_CLOSES_IN_STAGES) {
-  if (j->c->client_gone || is_broken_behind(j->c))
+  if (j->c->client_gone || !has_responded(j->c) || is_broken_behind(j->c))
     return APART; /* nothing is lost by a reset; or it says that the response is not whole */
   return j->ending == E100_STEP_RESET ? BROKEN : KEPT;
 }

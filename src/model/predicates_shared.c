@@ -42,8 +42,23 @@ bool content_comes_unasked(const struct request *request) {
   return (request->progress & REQUEST_COMPLETE) == 0 && !awaits_100(request);
 }
 
+bool is_100_too_many(const struct request *request) {
+  if (request->hundreds_back > 0 && (request->progress & SAID_OWN_100) == 0)
+    return false; /* it is passed on */
+  return request->hundreds > 0 || (request->facts & (HEAD_ASKS | HEAD_MAY_ASK)) == 0;
+}
+
+bool answers_no_content(const struct request *request, const struct head *response) {
+  return response->status < 400 && (request->progress & LINE_IN_CONTENT) == 0;
+}
+
+/* All that was heard of the server on this connection is HTTP/1.0, in which there is no 100. */
+static bool speaks_10(const struct conversation *c) {
+  return c->answered > c->first && c->minor == 0;
+}
+
 enum ruling silence_before_100(const struct conversation *c, const struct request *request) {
-  if ((request->progress & WAITS_FOR_OTHERS) != 0)
+  if ((request->progress & (WAITS_FOR_OTHERS | EARLY_100)) != 0 || speaks_10(c))
     return OPEN;
   bool undecided = (request->progress & (PROGRAM_ACCEPTED | PROGRAM_RESPONDED)) == 0;
   bool program = c->program_seen && (request->progress & TOLD_OF_HEAD) != 0 && undecided;

@@ -37,7 +37,10 @@ enum progress {
   SAID_OWN_100 = 1 << 17,     /* the server sent a 100 that had not come back from anybody */
   LOST_BEHIND = 1 << 18,      /* the response that came back to it will never be whole */
   DECIDED_AFTER_100 =
-      1 << 19 /* the application has decided on the final response, and a 100 was sent before */
+      1 << 19,              /* the application has decided on the final response, and a 100 was sent before */
+  TOO_MANY_100 = 1 << 20,   /* the server sent a 100 too many, and that was judged */
+  EARLY_100 = 1 << 21,      /* the server sent a 100 before the head was complete, and that was judged */
+  LINE_IN_CONTENT = 1 << 22 /* a line ends in its content, or in the coding of it */
 };
 
 /* The content of a final response: how much, and a hash of it. */
@@ -80,7 +83,6 @@ struct conversation {
   uint8_t client, server; /* enum e100_party */
   bool circles;           /* requests may go round in circles, and nothing is decided */
   bool seen_by_client;    /* the order of the steps is the client's */
-  bool mute;              /* the server is the subject of a PLAY: its part is not there to be judged */
   bool blurred;           /* nobody can know any more what the octets mean */
   bool tunnel;            /* the octets are no longer HTTP */
   bool client_half_closed, client_gone, server_gone;
@@ -88,6 +90,7 @@ struct conversation {
   bool responding;     /* a response was begun and its head is not complete */
   bool orphan;         /* ... and no request was waiting for one when it began */
   bool head_begun;     /* ... but octets of a request's head had arrived */
+  bool early_100;      /* a 100 was sent within the head that is not complete yet */
   bool empty_line;     /* ... or an empty line */
   bool sending;        /* a response's content is not complete */
   bool moved_on;       /* somebody else did something since the last final response */
@@ -182,6 +185,7 @@ struct errand {
   uint8_t framed; /* the place, from 1, of the first of them with a length or a coding; or 0 */
   uint8_t heard_interims;
   uint8_t asked;         /* its place among what the application asked for, and 1; or 0 */
+  bool went_out;         /* an octet of its content was sent, or all of it */
   bool repeated_perhaps; /* one like it was sent later, and nobody can tell whether that is its repeat */
   uint32_t number;       /* of the request on its link */
   uint32_t serial;       /* the place among all heads of all links, from 1; 0: no request */
@@ -210,6 +214,7 @@ struct mark_scan {
   uint8_t line;        /* octets of E100-Mark: that were there; then its value */
   uint8_t line_length; /* octets of the value */
   uint64_t in_braces, on_line;
+  uint64_t foreign; /* the last one that belongs to another message than this, and was judged; or 0 */
 };
 
 struct asker {
