@@ -279,12 +279,6 @@ static void give_empty_list(struct taking *taking, llhttp_errno_t *error) {
   taking->reader->in_value = true;
 }
 
-static const uint8_t *after_blanks(const uint8_t *at, const uint8_t *end) {
-  while (at < end && e100_is_blank(*at))
-    at++;
-  return at;
-}
-
 /* Gives the next octets to llhttp, up to one that stands for another, and that one. */
 static size_t execute_some(struct taking *taking, const uint8_t *at, const uint8_t *end,
                            llhttp_errno_t *error) {
@@ -304,7 +298,7 @@ static size_t execute(struct taking *taking, const uint8_t *octets, size_t lengt
   const uint8_t *at = octets;
   const uint8_t *end = octets + length;
   while (at < end && *error == HPE_OK) {
-    const uint8_t *value = is_before_codings(taking->reader) ? after_blanks(at, end) : at;
+    const uint8_t *value = is_before_codings(taking->reader) ? e100_after_blanks(at, end) : at;
     if (value > at)
       at += execute_run(taking, at, (size_t)(value - at), error);
     else if (is_before_codings(taking->reader) && *at == '\r')

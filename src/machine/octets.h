@@ -10,6 +10,13 @@ static inline bool e100_is_blank(uint8_t octet) {
   return octet == ' ' || octet == '\t';
 }
 
+/* The first octet from AT on that is no blank, or END. */
+static inline const uint8_t *e100_after_blanks(const uint8_t *at, const uint8_t *end) {
+  while (at < end && e100_is_blank(*at))
+    at++;
+  return at;
+}
+
 static inline uint8_t e100_lower(uint8_t octet) {
   return (uint8_t)(octet >= 'A' && octet <= 'Z' ? octet + ('a' - 'A') : octet);
 }

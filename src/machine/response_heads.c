@@ -132,17 +132,11 @@ static bool give_stand_in(struct taking *taking) {
   return given;
 }
 
-static const uint8_t *after_blanks(const uint8_t *at, const uint8_t *end) {
-  while (at < end && e100_is_blank(*at))
-    at++;
-  return at;
-}
-
 /* Takes what there is of a hidden value, up to its line end, or END. */
 static const uint8_t *take_hidden(struct taking *taking, const uint8_t *at, const uint8_t *end) {
   const uint8_t *cr = memchr(at, '\r', (size_t)(end - at));
   const uint8_t *value_end = cr != NULL ? cr : end;
-  const uint8_t *from = taking->reader->in_value ? at : after_blanks(at, value_end);
+  const uint8_t *from = taking->reader->in_value ? at : e100_after_blanks(at, value_end);
   if (from < value_end) {
     taking->reader->in_value = true;
     take_value(taking, from, (size_t)(value_end - from));
