@@ -143,7 +143,8 @@ for second in no yes; do
   [[ $second == no ]] || { sleep 0.2 && kill -INT "$process"; }
   code=0
   wait "$process" || code=$?
-  [[ $second == yes ]] || complains 'interrupted'
+  complains 'interrupted: what is under way ends; once more to stop at once'
+  [[ $second == yes ]] || complains 'not everything was played'
   ((code == 2 || (code == 130 && $(wc -c <.out) == 0))) || wrong "exit code $code after an interrupt"
   sleep 0.1
   ! stays || wrong "clients stay running after an interrupt (second: $second)"

@@ -40,6 +40,13 @@ for kind in silent reset leaves; do
   start "$kind"
   "$program" play --settle 100 --subject "tcp:127.0.0.1:$port" asks.case >.out 2>.err || (($? == 1)) || wrong "$kind: could not run"
 done
+# But of who never says anything it is said.
+cp asks.case again.case
+for kind in silent reset; do
+  start "$kind"
+  gives 2 "$program" play --settle 100 --subject "tcp:127.0.0.1:$port" asks.case again.case
+  complains "tcp:127.0.0.1:$port: it has not sent one octet in any play"
+done
 start flood
 "$program" play --settle 100 --subject "tcp:127.0.0.1:$port" asks.case >.out 2>.err || true
 complains 'sent more octets than are taken'

@@ -4,6 +4,7 @@
 #include "cli/lookups.h"
 #include "subjects/chain.h"
 #include "cli/verdict_output.h"
+#include "live/address.h"
 #include "live/client_program.h"
 #include "live/live_play.h"
 #include "live/live_subject.h"
@@ -15,6 +16,7 @@ struct playing {
   char *const *named;  /* the operands, and how many */
   int named_count;
   size_t passed_over;
+  size_t mute; /* plays with a program behind a socket in which nothing came of it */
   struct e100_exchange transcript;
 };
 
@@ -28,6 +30,14 @@ static bool is_passed_over(const struct playing *playing, const struct e100_exch
     if (strcmp(playing->named[i], source->path) == 0)
       return false;
   return true;
+}
+
+static bool has_octets_of(const struct e100_exchange *transcript, enum e100_role role) {
+  for (uint32_t i = 0; i < transcript->step_count; i++)
+    if (transcript->steps[i].kind == E100_STEP_DELIVER &&
+        transcript->steps[i].from == (uint8_t)e100_role_party(role))
+      return true;
+  return false;
 }
 
 /* What goes before the verdict for people: what happens in this exchange, and how it was looked at. */
@@ -66,6 +76,8 @@ static int play(void *user, struct e100_exchange *exchange, const struct e100_so
     judged = &playing->transcript;
     cut = cut || e100_was_cut(judged, source);
   }
+  if (subject != NULL && e100_address_begins(subject->name) && !has_octets_of(judged, subject->role))
+    playing->mute++;
   introduce(playing, exchange, source, subject);
   struct e100_verdict verdict;
   e100_judge(judged, &verdict);
@@ -83,6 +95,16 @@ static int tell_passed_over(const struct playing *playing, int code) {
   if (playing->showing.shown > 0 || code == E100_EXIT_CANNOT)
     return code;
   e100_complain(NULL, "nothing was played: there is no exchange of kind play");
+  return E100_EXIT_CANNOT;
+}
+
+/* One that closes each connection breaks no rule, and is none that speaks HTTP either. */
+static int tell_mute(const struct playing *playing, int code) {
+  if (playing->mute < 2 || playing->mute < playing->showing.shown)
+    return code;
+  e100_complain(
+      NULL, "%s: it has not sent one octet in any play: does it speak HTTP, with TLS or without as was said?",
+      playing->subject);
   return E100_EXIT_CANNOT;
 }
 
@@ -135,7 +157,7 @@ int e100_cli_play(int argc, char **argv) {
     e100_findings_output_begin(&playing.showing.output, command.text,
                                playing.subject != NULL ? playing.subject : "reference");
     code = e100_each_operand("play", operands, argv, play, &playing);
-    code = e100_showing_end(&playing.showing, tell_passed_over(&playing, code));
+    code = e100_showing_end(&playing.showing, tell_mute(&playing, tell_passed_over(&playing, code)));
     e100_exchange_free(&playing.transcript);
   }
   e100_text_free(&command);

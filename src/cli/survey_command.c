@@ -37,8 +37,12 @@ static void listen_to_signals(void (*handler)(int)) {
 }
 
 static void on_interrupt(int signal_number) {
+  static const char said[] =
+      "expect100: survey: interrupted: what is under way ends; once more to stop at once\n";
   (void)signal_number;
   survey.interrupted = 1;
+  ssize_t written = write(STDERR_FILENO, said, sizeof said - 1);
+  (void)written;
   e100_recipes_interrupt();     /* NOLINT(bugprone-signal-handler,cert-sig30-c): all that it calls is kill */
   listen_to_signals(on_second); /* NOLINT(bugprone-signal-handler,cert-sig30-c): and signal */
 }
