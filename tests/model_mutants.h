@@ -90,7 +90,8 @@ static void try_predicate(struct fates *fates, const struct predicate *predicate
                 {ON_SENT, "on content as it was given"},
                 {ON_TUNNEL, "in a tunnel"},
                 {ON_FILLED, "on content where there is none"},
-                {ON_HALF_HEAD, "on what can be no head"}};
+                {ON_HALF_HEAD, "on what can be no head"},
+                {ON_ANSWERED, "on a whole answer"}};
   altered.predicate = predicate;
   for (unsigned i = 0; i < sizeof events / sizeof events[0]; i++) {
     altered.events = events[i].event;

@@ -240,6 +240,8 @@ static const struct equivalent judge_equivalents[] = {
     {"SERVER_SENDS_AS_GIVEN *: decided", NEVER_OPEN},
     {"SERVER_INTERIM_NO_LENGTH *: decided", NEVER_OPEN},
     {"SERVER_204_NO_LENGTH *: decided", NEVER_OPEN},
+    {"SERVER_NO_EMPTY_MEMBERS on a response: decided", NEVER_OPEN},
+    {"SERVER_TRAILERS_IN_PLACE on a whole answer: decided", NEVER_OPEN},
     {"SERVER_LENGTH_AS_GIVEN *: decided", NEVER_OPEN},
     {"SERVER_HEAD_NO_CONTENT *: decided", NEVER_OPEN},
     {"SERVER_10_EXPECT_IGNORED *: decided", NEVER_OPEN},

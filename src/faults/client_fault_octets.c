@@ -203,6 +203,12 @@ static void out_empty_member(OUT_ARGUMENTS) {
 }
 PARTS(member_empty) = {.variation = {.depart = out_empty_member}};
 
+static void out_comma_behind(OUT_ARGUMENTS) {
+  (void)data, (void)held;
+  rewrite(varied, octets, length, "Transfer-Encoding: chunked\r\n", "Transfer-Encoding: chunked,\r\n", out);
+}
+PARTS(comma_behind) = {.variation = {.depart = out_comma_behind}};
+
 static void out_without_host(OUT_ARGUMENTS) {
   (void)data, (void)held;
   rewrite(varied, octets, length, "Host: ", "X-Host: ", out);

@@ -223,6 +223,8 @@ static const struct addition folded = {"HTTP/1.1 100 ", "X-Note: to\r\n be conti
 PARTS_RESPONSE(folded_100, add, &folded);
 static const struct addition blank = {"HTTP/1.1 ", "Server : expect100\r\n", NULL};
 PARTS_RESPONSE(blank_in_response, add, &blank);
+static const struct addition empty_member = {"HTTP/1.1 2", "Connection: , x-of-one-hop\r\n", NULL};
+PARTS_RESPONSE(member_in_response, add, &empty_member);
 
 /* The content of a 205, where the application has none. */
 static void fill_205(const void *data, const struct e100_varied *varied, const uint8_t *octets, size_t length,
@@ -261,7 +263,14 @@ static void end_lines_short(const void *data, const struct e100_varied *varied, 
 }
 PARTS_RESPONSE(short_line_ends, end_lines_short, NULL);
 
-/* ---- chunks for HTTP/1.0 ------------------------------------------------------------------------ */
+/* ---- chunks ------------------------------------------------------------------------------------- */
+
+/* To whom chunks are sent, and how. */
+struct chunks {
+  bool to_10;
+  const char *after_size; /* octets between the size of a chunk and the end of its line */
+  const char *trailers;
+};
 
 static void chunk(const void *data, const struct e100_varied *varied, const uint8_t *octets, size_t length,
                   struct e100_text *held, struct e100_text *out) {
@@ -271,20 +280,26 @@ static void chunk(const void *data, const struct e100_varied *varied, const uint
   const uint8_t *end = line != NULL ? memchr(line, '\n', length - (size_t)(line - octets)) : NULL;
   size_t head = head_length(octets, length);
   const struct e100_request_facts *facts = &varied->origin->reader.facts;
-  (void)data, (void)held;
-  if (end == NULL || facts->minor > 0 || facts->method == E100_METHOD_HEAD || length == head) {
+  const struct chunks *chunks = data;
+  (void)held;
+  if (end == NULL || (facts->minor == 0) != chunks->to_10 || facts->method == E100_METHOD_HEAD ||
+      length == head) {
     put(out, octets, length);
     return;
   }
   put(out, octets, (size_t)(line - octets));
   put_text(out, "Transfer-Encoding: chunked\r\n");
   put(out, end + 1, head - (size_t)(end + 1 - octets));
-  e100_text_format(out, "%zx\r\n", length - head);
+  e100_text_format(out, "%zx%s\r\n", length - head, chunks->after_size);
   if (length > head)
     put(out, octets + head, length - head);
-  put_text(out, "\r\n0\r\n\r\n");
+  e100_text_format(out, "\r\n0%s\r\n%s\r\n", chunks->after_size, chunks->trailers);
 }
-PARTS_RESPONSE(chunks_to_10, chunk, NULL);
+
+static const struct chunks to_10 = {true, "", ""};
+PARTS_RESPONSE(chunks_to_10, chunk, &to_10);
+static const struct chunks length_behind = {false, "", "Content-Length: 1\r\n"};
+PARTS_RESPONSE(length_in_trailers, chunk, &length_behind);
 
 /* ---- 101
  * ------------------------------------------------------------------------------------------------------------

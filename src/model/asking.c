@@ -342,6 +342,8 @@ void asker_gets_head(const struct conversation *c, const struct head *response, 
   asker->receiving = NO_REQUEST;
   errand->back_notes = response->notes;
   errand->back_minor = response->minor;
+  if ((response->notes & NOTE_EMPTY_MEMBER) != 0)
+    errand->odd_came |= EMPTY_MEMBER_BACK;
   errand->back_options = response->options;
   memcpy(errand->back_option, response->option, sizeof errand->back_option);
   if (asker->octets > LONG_HEADS || (response->notes & NOTE_MANY_NAMES) != 0)
@@ -395,8 +397,10 @@ void asker_gets_whole(const struct conversation *c, const struct court *court) {
   struct asker *asker = asker_of(court->view, court->link);
   if (asker == NULL || asker->receiving == NO_REQUEST || c->responding)
     return;
-  errand_at(asker, asker->receiving)->state |=
-      RESPONSE_WHOLE | (c->from_server.odd ? (uint32_t)BAD_HEAD_CAME : 0);
+  struct errand *errand = errand_at(asker, asker->receiving);
+  errand->state |= RESPONSE_WHOLE | (c->from_server.odd ? (uint32_t)BAD_HEAD_CAME : 0);
+  if (c->from_server.misplaced)
+    errand->odd_came |= MISPLACED_BACK;
 }
 
 void asker_gets_garbage(const struct conversation *c, bool empty_line, const struct court *court) {

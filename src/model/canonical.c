@@ -202,6 +202,8 @@ static void put_conversation(struct form *form, const struct view *v, const stru
     forget_notes(&c.from_client);
     c.from_client.odd = original->from_client.odd;
     forget_notes(&c.from_server);
+    c.from_server.misplaced = original->from_server.misplaced;
+    c.from_server.section.misplaced = original->from_server.section.misplaced;
   }
   if (c.server_gone)
     forget_server(&c);
@@ -278,7 +280,7 @@ static uint32_t rank_of(const struct view *v, const struct errand *errand) {
 
 static void forget_response(struct errand *errand) {
   errand->back_notes = 0;
-  errand->back_minor = errand->back_options = 0;
+  errand->back_minor = errand->back_options = errand->odd_came = 0;
   memset(errand->back_option, 0, sizeof errand->back_option);
   errand->came -= errand->heard;
   errand->heard = 0;
@@ -311,6 +313,7 @@ static void put_members(struct form *form, const struct errand *errand) {
   put(form, &errand->passed, sizeof errand->passed);
   put(form, &errand->kept_back, sizeof errand->kept_back);
   put(form, &errand->minor, sizeof errand->minor);
+  put(form, &errand->odd_came, sizeof errand->odd_came);
   put(form, &errand->options, sizeof errand->options);
   put(form, errand->option, sizeof errand->option);
   put(form, &errand->back_notes, sizeof errand->back_notes);

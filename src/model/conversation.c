@@ -353,8 +353,17 @@ static void sent_is_judged(const struct conversation *c, const struct court *cou
     hold_court(court, &event);
 }
 
+static void answered_is_judged(const struct conversation *c, const struct court *court) {
+  struct judged event = plain_event(c, ON_ANSWERED);
+  event.view = court->view;
+  event.number = c->answered;
+  if (!is_intermediary(c->server))
+    hold_court(court, &event);
+}
+
 static void response_is_whole(struct conversation *c, const struct court *court) {
   sent_is_judged(c, court);
+  answered_is_judged(c, court);
   given_is_over(c);
   c->sending = false;
   relayed_is_judged(c, court);

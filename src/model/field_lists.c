@@ -44,6 +44,7 @@ static void spoil(struct list_reader *list) {
 static void begin_member(struct list_reader *list, uint8_t octet) {
   if (is_space(octet))
     return;
+  list->comma = false;
   if (is_token_octet(octet)) {
     list->state = IN_WORD;
     add_to_word(list, octet);
@@ -159,8 +160,10 @@ static enum list_event stop_member(struct list_reader *list, enum list_grammar g
 enum list_event list_octet(struct list_reader *list, enum list_grammar grammar, uint8_t octet) {
   if (in_quoted_string(list, octet))
     return LIST_GOES_ON;
-  if (octet == ',')
+  if (octet == ',') {
+    list->comma = true;
     return stop_member(list, grammar);
+  }
   switch (list->state) {
   case AT_MEMBER:
     begin_member(list, octet);

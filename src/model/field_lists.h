@@ -38,6 +38,7 @@ struct list_reader {
   uint8_t member;      /* flags of the member */
   uint8_t empties;     /* empty members, up to 255 */
   uint8_t begun;       /* some line of the field was seen */
+  bool comma;          /* ... and behind its last comma there is no member */
   char word[LIST_WORD_LIMIT];
   uint32_t hash; /* of the first word, letter case folded */
 };

@@ -76,6 +76,15 @@ PREDICATE(SERVER_WHOLE_HEAD_FIRST) {
 
 /* ---- 5.6.1: lists ------------------------------------------------------------------------------------- */
 
+/* Whoever passes a response on is judged by what came back. */
+PREDICATE(SERVER_NO_EMPTY_MEMBERS) {
+  if (is_intermediary(j->c->server) != (j->event == ON_RELAY))
+    return APART;
+  if ((j->response->notes & NOTE_EMPTY_MEMBER) == 0)
+    return KEPT;
+  return unless_it_came_so(j, EMPTY_MEMBER_BACK);
+}
+
 PREDICATE(SERVER_IGNORES_EMPTY_MEMBERS) {
   const struct request *r = j->request;
   if (r == NULL || (r->facts & HEAD_EXPECTS_NOTHING) == 0 || (r->facts & HEAD_SEVERAL) != 0 ||
@@ -106,6 +115,14 @@ PREDICATE(SERVER_SENDS_AS_GIVEN) {
   if (c->given.length == 0 || c->bare_status != NOT_BARE || (j->event == ON_ENDING && !ends_by_close))
     return APART;
   return c->sent.length == c->given.length && c->sent.sum == c->given.sum ? KEPT : BROKEN;
+}
+
+/* ---- 6.5: Trailers ------------------------------------------------------------------------------ */
+
+PREDICATE(SERVER_TRAILERS_IN_PLACE) {
+  if (!reader_read_chunks(&j->c->from_server))
+    return APART;
+  return j->c->from_server.misplaced ? unless_it_came_so(j, MISPLACED_BACK) : KEPT;
 }
 
 /* ---- 7.8: Upgrade ------------------------------------------------------------------------------------- */
@@ -468,10 +485,12 @@ PREDICATE(SERVER_417_NEEDS_CAUSE) {
 const struct predicate predicates_of_semantics[] = {
     ROW(SERVER_PARSES_WELL_FORMED, ON_RESPONSE),
     ROW(SERVER_WHOLE_HEAD_FIRST, ON_RESPONSE | ON_TOLD),
+    ROW(SERVER_NO_EMPTY_MEMBERS, ON_RESPONSE | ON_RELAY),
     ROW(SERVER_IGNORES_EMPTY_MEMBERS, ON_RESPONSE),
     ROW(SERVER_NO_SUCH_VERSION, ON_RESPONSE),
     ROW(SERVER_HIGHEST_VERSION, ON_RESPONSE),
     ROW(SERVER_SENDS_AS_GIVEN, ON_SENT | ON_ENDING),
+    ROW(SERVER_TRAILERS_IN_PLACE, ON_ANSWERED | ON_RELAYED),
     ROW(SERVER_UPGRADE_AS_ASKED, ON_RESPONSE | ON_RELAY),
     ROW(SERVER_UPGRADE_OPTION, ON_RESPONSE),
     ROW(SERVER_100_BEFORE_101, ON_RESPONSE | ON_RELAY),

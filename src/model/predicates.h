@@ -42,7 +42,9 @@ enum event {
       1 << 21, /* sends the first content of a response that has none by its status, not by its head */
   /* A client, again: */
   ON_HALF_HEAD =
-      1 << 22 /* a silence, or an end of the connection, amid octets that can be no head of a request */
+      1 << 22, /* a silence, or an end of the connection, amid octets that can be no head of a request */
+  /* A server, again: */
+  ON_ANSWERED = 1 << 23 /* sends the last octet of a response; who passes responses on: ON_RELAYED */
 };
 
 struct judged {
@@ -164,6 +166,9 @@ enum ruling silence_before_100(const struct conversation *c, const struct reques
 enum ruling silence_before_final(const struct conversation *c, const struct request *request);
 /* A request with these FACTS has no Host that it needs, or one that is none (RFC 9112 3.2). */
 bool host_is_wrong(uint32_t facts);
+/* A response of EVENT's is not as it should be, and WHAT (enum odd_came) says so of one that came: whoever
+ * passes that on has not made it. OPEN where nobody can tell what came. */
+enum ruling unless_it_came_so(const struct judged *j, unsigned what);
 /* Who is to blame for the status of RESPONSE. */
 enum ruling wrong_status(const struct request *request, const struct head *response);
 

@@ -3,6 +3,8 @@
  */
 #include "model/predicates.h"
 
+#include "model/passing_on.h"
+
 bool is_bound(enum e100_bound bound, const struct judged *j) {
   switch (bound) {
   case E100_BOUND_ORIGIN: /* a gateway has an origin server's duties towards its clients (RFC 9110 3.7) */
@@ -79,6 +81,14 @@ enum ruling silence_before_final(const struct conversation *c, const struct requ
   if ((request->progress & already) != 0)
     return APART;
   return program ? BROKEN_BY_APPLICATION : BROKEN;
+}
+
+enum ruling unless_it_came_so(const struct judged *j, unsigned what) {
+  if (!is_intermediary(j->c->server))
+    return BROKEN;
+  if (j->peer_errand == NULL || j->errand->match != IS_MATCH)
+    return OPEN;
+  return (j->peer_errand->odd_came & what) != 0 ? APART : BROKEN;
 }
 
 enum ruling wrong_status(const struct request *request, const struct head *response) {

@@ -475,6 +475,10 @@ bool reader_has_last_chunk(const struct reader *reader) {
   return reader->state == IN_CONTENT && reader->content == CONTENT_TRAILERS;
 }
 
+bool reader_read_chunks(const struct reader *reader) {
+  return reader->section.trailers;
+}
+
 bool reader_is_stopped(const struct reader *reader) {
   return reader->state == DEAD;
 }

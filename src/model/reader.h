@@ -194,6 +194,8 @@ bool reader_is_at_empty_line(const struct reader *reader);
 /* All content of the message was read, of which the last chunk says that it is all, but not the end of its
  * trailer section. */
 bool reader_has_last_chunk(const struct reader *reader);
+/* The content that was read last, or is being read, came to its last chunk. */
+bool reader_read_chunks(const struct reader *reader);
 /* Reads nothing more. */
 bool reader_is_stopped(const struct reader *reader);
 

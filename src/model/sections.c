@@ -283,7 +283,7 @@ static void end_lists(struct section *section, struct head *head) {
     struct list_reader *list = list_of(section, (enum field)field);
     if (list != NULL && list_end(list, grammar_of((enum field)field)) == LIST_MEMBER_ENDS)
       member_ends(section, head, (enum field)field, list);
-    if (list != NULL && list->begun == 1 && list->empties > 0)
+    if (list != NULL && list->begun == 1 && (list->empties > 0 || list->comma))
       head->notes |= NOTE_EMPTY_MEMBER;
     if (list != NULL && list->begun > 1)
       head->notes |= NOTE_LIST_IN_LINES;

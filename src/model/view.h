@@ -161,6 +161,13 @@ enum errand_state {
   OTHERS_VERSION = 1 << 30  /* it was passed on in a version that is not the sender's, and that was judged */
 };
 
+/* What came that its sender must not send: to pass it on is no breach of that. */
+enum odd_came {
+  EMPTY_MEMBER_BACK = 1 << 0, /* some response had a list with an empty member */
+  MISPLACED_BACK =
+      1 << 1 /* the trailers of its final response had a field that has to come before the content */
+};
+
 /* How sure it is which request was passed on as which. */
 enum match { NO_MATCH, IS_MATCH, MAY_MATCH };
 
@@ -195,11 +202,12 @@ struct errand {
   /* Where requests are passed on: the same request before, or after, that. */
   uint8_t match; /* enum match */
   uint8_t peer_link;
-  uint32_t peer;   /* its number on that link */
-  uint8_t passed;  /* interim responses to the one after that were sent on */
-  bool kept_back;  /* a silence passed in which the final one was there, and content was to come unasked */
-  uint8_t minor;   /* of the version of its head */
-  uint8_t options; /* connection options of its head */
+  uint32_t peer;    /* its number on that link */
+  uint8_t passed;   /* interim responses to the one after that were sent on */
+  bool kept_back;   /* a silence passed in which the final one was there, and content was to come unasked */
+  uint8_t minor;    /* of the version of its head */
+  uint8_t odd_came; /* enum odd_came */
+  uint8_t options;  /* connection options of its head */
   uint32_t option[OPTIONS_LIMIT];
   uint32_t back_notes; /* enum head_note, of the last response to it */
   uint8_t back_minor;
