@@ -251,13 +251,24 @@ static void out_line_end_behind(OUT_ARGUMENTS) {
 }
 PARTS(line_end_behind) = {.variation = {.depart = out_line_end_behind}};
 
-static void out_expect_in_trailers(OUT_ARGUMENTS) {
-  static const char last[] = "0\r\n\r\n", trailer[] = "Expect: 100-continue\r\n\r\n";
-  (void)data, (void)held;
+static void end_chunks_with(const struct e100_client_varied *varied, const uint8_t *octets, size_t length,
+                            const char *end, struct e100_text *out) {
+  static const char last[] = "0\r\n\r\n";
   size_t width = sizeof last - 1;
   bool ends = is_over(varied, length) && length >= width && memcmp(octets + length - width, last, width) == 0;
-  pass(out, octets, ends ? length - 2 : length);
+  pass(out, octets, ends ? length - width : length);
   if (ends)
-    pass(out, (const uint8_t *)trailer, sizeof trailer - 1);
+    pass(out, (const uint8_t *)end, strlen(end));
+}
+
+static void out_expect_in_trailers(OUT_ARGUMENTS) {
+  (void)data, (void)held;
+  end_chunks_with(varied, octets, length, "0\r\nExpect: 100-continue\r\n\r\n", out);
 }
 PARTS(expect_in_trailers) = {.variation = {.depart = out_expect_in_trailers}};
+
+static void out_last_chunk_padded(OUT_ARGUMENTS) {
+  (void)data, (void)held;
+  end_chunks_with(varied, octets, length, "0 \r\n\r\n", out);
+}
+PARTS(last_chunk_padded) = {.variation = {.depart = out_last_chunk_padded}};

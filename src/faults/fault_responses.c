@@ -300,6 +300,8 @@ static const struct chunks to_10 = {true, "", ""};
 PARTS_RESPONSE(chunks_to_10, chunk, &to_10);
 static const struct chunks length_behind = {false, "", "Content-Length: 1\r\n"};
 PARTS_RESPONSE(length_in_trailers, chunk, &length_behind);
+static const struct chunks padded = {false, "  ", ""};
+PARTS_RESPONSE(sizes_padded, chunk, &padded);
 
 /* ---- 101
  * ------------------------------------------------------------------------------------------------------------

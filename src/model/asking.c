@@ -177,9 +177,12 @@ void asker_has_sent_all(const struct conversation *c, const struct court *court)
     return;
   struct judged event = asking_event(court->view, c, ON_WHOLE, court->link);
   hold_court(court, &event);
-  errand_at(asker, c->requests - 1)->went_out = true;
+  struct errand *errand = errand_at(asker, c->requests - 1);
+  errand->went_out = true;
   if (c->from_client.misplaced)
-    errand_at(asker, c->requests - 1)->state |= TRAILERS_MISPLACED;
+    errand->state |= TRAILERS_MISPLACED;
+  if (c->from_client.odd || c->from_client.padded)
+    errand->odd_came |= ODD_CHUNKS;
 }
 
 void asker_sends_beyond(struct conversation *c, const uint8_t *octets, size_t length,
@@ -401,6 +404,8 @@ void asker_gets_whole(const struct conversation *c, const struct court *court) {
   errand->state |= RESPONSE_WHOLE | (c->from_server.odd ? (uint32_t)BAD_HEAD_CAME : 0);
   if (c->from_server.misplaced)
     errand->odd_came |= MISPLACED_BACK;
+  if (c->from_server.odd || c->from_server.padded)
+    errand->odd_came |= ODD_CHUNKS_BACK;
 }
 
 void asker_gets_garbage(const struct conversation *c, bool empty_line, const struct court *court) {

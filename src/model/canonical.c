@@ -95,10 +95,19 @@ static void forget_notes(struct reader *reader) {
   section->name_hash = 0;
   section->expect_part = (struct part_reader){.at = 0};
   section->via = (struct via_reader){.state = 0};
-  reader->odd = reader->misplaced = section->misplaced = false;
+  reader->odd = reader->padded = reader->misplaced = section->misplaced = false;
   reader->extension = 0;
   memset(section->found, 0, sizeof section->found);
   reader->slashes = 0;
+}
+
+/* ... but what is asked of content as well: whether its chunks and trailers are as they should be. */
+static void keep_chunk_notes(struct reader *reader, const struct reader *original) {
+  reader->odd = original->odd;
+  reader->padded = original->padded;
+  reader->misplaced = original->misplaced;
+  reader->section.misplaced = original->section.misplaced;
+  reader->extension = original->extension;
 }
 
 /* SILENT: nothing more is sent to it. */
@@ -202,8 +211,7 @@ static void put_conversation(struct form *form, const struct view *v, const stru
     forget_notes(&c.from_client);
     c.from_client.odd = original->from_client.odd;
     forget_notes(&c.from_server);
-    c.from_server.misplaced = original->from_server.misplaced;
-    c.from_server.section.misplaced = original->from_server.section.misplaced;
+    keep_chunk_notes(&c.from_server, &original->from_server);
   }
   if (c.server_gone)
     forget_server(&c);

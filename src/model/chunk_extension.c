@@ -71,6 +71,10 @@ uint8_t extension_octet(uint8_t place, uint8_t octet) {
   }
 }
 
+bool extension_is_quoted(uint8_t place) {
+  return place == IN_QUOTES || place == AFTER_BACKSLASH;
+}
+
 bool extension_may_end(uint8_t place) {
   return place == AFTER_SIZE || place == IN_NAME || place == IN_VALUE || place == AFTER_QUOTES;
 }

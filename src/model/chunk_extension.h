@@ -11,6 +11,8 @@
 
 /* The place after one more octet of the line behind the digits, without its line end. Begins as 0. */
 uint8_t extension_octet(uint8_t place, uint8_t octet);
+/* PLACE is in a quoted string, where whitespace is text. */
+bool extension_is_quoted(uint8_t place);
 /* The line may end at PLACE. */
 bool extension_may_end(uint8_t place);
 

@@ -140,8 +140,8 @@ static uint32_t number_for(const struct judged *event, unsigned rule) {
 }
 
 static void find_alternatives(const struct judged *event, struct e100_finding *finding) {
-  const unsigned of_no_act = ON_TOLD | ON_HEARD | ON_UNHEARD | ON_MARK | ON_TUNNEL | ON_FILLED | ON_HALF_HEAD |
-                             ON_ANSWERED;
+  const unsigned of_no_act =
+      ON_TOLD | ON_HEARD | ON_UNHEARD | ON_MARK | ON_TUNNEL | ON_FILLED | ON_HALF_HEAD | ON_ANSWERED;
   if ((event->event & of_no_act) != 0)
     return;
   if (event->actor == event->c->client)

@@ -59,11 +59,24 @@ static enum ruling can_be_no_head(const struct judged *j) {
   return switches || (is_user_agent(j) && may_be_given_so(j->view)) ? OPEN : BROKEN;
 }
 
+/* Behind the size of a chunk, or in the trailers, stands what the grammar does not have, or whitespace that
+ * only recipients know of (RFC 9112 7.1.1; RFC 9110 5.6.3). */
+static enum ruling chunks_are_well_formed(const struct judged *j) {
+  const struct reader *reader = &j->c->from_client;
+  if (j->request->content != CONTENT_CHUNK_SIZE)
+    return APART;
+  if (!reader->odd && !reader->padded)
+    return KEPT;
+  return unless_passed_on(j, j->peer_errand != NULL && (j->peer_errand->odd_came & ODD_CHUNKS) != 0, 0, 0);
+}
+
 PREDICATE(CLIENT_WELL_FORMED) {
   if (j->event == ON_PAUSE)
     return is_left_so(j);
   if (j->event == ON_HALF_HEAD)
     return can_be_no_head(j);
+  if (j->event == ON_WHOLE)
+    return chunks_are_well_formed(j);
   uint32_t faults = HEAD_MALFORMED | HEAD_SPACE_BEFORE_COLON | HEAD_FOLDED | HEAD_LENGTH_BAD | HEAD_LONE_LF |
                     HEAD_EMPTY_LINES;
   uint32_t facts = j->head->facts;
@@ -255,7 +268,7 @@ PREDICATE(CLIENT_HINTS_ARE_HINTS) {
   { E100_##id, events, id }
 
 const struct predicate predicates_of_asking[] = {
-    ROW(CLIENT_WELL_FORMED, ON_REQUEST | ON_UNREADABLE | ON_PAUSE | ON_HALF_HEAD),
+    ROW(CLIENT_WELL_FORMED, ON_REQUEST | ON_UNREADABLE | ON_PAUSE | ON_HALF_HEAD | ON_WHOLE),
     ROW(CLIENT_NO_EMPTY_MEMBERS, ON_REQUEST),
     ROW(CLIENT_TRAILERS_IN_PLACE, ON_WHOLE),
     ROW(CLIENT_KEEPS_SENDING, ON_PAUSE | ON_CONTENT),

@@ -122,10 +122,20 @@ static enum ruling cut_off(const struct judged *j) {
   return c->decided ? BROKEN : OPEN;
 }
 
+/* As of a request: CLIENT_WELL_FORMED. */
+static enum ruling chunks_are_well_formed(const struct judged *j) {
+  const struct reader *reader = &j->c->from_server;
+  if (!reader_read_chunks(reader))
+    return APART;
+  return reader->odd || reader->padded ? unless_it_came_so(j, ODD_CHUNKS_BACK) : KEPT;
+}
+
 PREDICATE(SERVER_WELL_FORMED) {
   const uint32_t faults = HEAD_MALFORMED | HEAD_SPACE_BEFORE_COLON | HEAD_FOLDED | HEAD_SEVERAL |
                           HEAD_LONE_LF | HEAD_NO_SPACE | HEAD_LENGTH_BAD;
   enum bare_kind bare = (enum bare_kind)j->c->bare_status;
+  if (j->event == ON_ANSWERED || j->event == ON_RELAYED)
+    return chunks_are_well_formed(j);
   if (j->event == ON_SILENCE)
     return unfinished(j);
   if (j->event == ON_ENDING)
@@ -337,7 +347,7 @@ const struct predicate predicates_of_messaging[] = {
     ROW(SERVER_EMPTY_LINE_FIRST, ON_RESPONSE),
     ROW(SERVER_MALFORMED_400, ON_RESPONSE | ON_SILENCE | ON_ENDING),
     ROW(SERVER_HOST_400, ON_RESPONSE),
-    ROW(SERVER_WELL_FORMED, ON_RESPONSE | ON_GARBAGE | ON_SILENCE | ON_ENDING),
+    ROW(SERVER_WELL_FORMED, ON_RESPONSE | ON_GARBAGE | ON_SILENCE | ON_ENDING | ON_ANSWERED | ON_RELAYED),
     ROW(SERVER_SPACE_BEFORE_COLON_400, ON_RESPONSE | ON_SILENCE),
     ROW(SERVER_FOLD_400_OR_SPACE, ON_RESPONSE | ON_SILENCE),
     ROW(SERVER_INTERIM_NO_CODING, ON_RESPONSE),

@@ -288,7 +288,7 @@ void reader_content(struct reader *reader, enum content_state content) {
   reader->remaining = content == CONTENT_LENGTH ? reader->head.length : 0;
   reader->state = content == CONTENT_BROKEN ? DEAD : IN_CONTENT;
   reader->cr = false;
-  reader->odd = reader->misplaced = false;
+  reader->odd = reader->padded = reader->misplaced = false;
 }
 
 static int hex_value(uint8_t octet) {
@@ -309,6 +309,12 @@ static void end_size_line(struct reader *reader) {
   }
 }
 
+/* Part of a chunk extension. Whitespace outside quotes is for recipients to forgive (RFC 9110 5.6.3). */
+static void extension_goes_on(struct reader *reader, uint8_t octet) {
+  reader->padded = reader->padded || (is_space(octet) && !extension_is_quoted(reader->extension));
+  reader->extension = extension_octet(reader->extension, octet);
+}
+
 /* A chunk's first line. Only CRLF ends it: RFC 9112 2.2 forgives lone line feeds in start lines and fields.
  */
 static bool size_line_octet(struct reader *reader, uint8_t octet) {
@@ -325,7 +331,7 @@ static bool size_line_octet(struct reader *reader, uint8_t octet) {
   }
   int value = hex_value(octet);
   if (reader->content == CONTENT_CHUNK_EXTENSION) {
-    reader->extension = extension_octet(reader->extension, octet);
+    extension_goes_on(reader, octet);
     return octet >= ' ' || octet == '\t';
   }
   if (value >= 0) {
@@ -338,7 +344,7 @@ static bool size_line_octet(struct reader *reader, uint8_t octet) {
   if (reader->content == CONTENT_CHUNK_SIZE || (octet != ';' && !is_space(octet)))
     return false;
   reader->content = CONTENT_CHUNK_EXTENSION;
-  reader->extension = extension_octet(0, octet);
+  extension_goes_on(reader, octet);
   return true;
 }
 

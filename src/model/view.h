@@ -164,8 +164,9 @@ enum errand_state {
 /* What came that its sender must not send: to pass it on is no breach of that. */
 enum odd_came {
   EMPTY_MEMBER_BACK = 1 << 0, /* some response had a list with an empty member */
-  MISPLACED_BACK =
-      1 << 1 /* the trailers of its final response had a field that has to come before the content */
+  MISPLACED_BACK = 1 << 1,    /* the trailers of its final response: as TRAILERS_MISPLACED */
+  ODD_CHUNKS = 1 << 2,        /* its chunks or trailers do not follow the grammar, or have bad whitespace */
+  ODD_CHUNKS_BACK = 1 << 3    /* ... those of its final response */
 };
 
 /* How sure it is which request was passed on as which. */
