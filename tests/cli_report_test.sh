@@ -62,6 +62,8 @@ gives 1 "$program" triage 'my cases/bad.case' 'my cases/deep'
 prints 'violation  origin MUST answer an expectation at once, with 100 or with the final status, and does not (a request waits'
 prints '4 findings of 2 causes: 4 violations'
 cp .out by-cases
+gives 2 "$program" triage 'no such folder'
+[[ ! -s .out ]] || wrong 'says that nothing was found where nothing was looked at'
 gives 1 "$program" triage judged.json
 cmp -s .out by-cases || wrong 'groups a findings file otherwise than the cases'
 gives 0 "$program" report judged.json

@@ -114,7 +114,7 @@ static int run(struct triaging *triaging, int operands, char **argv, const char 
   e100_report_sort(&triaging->report);
   struct e100_text out = {0};
   e100_report_triage(&triaging->report, &out);
-  if (operands > 0)
+  if (code != E100_EXIT_CANNOT || triaging->report.finding_count > 0) /* else nothing was looked at */
     e100_put(&out);
   e100_text_free(&out);
   code = e100_findings_output_end(&triaging->output, code);
