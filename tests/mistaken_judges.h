@@ -136,7 +136,7 @@ static void mistake(struct scene *scene, const struct fact *fact, bool there) {
   else if (fact->kind == OF_CONVERSATION)
     memcpy((char *)c + fact->flag, &there, sizeof there);
   c->close_due = (uint8_t)close_due;
-  scene->asker.begun_after = (uint8_t)begun_after;
+  scene->asker.begun_after = (uint16_t)begun_after;
 }
 
 /* By predicate, in the order in which they are heard of, and by mistake. */

@@ -282,6 +282,8 @@ static const struct equivalent judge_equivalents[] = {
     {"CLIENT_GOES_ON_AFTER_100 on content: unheard", ONLY_KEPT},
     {"CLIENT_CLOSES_AFTER_STRAY on leaving: unheard", ONLY_KEPT},
     {"CLIENT_CLOSES on leaving: unheard", ONLY_KEPT},
+    {"CLIENT_10_CODING_CLOSE on leaving: unheard", ONLY_KEPT},
+    {"CLIENT_10_CODING_CLOSE on leaving: decided", NEVER_OPEN},
     {"CLIENT_CLOSES on leaving: decided", NEVER_OPEN},
     {"CLIENT_STOPS_WHEN_REFUSED on leaving: unheard", ONLY_KEPT},
 

@@ -190,6 +190,18 @@ static void read_http_10_kept(FACTS) {
 }
 READS(http_10_kept);
 
+/* As in HTTP/1.1. */
+static void read_coded_10_kept(FACTS) {
+  none(data, varied, head, length, facts);
+  const char *connection = value_of(head, length, "Connection");
+  bool kept = connection != NULL && strncasecmp(connection, " keep-alive\r", 12) == 0;
+  if (facts->minor > 0 || facts->framing != E100_RESPONSE_CHUNKED || !kept)
+    return;
+  facts->wrong = E100_RESPONSE_SOUND;
+  facts->persists = true;
+}
+READS(coded_10_kept);
+
 /* The length of a 103 is that of the final response. */
 static void read_hints_count(FACTS) {
   none(data, varied, head, length, facts);

@@ -323,7 +323,8 @@ static void state_facts(struct e100_response_reader *reader) {
     state_framing(reader);
   else if (!has_no_content(reader))
     take_framing(reader);
-  facts->persists = !facts->close && (facts->minor > 0 || keep_alive) &&
+  bool coded_in_10 = reader->coded && facts->minor == 0; /* RFC 9112 6.1 */
+  facts->persists = !facts->close && (facts->minor > 0 || keep_alive) && !coded_in_10 &&
                     facts->framing != E100_RESPONSE_UNTIL_CLOSE && !tunnel;
   e100_response_reader_follow(reader);
 }

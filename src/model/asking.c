@@ -56,7 +56,10 @@ void asker_begins(const struct conversation *c, const struct court *court) {
   after |= asker->kept_of_10 == NOT_KEPT ? AFTER_10 : 0;
   after |= asker->kept_of_10 == PERHAPS_NOT_KEPT ? AFTER_10_PERHAPS : 0;
   after |= asker->stray ? AFTER_STRAY : 0;
-  asker->begun_after = (uint8_t)after;
+  bool sure = asker->coded_10 == CODED_10 && !c->sending;
+  if (asker->coded_10 != NOT_CODED_10)
+    after |= sure ? AFTER_CODED_10 : AFTER_CODED_10_PERHAPS;
+  asker->begun_after = (uint16_t)after;
   asker->timed = asker->waited_out = asker->no_head_late = false;
 }
 
@@ -92,6 +95,7 @@ void asker_asks(const struct conversation *c, const struct court *court) {
   event.number = c->requests + 1;
   hold_court(court, &event);
   asker->stray_late |= (asker->begun_after & AFTER_STRAY) != 0 && !asker->order_is_other;
+  asker->coded_late |= (asker->begun_after & AFTER_CODED_10) != 0 && !asker->order_is_other;
   mark_heads_request(c, &errand, court);
   if (before != NULL && ((errand.state & IS_REPEAT) != 0 || v->asked_count == 0))
     before->state |= IS_REPEATED;
@@ -321,6 +325,14 @@ static enum kept_of_10 kept_of_10_after(enum kept_of_10 before, const struct hea
   return response->minor == 0 && !is_interim(response) ? KEPT_ALIVE : before;
 }
 
+static enum coded_10 coded_10_after(enum coded_10 before, const struct request *r,
+                                    const struct head *response) {
+  if (response->minor > 0 || (response->facts & HEAD_CODING) == 0 || before == CODED_10)
+    return before;
+  bool framed = response_content(response, r == NULL ? 0 : r->facts) != CONTENT_NONE;
+  return framed && !is_of_several_readings(response) ? CODED_10 : PERHAPS_CODED_10;
+}
+
 void asker_gets_head(const struct conversation *c, const struct head *response, uint32_t number,
                      const struct court *court) {
   struct asker *asker = asker_of(court->view, court->link);
@@ -363,6 +375,7 @@ void asker_gets_head(const struct conversation *c, const struct head *response, 
     return;
   }
   asker->octets = 0;
+  asker->coded_10 = (uint8_t)coded_10_after((enum coded_10)asker->coded_10, request_at(c, number), response);
   asker->receiving = number;
   final_comes(errand, response);
   if (c->tunnel)
@@ -471,6 +484,8 @@ void asker_pauses(const struct conversation *c, bool quiet, const struct court *
   hold_court(court, &event);
   asker->close_late |= (c->close_due & (CLOSE_RECEIVED | CLOSE_SENT)) != 0 && !c->sending &&
                        !passes_content_on(c) && (quiet || !asker->order_is_other);
+  asker->coded_late |= asker->coded_10 == CODED_10 && !c->sending && !passes_content_on(c) &&
+                       (quiet || !asker->order_is_other);
   asker->stray_late |= asker->stray;
   asker->line_late = reader_is_at_empty_line(&c->from_client);
   asker->head_late = quiet && reader_is_in_head(&c->from_client);

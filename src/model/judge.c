@@ -134,7 +134,7 @@ static uint32_t number_of(const struct judged *event) {
 /* ... and for RULE: a connection is to be closed behind the request that said close, or was answered so. */
 static uint32_t number_for(const struct judged *event, unsigned rule) {
   const struct conversation *c = event->c;
-  if (rule != E100_CLIENT_CLOSES || event->event != ON_PAUSE)
+  if (event->event != ON_PAUSE || (rule != E100_CLIENT_CLOSES && rule != E100_CLIENT_10_CODING_CLOSE))
     return number_of(event);
   return (c->close_due & CLOSE_RECEIVED) != 0 ? c->closing + 1 : c->answered;
 }

@@ -118,7 +118,8 @@ static bool may_pause(const struct judged *event) {
 static bool may_ask(const struct judged *event) {
   const struct conversation *c = event->c;
   bool after_close = c->closing != NO_REQUEST && c->requests > c->closing;
-  bool over = after_close || (c->close_due & CLOSE_SENT) != 0 || event->asker->kept_of_10 == NOT_KEPT;
+  bool over = after_close || (c->close_due & CLOSE_SENT) != 0 || event->asker->kept_of_10 == NOT_KEPT ||
+              event->asker->coded_10 == CODED_10;
   return !owes_content(event->newest) && !over && !c->tunnel;
 }
 

@@ -130,7 +130,8 @@ PREDICATE(CLIENT_KEEPS_SENDING) {
     return APART;
   if (j->event == ON_CONTENT)
     return KEPT;
-  return is_new_stall(j) && j->c->close_due == 0 ? BROKEN : APART;
+  bool closes = j->c->close_due != 0 || j->asker->coded_10 == CODED_10;
+  return is_new_stall(j) && !closes ? BROKEN : APART;
 }
 
 PREDICATE(CLIENT_EXPECT_IS_FOR_ALL) {

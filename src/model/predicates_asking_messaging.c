@@ -51,6 +51,32 @@ PREDICATE(CLIENT_CODING_ONLY_TO_11) {
   return (j->head->facts & HEAD_BELOW_11) != 0 || j->asker->server_minor == 1 ? BROKEN : KEPT;
 }
 
+/* Another request after such a response. What is said by others is not said again. */
+static enum ruling asks_after_codings(const struct judged *j) {
+  const uint32_t after = j->asker->begun_after;
+  if ((after & (AFTER_OWN_CLOSE | AFTER_CLOSE | AFTER_10)) != 0 || j->asker->coded_late)
+    return APART; /* CLIENT_NOTHING_AFTER_CLOSE, CLIENT_NOTHING_AFTER_10, or here */
+  if ((after & AFTER_CODED_10) != 0)
+    return j->asker->order_is_other ? OPEN : BROKEN;
+  return (after & AFTER_CODED_10_PERHAPS) != 0 ? OPEN : APART;
+}
+
+/* As CLIENT_CLOSES: no time is named. */
+PREDICATE(CLIENT_10_CODING_CLOSE) {
+  const struct conversation *c = j->c;
+  if (j->event == ON_REQUEST)
+    return asks_after_codings(j);
+  if (j->asker->coded_10 == NOT_CODED_10 || c->sending)
+    return APART;
+  if (j->event == ON_LEAVING)
+    return KEPT;
+  if (!can_act(c) || (c->close_due & (CLOSE_RECEIVED | CLOSE_SENT)) != 0)
+    return APART; /* CLIENT_CLOSES */
+  if (j->asker->coded_10 != CODED_10 || passes_content_on(c) || (j->asker->order_is_other && !j->quiet))
+    return OPEN;
+  return j->asker->coded_late ? APART : BROKEN;
+}
+
 /* No timer is left, and content is not sent that the client has, though nobody asked for a 100: nothing is to
  * be waited for. */
 static enum ruling content_stays(const struct judged *j) {
@@ -222,7 +248,7 @@ PREDICATE(CLIENT_CLOSES_AFTER_STRAY) {
 }
 
 PREDICATE(CLIENT_NOTHING_AFTER_10) {
-  const uint8_t after = j->asker->begun_after;
+  const uint32_t after = j->asker->begun_after;
   if ((after & (AFTER_OWN_CLOSE | AFTER_CLOSE)) != 0)
     return APART; /* said: CLIENT_NOTHING_AFTER_CLOSE */
   if ((after & AFTER_10) != 0)
@@ -333,6 +359,7 @@ const struct predicate predicates_of_asking_messaging[] = {
     ROW(CLIENT_CHUNKED_LAST, ON_REQUEST | ON_UNREADABLE),
     ROW(CLIENT_LENGTH_OR_CODING, ON_REQUEST),
     ROW(CLIENT_CODING_ONLY_TO_11, ON_REQUEST),
+    ROW(CLIENT_10_CODING_CLOSE, ON_REQUEST | ON_PAUSE | ON_LEAVING),
     ROW(CLIENT_SENDS_AS_ASKED, ON_REQUEST | ON_CONTENT | ON_WHOLE | ON_PAUSE),
     ROW(CLIENT_READS_AS_FRAMED, ON_HEARD | ON_UNHEARD),
     ROW(CLIENT_CLOSES_AFTER_BAD_FRAMING, ON_SPOILED | ON_GIVING_UP),

@@ -242,7 +242,9 @@ struct asker {
   bool line_late;       /* an empty line was sent that no request followed, and that was judged */
   bool hears_of_none;   /* the final response of which the application of the client hears is to no request */
   bool tunnel_late;     /* a silence passed with octets of a tunnel that were not passed on */
-  uint8_t begun_after;  /* enum begun_after: of the request that is being sent */
+  bool coded_late;      /* a silence passed, or another request was sent, after codings in HTTP/1.0 */
+  uint8_t coded_10;     /* enum coded_10 */
+  uint16_t begun_after; /* enum begun_after: of the request that is being sent */
   uint8_t server_minor; /* 0: no response came; 1: HTTP/1.0 only; 2: HTTP/1.1 */
   uint8_t kept_of_10;   /* enum kept_of_10 */
   uint8_t versions;     /* enum versions_seen */
@@ -272,7 +274,16 @@ enum begun_after {
   AFTER_STRAY = 1 << 4,   /* octets came that belong to no request */
   AFTER_CUT = 1 << 5,     /* ... on a connection that somebody ended */
   AFTER_10 = 1 << 6,      /* a final response of HTTP/1.0 without keep-alive came */
-  AFTER_10_PERHAPS = 1 << 7
+  AFTER_10_PERHAPS = 1 << 7,
+  AFTER_CODED_10 = 1 << 8, /* a final response of HTTP/1.0 with Transfer-Encoding came, all of it */
+  AFTER_CODED_10_PERHAPS = 1 << 9
+};
+
+/* A final response of HTTP/1.0 had Transfer-Encoding (RFC 9112 6.1). */
+enum coded_10 {
+  NOT_CODED_10,
+  PERHAPS_CODED_10, /* the head has several readings, or nothing follows it that codings could frame */
+  CODED_10
 };
 
 /* What responses of HTTP/1.0 say about the connection (RFC 9112 9.3). */
