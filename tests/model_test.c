@@ -419,7 +419,7 @@ static void octets_that_are_no_response(void **state) {
   assert_string_equal(findings(), "SERVER_WELL_FORMED origin 1");
   put(ASKS);
   origin("HTTP/1.1 100 Continue\r\nA: b\r\n c\r\n\r\n");
-  assert_string_equal(findings(), "SERVER_WELL_FORMED origin 1");
+  assert_string_equal(findings(), "SENDER_NO_FOLD origin 1");
   put(ASKS);
   origin("HTTP/1.1 200 OK\r\nContent-Length: 1, 2\r\n\r\n");
   assert_string_equal(findings(), "SERVER_WELL_FORMED origin 1");

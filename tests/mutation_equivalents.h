@@ -264,6 +264,7 @@ static const struct equivalent judge_equivalents[] = {
     {"SERVER_WHOLE_RESPONSE *: decided", NEVER_OPEN},
     {"SERVER_SPACE_BEFORE_COLON_400 *: decided", NEVER_OPEN},
     {"SERVER_FOLD_400_OR_SPACE on a response: decided", NEVER_OPEN},
+    {"SENDER_NO_FOLD on a response: decided", NEVER_OPEN},
     {"SERVER_INTERIM_NO_CODING *: decided", NEVER_OPEN},
     {"SERVER_204_NO_CODING *: decided", NEVER_OPEN},
     {"SERVER_CODING_ONLY_TO_11 *: decided", NEVER_OPEN},

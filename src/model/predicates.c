@@ -117,6 +117,12 @@ PREDICATE(SERVER_SENDS_AS_GIVEN) {
   return c->sent.length == c->given.length && c->sent.sum == c->given.sum ? KEPT : BROKEN;
 }
 
+PREDICATE(SERVER_204_NO_CONTENT) {
+  if (is_content_after(j, BARE_STATUS))
+    return BROKEN;
+  return j->event == ON_RESPONSE && j->c->bare_status == BARE_STATUS ? KEPT : APART;
+}
+
 /* ---- 6.5: Trailers ------------------------------------------------------------------------------ */
 
 PREDICATE(SERVER_TRAILERS_IN_PLACE) {
@@ -420,13 +426,7 @@ PREDICATE(SERVER_ONE_100) {
   return r->hundreds > 0 || r->hundreds_back > 0 ? APART : KEPT; /* or it is passed on */
 }
 
-/* ---- 15.3.5, 15.4.5: No Content, Not Modified --------------------------------------------------- */
-
-PREDICATE(SERVER_204_NO_CONTENT) {
-  if (is_content_after(j, BARE_STATUS))
-    return BROKEN;
-  return j->event == ON_RESPONSE && j->c->bare_status == BARE_STATUS ? KEPT : APART;
-}
+/* ---- 15.3.6: Reset Content --------------------------------------------------------------------- */
 
 /* A 205 came to who answers now, for whichever request: to pass it on is not to generate it (15.3.6). */
 static bool passes_a_205_on(const struct judged *j) {
@@ -490,6 +490,7 @@ const struct predicate predicates_of_semantics[] = {
     ROW(SERVER_NO_SUCH_VERSION, ON_RESPONSE),
     ROW(SERVER_HIGHEST_VERSION, ON_RESPONSE),
     ROW(SERVER_SENDS_AS_GIVEN, ON_SENT | ON_ENDING),
+    ROW(SERVER_204_NO_CONTENT, ON_RESPONSE | ON_GARBAGE),
     ROW(SERVER_TRAILERS_IN_PLACE, ON_ANSWERED | ON_RELAYED),
     ROW(SERVER_UPGRADE_AS_ASKED, ON_RESPONSE | ON_RELAY),
     ROW(SERVER_UPGRADE_OPTION, ON_RESPONSE),
@@ -509,7 +510,6 @@ const struct predicate predicates_of_semantics[] = {
     ROW(SERVER_10_NO_INTERIM, ON_RESPONSE),
     ROW(SERVER_INTERIM_NO_CONTENT, ON_RESPONSE | ON_GARBAGE),
     ROW(SERVER_ONE_100, ON_RESPONSE),
-    ROW(SERVER_204_NO_CONTENT, ON_RESPONSE | ON_GARBAGE),
     ROW(SERVER_205_NO_CONTENT, ON_RESPONSE | ON_FILLED),
     ROW(ORIGIN_KNOWS_100_CONTINUE, ON_RESPONSE),
     ROW(SERVER_417_NEEDS_CAUSE, ON_RESPONSE | ON_RELAY),

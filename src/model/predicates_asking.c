@@ -77,13 +77,15 @@ PREDICATE(CLIENT_WELL_FORMED) {
     return can_be_no_head(j);
   if (j->event == ON_WHOLE)
     return chunks_are_well_formed(j);
-  uint32_t faults = HEAD_MALFORMED | HEAD_SPACE_BEFORE_COLON | HEAD_FOLDED | HEAD_LENGTH_BAD | HEAD_LONE_LF |
-                    HEAD_EMPTY_LINES;
+  uint32_t faults =
+      HEAD_MALFORMED | HEAD_SPACE_BEFORE_COLON | HEAD_LENGTH_BAD | HEAD_LONE_LF | HEAD_EMPTY_LINES;
   uint32_t facts = j->head->facts;
   if ((j->head->notes & NOTE_ODD_CODING) != 0)
     faults |= HEAD_CODING_BAD; /* else CLIENT_CHUNKED_LAST */
   if (j->event == ON_UNREADABLE && j->c->from_client.content == CONTENT_BROKEN)
     return (j->request->progress & FINAL_SENT) != 0 ? APART : BROKEN;
+  if ((j->head->notes & NOTE_NO_VERSION) != 0 && j->head->major != 1)
+    return j->event == ON_REQUEST ? APART : OPEN; /* of another grammar: CLIENT_NO_SUCH_VERSION */
   if ((facts & HEAD_MALFORMED) != 0 && j->asker->no_head_late)
     return APART; /* so far as it had come then */
   if ((facts & faults) != 0)
@@ -108,6 +110,16 @@ PREDICATE(CLIENT_NO_EMPTY_MEMBERS) {
     return KEPT;
   return unless_passed_on(j, j->peer_errand != NULL && (j->peer_errand->notes & NOTE_EMPTY_MEMBER) != 0, 0,
                           NOTE_EMPTY_MEMBER);
+}
+
+/* ---- RFC 9110 6.2: versions ----------------------------------------------------------------------- */
+
+PREDICATE(CLIENT_NO_SUCH_VERSION) {
+  if ((j->head->notes & NOTE_NO_VERSION) == 0)
+    return (j->head->facts & HEAD_MALFORMED) != 0 ? APART : KEPT;
+  if (!is_user_agent(j) && j->head->major == 1)
+    return APART; /* INTERMEDIARY_OWN_VERSION */
+  return fault_of(j, 0, NOTE_NO_VERSION);
 }
 
 /* ---- RFC 9110 6.5: trailers ----------------------------------------------------------------------- */
@@ -271,6 +283,7 @@ PREDICATE(CLIENT_HINTS_ARE_HINTS) {
 const struct predicate predicates_of_asking[] = {
     ROW(CLIENT_WELL_FORMED, ON_REQUEST | ON_UNREADABLE | ON_PAUSE | ON_HALF_HEAD | ON_WHOLE),
     ROW(CLIENT_NO_EMPTY_MEMBERS, ON_REQUEST),
+    ROW(CLIENT_NO_SUCH_VERSION, ON_REQUEST),
     ROW(CLIENT_TRAILERS_IN_PLACE, ON_WHOLE),
     ROW(CLIENT_KEEPS_SENDING, ON_PAUSE | ON_CONTENT),
     ROW(CLIENT_EXPECT_IS_FOR_ALL, ON_REQUEST),

@@ -3,6 +3,7 @@
  */
 #include "model/passing_on.h"
 #include "model/predicates.h"
+#include "model/predicates_asking.h"
 
 #define PREDICATE(id) static enum ruling id(const struct judged *j)
 
@@ -131,8 +132,8 @@ static enum ruling chunks_are_well_formed(const struct judged *j) {
 }
 
 PREDICATE(SERVER_WELL_FORMED) {
-  const uint32_t faults = HEAD_MALFORMED | HEAD_SPACE_BEFORE_COLON | HEAD_FOLDED | HEAD_SEVERAL |
-                          HEAD_LONE_LF | HEAD_NO_SPACE | HEAD_LENGTH_BAD;
+  const uint32_t faults = HEAD_MALFORMED | HEAD_SPACE_BEFORE_COLON | HEAD_SEVERAL | HEAD_LONE_LF |
+                          HEAD_NO_SPACE | HEAD_LENGTH_BAD;
   enum bare_kind bare = (enum bare_kind)j->c->bare_status;
   if (j->event == ON_ANSWERED || j->event == ON_RELAYED)
     return chunks_are_well_formed(j);
@@ -169,6 +170,12 @@ PREDICATE(SERVER_FOLD_400_OR_SPACE) {
   if (j->event == ON_RESPONSE)
     return KEPT;
   return (r->facts & HEAD_SEVERAL) != 0 ? OPEN : silence_before_100(j->c, r);
+}
+
+PREDICATE(SENDER_NO_FOLD) {
+  if (j->event == ON_RESPONSE)
+    return (j->response->facts & HEAD_FOLDED) != 0 ? BROKEN : KEPT;
+  return (j->head->facts & HEAD_FOLDED) != 0 ? fault_of(j, HEAD_FOLDED, 0) : KEPT;
 }
 
 /* ---- 6.1, 6.2: Transfer-Encoding and Content-Length --------------------------------------------- */
@@ -350,6 +357,7 @@ const struct predicate predicates_of_messaging[] = {
     ROW(SERVER_WELL_FORMED, ON_RESPONSE | ON_GARBAGE | ON_SILENCE | ON_ENDING | ON_ANSWERED | ON_RELAYED),
     ROW(SERVER_SPACE_BEFORE_COLON_400, ON_RESPONSE | ON_SILENCE),
     ROW(SERVER_FOLD_400_OR_SPACE, ON_RESPONSE | ON_SILENCE),
+    ROW(SENDER_NO_FOLD, ON_RESPONSE | ON_REQUEST),
     ROW(SERVER_INTERIM_NO_CODING, ON_RESPONSE),
     ROW(SERVER_204_NO_CODING, ON_RESPONSE),
     ROW(SERVER_CODING_ONLY_TO_11, ON_RESPONSE),

@@ -87,6 +87,8 @@ static void end_request_line(struct reader *reader) {
     head->facts |= HEAD_EMPTY_LINES;
     return;
   }
+  if (reader->state == AFTER_VERSION && (head->major != 1 || head->minor > 1))
+    head->notes |= NOTE_NO_VERSION;
   if (reader->state != AFTER_VERSION || head->major != 1)
     head->facts |= HEAD_MALFORMED;
   else if (head->minor == 0)

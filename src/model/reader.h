@@ -82,7 +82,8 @@ enum head_note {
   NOTE_HOST_IS_WRONG = 1 << 23, /* an application gives no Host that is needed, or one that is none */
   NOTE_CREDENTIALS = 1 << 24,   /* a request has Authorization or Proxy-Authorization */
   NOTE_UPGRADE_ALONE = 1 << 25, /* an application gives Upgrade without the connection option */
-  NOTE_ODD_CODING = 1 << 26     /* Transfer-Encoding has a member outside the grammar */
+  NOTE_ODD_CODING = 1 << 26,    /* Transfer-Encoding has a member outside the grammar */
+  NOTE_NO_VERSION = 1 << 27     /* the version of a request is none that there is */
 };
 
 enum {
