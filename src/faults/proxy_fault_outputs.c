@@ -390,6 +390,22 @@ static void add_member(PASSING) {
 TO_SERVER(member_added, add_member, ", 200-ok\r\n");
 TO_SERVER(member_empty, add_member, ", ,\r\n");
 
+/* A coding of its own is named behind chunked, and not applied. */
+static void name_coding(PASSING) {
+  static const char chunked[] = "Transfer-Encoding: chunked\r\n";
+  (void)data, (void)held;
+  bool head = is_request(varied, length);
+  for (size_t at = 0; at < length;) {
+    size_t line = head ? line_length(octets + at, length - at) : length;
+    bool meant = head && line == sizeof chunked - 1 && begins(octets + at, line, chunked);
+    put(out, octets + at, meant ? line - 2 : line);
+    if (meant)
+      put_text(out, ", gzip\r\n");
+    at += line;
+  }
+}
+TO_SERVER(coding_behind, name_coding, NULL);
+
 /* The version of the request line. */
 static void write_version(struct e100_text *out, const uint8_t *octets, size_t length, char minor) {
   enum { END = 3 /* octets: the minor version and CRLF */ };

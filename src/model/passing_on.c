@@ -384,7 +384,8 @@ static bool waits_for_others(const struct judged *event) {
     return true; /* nobody can know */
   bool open = !c->server_gone && !c->client_gone && theirs->final == 0;
   bool asked = (event->peer->facts & HEAD_ASKS) != 0 && event->peer->hundreds == 0;
-  bool content = (event->peer->progress & REQUEST_COMPLETE) != 0;
+  /* Where nobody can know where the request ends, its server answers at once, too (RFC 9112 6.3). */
+  bool content = (event->peer->progress & REQUEST_COMPLETE) != 0 || event->peer->content == CONTENT_BROKEN;
   bool awaits = awaits_100(event->request);
   return keeps_content(event) ||
          (open && (asked || content || (!awaits && (event->request->progress & REQUEST_COMPLETE) == 0)));

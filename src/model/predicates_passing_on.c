@@ -316,8 +316,8 @@ static enum ruling response_as_it_came(const struct judged *j) {
 PREDICATE(INTERMEDIARY_CONTENT_AS_IT_CAME) {
   if (!is_paired(j))
     return APART;
-  if ((j->event == ON_CONTENT || j->event == ON_WHOLE) && j->peer->content == CONTENT_BROKEN)
-    return OPEN; /* nobody knows what came: HTTP/1.0 with a coding (RFC 9112 6.1) */
+  if (j->event != ON_REQUEST && j->event != ON_STALL && j->peer->content == CONTENT_BROKEN)
+    return OPEN; /* nobody knows where it ends: codings without chunked, or in HTTP/1.0 (RFC 9112 6.1, 6.3) */
   switch (j->event) {
   case ON_REQUEST:
     return content_is_left_out(j);
