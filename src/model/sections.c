@@ -228,11 +228,18 @@ static bool is_named(const struct section *section, const char *name) {
   return section->name_length == strlen(name) && memcmp(section->name, name, section->name_length) == 0;
 }
 
-/* Fields without which nobody knows how to read the content, where it goes, or whether it is to come (RFC
- * 9110 6.5.1). */
+/* Fields that are needed before the content: about its framing and where it goes, authentication, what is
+ * asked for, how the response may be used, and what its content is (RFC 9110 6.5.1). None of them is defined
+ * for trailers. */
 static bool is_for_the_head(const struct section *section) {
-  return is_named(section, "content-length") || is_named(section, "transfer-encoding") ||
-         is_named(section, "host") || is_named(section, "expect");
+  static const char *const names[] = {
+      "content-length", "transfer-encoding", "trailer",       "host",          "expect",   "te",
+      "range",          "max-forwards",      "authorization", "cache-control", "location", "vary",
+      "content-type",   "content-encoding",  "content-range"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (is_named(section, names[i]))
+      return true;
+  return false;
 }
 
 static void note_name(struct section *section, struct head *head) {
