@@ -349,7 +349,8 @@ void asker_gets_head(const struct conversation *c, const struct head *response, 
     asker->versions |= SHOWN_TO_BE_OLD;
   if (number == NO_REQUEST) {
     asker->receiving = NO_REQUEST;
-    asker->stray |= !c->head_begun;
+    asker->stray |=
+        !c->head_begun && !reader_is_stopped(&c->from_client); /* where no request is read any more */
     return;
   }
   struct errand *errand = errand_at(asker, number);
@@ -425,7 +426,7 @@ void asker_gets_garbage(const struct conversation *c, bool empty_line, const str
   struct asker *asker = asker_of(court->view, court->link);
   if (asker == NULL)
     return;
-  asker->stray |= waiting_request(c) == NULL && !empty_line;
+  asker->stray |= waiting_request(c) == NULL && !empty_line && !reader_is_stopped(&c->from_client);
   asker->spoiled |= !empty_line;
   if (waiting_request(c) != NULL)
     errand_at(asker, c->answered)->state |= NO_RESPONSE;

@@ -134,6 +134,8 @@ static void client_reader_says(struct conversation *c, enum reader_event event, 
   case READER_BROKEN:
     asker_sends_unreadable(c, court);
     r->progress |= CONTENT_IS_BROKEN | CONTENT_ARRIVED;
+    if ((r->progress & FINAL_SENT) != 0)
+      r->progress |= CONTENT_AFTER_FINAL;
     break;
   default:
     break;
@@ -458,7 +460,7 @@ void silence_falls(struct conversation *c, bool quiet, const struct court *court
   asker_pauses(c, quiet, court);
   for (unsigned i = 0; i < REMEMBERED_LIMIT; i++)
     c->remembered[i].progress &= ~(uint32_t)JUST_CONTINUED;
-  if (c->close_due != 0 && !c->sending)
+  if ((c->close_due != 0 && !c->sending) || (quiet && is_left_unread(c)))
     c->close_missed = true;
   c->stuck = c->responding || (c->sending && quiet);
   struct request *r = own_request(c, c->answered);

@@ -147,6 +147,8 @@ bool server_can_act(const struct conversation *c);
  * (RFC 9112 9.6): where its timers are not seen to fire, as at the client's end of a wire, it may still be at
  * it. */
 enum ruling still_open(const struct conversation *c);
+/* A final response was sent, and the content that its request still lacks will never come. */
+bool is_left_unread(const struct conversation *c);
 /* Once CAUSE asks for it the connection is to be closed: is it? ON_RESPONSE, ON_SILENCE, ON_ENDING. */
 enum ruling closes(const struct judged *j, enum close_cause cause);
 /* The situation in which an expectation counts: nothing came yet, from either side. */

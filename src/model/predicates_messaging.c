@@ -276,12 +276,23 @@ PREDICATE(SERVER_WHOLE_RESPONSE) {
 
 /* ---- 9.3: persistence --------------------------------------------------------------------------- */
 
+bool is_left_unread(const struct conversation *c) {
+  const struct request *last = newest_request(c);
+  return last != NULL && c->client_half_closed && !c->sending && c->close_due == 0 &&
+         (last->progress & (FINAL_SENT | REQUEST_COMPLETE | CONTENT_IS_BROKEN)) == FINAL_SENT &&
+         last->content != CONTENT_NONE && last->content != CONTENT_BROKEN;
+}
+
 PREDICATE(SERVER_READ_OR_CLOSE) {
   const struct request *last = j->newest;
+  if (j->event == ON_SILENCE)
+    return j->quiet && is_left_unread(j->c) ? still_open(j->c) : APART;
+  /* Broken content may be whole to who is lenient; but a letter is no chunk to anybody. */
+  bool lenient = last != NULL && (last->progress & CONTENT_IS_BROKEN) != 0 && !j->c->from_client.no_chunk;
   if (j->event == ON_TOLD) {
     if (j->told != E100_TOLD_HEAD || j->request != NULL || last == NULL)
       return APART;
-    if ((last->progress & CONTENT_IS_BROKEN) != 0)
+    if (lenient)
       return OPEN;
     return (last->progress & CONTENT_ARRIVED) != 0 && !reader_is_in_head(&j->c->from_client) ? BROKEN : APART;
   }
@@ -293,7 +304,8 @@ PREDICATE(SERVER_READ_OR_CLOSE) {
     return APART; /* nothing was left to read: SERVER_ONE_FINAL */
   if (answers_no_content(last, j->response))
     return APART; /* nor was any of it read as a request */
-  return (last->progress & CONTENT_IS_BROKEN) != 0 || j->c->rejected ? OPEN : BROKEN;
+  bool refuses = (last->progress & CONTENT_IS_BROKEN) != 0 && j->response->status >= 400; /* what is broken */
+  return lenient || refuses || j->c->rejected ? OPEN : BROKEN;
 }
 
 PREDICATE(SERVER_INTERIM_NO_CLOSE) {
@@ -368,7 +380,7 @@ const struct predicate predicates_of_messaging[] = {
     ROW(SERVER_CONTENT_AS_FRAMED, ON_TOLD),
     ROW(SERVER_INCOMPLETE_IS_NOT_WHOLE, ON_TOLD),
     ROW(SERVER_WHOLE_RESPONSE, ON_SILENCE | ON_ENDING),
-    ROW(SERVER_READ_OR_CLOSE, ON_RESPONSE | ON_TOLD),
+    ROW(SERVER_READ_OR_CLOSE, ON_RESPONSE | ON_TOLD | ON_SILENCE),
     ROW(SERVER_INTERIM_NO_CLOSE, ON_RESPONSE),
     ROW(SERVER_NOTHING_AFTER_CLOSE, ON_RESPONSE | ON_TOLD),
     ROW(SERVER_CLOSES, ON_SILENCE | ON_ENDING),

@@ -51,7 +51,7 @@ bool is_100_too_many(const struct request *request) {
 }
 
 bool answers_no_content(const struct request *request, const struct head *response) {
-  return response->status < 400 && (request->progress & LINE_IN_CONTENT) == 0;
+  return response->status < 400 && (request->progress & (LINE_IN_CONTENT | CONTENT_IS_BROKEN)) == 0;
 }
 
 /* All that was heard of the server on this connection is HTTP/1.0, in which there is no 100. */

@@ -290,7 +290,7 @@ void reader_content(struct reader *reader, enum content_state content) {
   reader->remaining = content == CONTENT_LENGTH ? reader->head.length : 0;
   reader->state = content == CONTENT_BROKEN ? DEAD : IN_CONTENT;
   reader->cr = false;
-  reader->odd = reader->padded = reader->misplaced = false;
+  reader->odd = reader->padded = reader->misplaced = reader->no_chunk = false;
 }
 
 static int hex_value(uint8_t octet) {
@@ -343,8 +343,11 @@ static bool size_line_octet(struct reader *reader, uint8_t octet) {
     reader->remaining = reader->remaining << 4 | (uint64_t)value;
     return true;
   }
-  if (reader->content == CONTENT_CHUNK_SIZE || (octet != ';' && !is_space(octet)))
+  if (reader->content == CONTENT_CHUNK_SIZE || (octet != ';' && !is_space(octet))) {
+    uint8_t letter = fold_case(octet);
+    reader->no_chunk = letter >= 'g' && letter <= 'z' && letter != 'x'; /* 0x is taken by some */
     return false;
+  }
   reader->content = CONTENT_CHUNK_EXTENSION;
   extension_goes_on(reader, octet);
   return true;
