@@ -195,7 +195,7 @@ def main():
         both_close(well(Connection(capture, port=5).opens()))
     elif kind == "reset":
         c = Connection(capture).opens().sends(0, ASKS).sends(1, HUNDRED).sends(0, "hello")
-        c.packet(1, RST | ACK)
+        c.sends(1, GOOD).packet(1, RST | ACK)
     elif kind == "well":
         both_close(well(Connection(capture).opens()))
     elif kind == "upload":  # 2 MB, after which the server is silent
