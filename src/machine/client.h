@@ -137,6 +137,7 @@ struct e100_request {
                       CONNECT (RFC 9110 10.1.1, 9.3.6, 9.3.8) */
   bool close;      /* no request follows it on this connection */
   bool upgrade;    /* `fields` has a line Upgrade: the option is added to Connection (RFC 9110 7.8) */
+  bool te;         /* ... TE: likewise (RFC 9110 10.1.4) */
   uint64_t length; /* octets of content, with E100_REQUEST_LENGTH */
 };
 

@@ -17,6 +17,24 @@ static void add_framing(struct e100_outgoing *outgoing, const struct e100_reques
   e100_outgoing_add_number(outgoing, request->length, 10);
 }
 
+/* Fields for one hop are named there (RFC 9110 7.6.1). */
+static void add_options(struct e100_outgoing *outgoing, const struct e100_request *request) {
+  const struct {
+    bool there;
+    const char *name;
+  } options[] = {{request->upgrade, "upgrade"}, {request->te, "TE"}, {request->close, "close"}};
+  const char *before = "Connection: ";
+  for (size_t i = 0; i < sizeof options / sizeof *options; i++) {
+    if (!options[i].there)
+      continue;
+    add_text(outgoing, before);
+    add_text(outgoing, options[i].name);
+    before = ", ";
+  }
+  if (before[0] == ',')
+    E100_OUTGOING_ADD(outgoing, "\r\n");
+}
+
 void e100_send_request_head(const struct e100_client_calls *calls, void *user,
                             const struct e100_request *request, bool asks) {
   struct e100_outgoing outgoing;
@@ -30,10 +48,7 @@ void e100_send_request_head(const struct e100_client_calls *calls, void *user,
   add_framing(&outgoing, request);
   if (asks)
     E100_OUTGOING_ADD(&outgoing, "Expect: 100-continue\r\n");
-  if (request->upgrade)
-    add_text(&outgoing, request->close ? "Connection: upgrade, close\r\n" : "Connection: upgrade\r\n");
-  else if (request->close)
-    E100_OUTGOING_ADD(&outgoing, "Connection: close\r\n");
+  add_options(&outgoing, request);
   E100_OUTGOING_ADD(&outgoing, "\r\n");
   e100_outgoing_end(&outgoing);
 }

@@ -191,6 +191,31 @@ PREDICATE(CLIENT_TRACE_NO_CONTENT) {
 
 /* ---- RFC 9110 10.1.1: Expect ---------------------------------------------------------------------- */
 
+/* ERRAND expects something, and has no content, or nobody knows. */
+static bool may_expect_without_content(const struct errand *errand) {
+  const uint32_t doubts = HEAD_MALFORMED | HEAD_SEVERAL | HEAD_BLURRED | HEAD_LENGTH_BAD | HEAD_CODING_BAD;
+  bool content = (errand->facts & doubts) == 0 && ((errand->facts & HEAD_CODING) != 0 || errand->length > 0);
+  return (errand->notes & NOTE_EXPECT) != 0 && !content;
+}
+
+/* A request that nobody was seen to send to who passes on: an Expect without content may be a client's all
+ * the same, whose request was changed on the way, or is not seen. */
+static bool may_come_from_client(const struct judged *j) {
+  bool seen = false;
+  for (uint32_t link = 0; link < j->view->link_count; link++) {
+    const struct conversation *c = &j->view->conversations[link];
+    if (c->server != j->actor)
+      continue;
+    seen |= c->requests > 0;
+    if (c->blurred || c->tunnel || c->requests > REMEMBERED_LIMIT || reader_is_in_head(&c->from_client))
+      return true;
+    for (uint32_t i = 0; i < REMEMBERED_LIMIT; i++)
+      if (may_expect_without_content(&asker_at(j->view, link)->errands[i]))
+        return true;
+  }
+  return !seen || j->asker->order_is_other;
+}
+
 PREDICATE(CLIENT_EXPECT_NEEDS_CONTENT) {
   uint32_t facts = j->head->facts;
   if ((facts & HEAD_ASKS) == 0 || head_is_malformed(facts))
@@ -198,6 +223,8 @@ PREDICATE(CLIENT_EXPECT_NEEDS_CONTENT) {
   bool has_none = (facts & HEAD_OF_CONNECT) != 0 || (j->head->notes & NOTE_OF_TRACE) != 0;
   if (!has_none && request_content(j->head) != CONTENT_NONE)
     return KEPT;
+  if (!is_user_agent(j) && j->peer_errand == NULL && !may_come_from_client(j))
+    return BROKEN;
   return unless_passed_on(j, j->peer_errand != NULL && (j->peer_errand->facts & HEAD_ASKS) != 0, 0,
                           NOTE_ASKS_IN_VAIN);
 }
@@ -234,6 +261,17 @@ PREDICATE(CLIENT_REPEATS_WITHOUT_EXPECT) {
   if ((j->head->facts & (HEAD_ASKS | HEAD_MAY_ASK)) == 0)
     return KEPT;
   return is_surely_repeat(j) && (j->head->facts & HEAD_ASKS) != 0 ? BROKEN : OPEN;
+}
+
+/* ---- RFC 9110 10.1.4: TE -------------------------------------------------------------------------- */
+
+PREDICATE(CLIENT_TE_OPTION) {
+  if ((j->head->facts & HEAD_MALFORMED) != 0 || !reader_found(&j->c->from_client, name_hash("te")))
+    return APART;
+  if ((j->head->notes & NOTE_TE_ALONE) == 0)
+    return KEPT;
+  const uint32_t unknown = NOTE_ODD_OPTION | NOTE_MANY_NAMES;
+  return (j->head->notes & unknown) != 0 ? OPEN : fault_of(j, 0, NOTE_TE_ALONE);
 }
 
 /* ---- RFC 9110 15: interim responses --------------------------------------------------------------- */
@@ -295,6 +333,7 @@ const struct predicate predicates_of_asking[] = {
     ROW(CLIENT_WAITS_ONLY_IF_ASKED, ON_CONTENT),
     ROW(CLIENT_BOUNDED_WAIT, ON_PAUSE | ON_CONTENT),
     ROW(CLIENT_REPEATS_WITHOUT_EXPECT, ON_REQUEST),
+    ROW(CLIENT_TE_OPTION, ON_REQUEST),
     ROW(CLIENT_TAKES_INTERIM, ON_HEARD),
     ROW(CLIENT_GOES_ON_AFTER_100, ON_PAUSE | ON_CONTENT),
     ROW(CLIENT_HINTS_ARE_HINTS, ON_HEARD),

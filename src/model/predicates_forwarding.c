@@ -47,14 +47,10 @@ PREDICATE(INTERMEDIARY_RELAYS_EARLY_FINAL) {
 
 /* ---- RFC 9110 7.6: message forwarding ----------------------------------------------------------- */
 
-/* Fields that an intermediary may send of its own, for its connections (RFC 9110 7.6.1) or because the
- * message is its own, too: framing, Host, Via, and a Date where there is none (RFC 9112 3.2, 6; RFC
- * 9110 6.6.1, 7.6.3). */
+/* Fields that an intermediary may send of its own, because the message is its own, too: framing, Host, Via,
+ * and a Date where there is none (RFC 9112 3.2, 6; RFC 9110 6.6.1, 7.6.3). */
 static bool may_be_its_own(uint32_t name) {
-  static const char *const names[] = {"keep-alive",
-                                      "te",
-                                      "upgrade",
-                                      "transfer-encoding",
+  static const char *const names[] = {"transfer-encoding",
                                       "proxy-connection",
                                       "connection",
                                       "content-length",
@@ -68,6 +64,17 @@ static bool may_be_its_own(uint32_t name) {
   return false;
 }
 
+/* ... or for its own connection: then its own Connection names them (RFC 9110 7.6.1). APART: no such field;
+ * OPEN: nobody knows what that names. */
+static enum ruling is_for_its_own_hop(const struct head *sent, uint32_t name) {
+  if (name != name_hash("keep-alive") && name != name_hash("te") && name != name_hash("upgrade"))
+    return APART;
+  for (unsigned i = 0; i < sent->options; i++)
+    if (sent->option[i] == name)
+      return KEPT;
+  return (sent->notes & (NOTE_ODD_OPTION | NOTE_MANY_NAMES)) != 0 ? OPEN : BROKEN;
+}
+
 /* Whose is the expectation of a request that was passed on? The intermediary's own (KEPT), where it is not
  * the one that came, or that was none for HTTP/1.0 (RFC 9110 10.1.1); else nobody can tell (OPEN), since an
  * intermediary may ask by itself, too (RFC 9110 15.2). BROKEN where it says more than 100-continue. */
@@ -78,16 +85,23 @@ static enum ruling own_expectation(const struct errand *came, const struct head 
   return (came->facts & expects) != HEAD_ASKS || (came->facts & HEAD_BELOW_11) != 0 ? KEPT : OPEN;
 }
 
-/* EXPECT: what is to be said of an Expect that was named. */
-static enum ruling names_removed(const struct reader *sent, enum ruling expect, const uint32_t *names,
-                                 unsigned count) {
+/* A field of that NAME, which was named in what came, is in SENT. EXPECT: what is to be said of an Expect. */
+static enum ruling name_sent_on(const struct head *sent, enum ruling expect, uint32_t name) {
+  if (may_be_its_own(name))
+    return KEPT;
+  if (name == name_hash("expect"))
+    return expect;
+  enum ruling own = is_for_its_own_hop(sent, name);
+  return own == APART ? BROKEN : own;
+}
+
+static enum ruling names_removed(const struct reader *reader, const struct head *sent, enum ruling expect,
+                                 const uint32_t *names, unsigned count) {
   enum ruling ruling = count > 0 ? KEPT : APART;
   for (unsigned i = 0; i < count; i++) {
-    if (may_be_its_own(names[i]) || !reader_found(sent, names[i]))
-      continue;
-    if (names[i] != name_hash("expect") || expect == BROKEN)
-      return BROKEN;
-    ruling = expect == OPEN ? OPEN : ruling;
+    enum ruling one = reader_found(reader, names[i]) ? name_sent_on(sent, expect, names[i]) : KEPT;
+    if (one > ruling)
+      ruling = one;
   }
   return ruling;
 }
@@ -102,12 +116,14 @@ static bool is_last_that_came(const struct judged *j) {
 PREDICATE(INTERMEDIARY_REMOVES_NOMINATED) {
   const struct errand *came = j->peer_errand;
   if (j->event == ON_REQUEST)
-    return is_paired(j) ? if_sure(j, names_removed(&j->c->from_client, own_expectation(came, j->head),
-                                                   came->option, came->options))
-                        : APART;
+    return is_paired(j)
+               ? if_sure(j, names_removed(&j->c->from_client, j->head, own_expectation(came, j->head),
+                                          came->option, came->options))
+               : APART;
   if (!is_passed_on(j) || !is_last_that_came(j))
     return APART;
-  return if_sure(j, names_removed(&j->c->from_server, BROKEN, came->back_option, came->back_options));
+  return if_sure(
+      j, names_removed(&j->c->from_server, j->response, BROKEN, came->back_option, came->back_options));
 }
 
 static enum ruling of_one_hop_removed(uint32_t came, uint32_t sent, uint32_t sent_facts) {

@@ -320,10 +320,23 @@ static void end_codings(const struct section *section, struct head *head) {
   }
 }
 
+/* TE is there, and none of the connection options that are remembered is (RFC 9110 10.1.4). */
+static void note_te(const struct section *section, struct head *head) {
+  const uint32_t te = name_hash("te");
+  bool there = false, option = false;
+  for (unsigned i = 0; i < section->names; i++)
+    there |= section->found[i] == te;
+  for (unsigned i = 0; i < head->options; i++)
+    option |= head->option[i] == te;
+  if (there && !option)
+    head->notes |= NOTE_TE_ALONE;
+}
+
 static void end_section(struct section *section, struct head *head) {
   if (section->trailers)
     return;
   end_lists(section, head);
+  note_te(section, head);
   if (section->expect.empties > LIST_EMPTY_MEMBERS_LIMIT) {
     head->facts |= HEAD_SEVERAL;
     head->notes |= NOTE_MANY_EMPTIES;

@@ -91,6 +91,9 @@ static void read_line(struct apart *apart, const char *line, size_t length) {
   case E100_FIELD_UPGRADE:
     request->upgrade = true;
     break;
+  case E100_FIELD_TE:
+    request->te = true;
+    break;
   default:
     break;
   }
