@@ -127,6 +127,15 @@ static void forget_10(const void *data, const struct e100_proxy_varied *varied, 
 }
 PARTS(taken_for_11) = {.variation = {.read_facts = forget_10}};
 
+static void take_offer_of_10(const void *data, const struct e100_proxy_varied *varied, const uint8_t *head,
+                             size_t length, struct e100_request_facts *facts) {
+  static const char name[] = "\r\nUpgrade: ";
+  (void)data, (void)varied;
+  for (size_t at = 0; facts->minor == 0 && at + sizeof name < length; at++)
+    facts->upgrade |= memcmp(head + at, name, sizeof name - 1) == 0;
+}
+PARTS(upgrade_of_10) = {.variation = {.read_facts = take_offer_of_10}};
+
 /* 417, as RFC 2616 14.20 asked before a server of HTTP/1.0. */
 static void refuse_expectation(const void *data, const struct e100_proxy_varied *varied, const uint8_t *head,
                                size_t length, struct e100_request_facts *facts) {

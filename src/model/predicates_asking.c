@@ -179,6 +179,33 @@ PREDICATE(CLIENT_NO_RETRY) {
   return sure && before->went_out ? BROKEN : OPEN;
 }
 
+/* ERRAND was an attempt at what is asked now, and its connection ended without a response. */
+static bool is_failed_attempt(const struct judged *j, const struct errand *errand) {
+  if (errand->serial == 0 || errand->final != 0 || (errand->state & RESPONSE_CUT) == 0)
+    return false;
+  if (is_user_agent(j))
+    return errand->asked != 0 && errand->asked == j->errand->asked;
+  return errand->match != NO_MATCH && errand->peer_link == j->errand->peer_link &&
+         errand->peer == j->errand->peer;
+}
+
+static unsigned failed_attempts(const struct judged *j) {
+  unsigned failed = 0;
+  for (uint32_t link = 0; link < j->view->link_count; link++)
+    for (unsigned i = 0; i < REMEMBERED_LIMIT && j->view->conversations[link].client == j->actor; i++)
+      failed += is_failed_attempt(j, &asker_at(j->view, link)->errands[i]) ? 1 : 0;
+  return failed;
+}
+
+PREDICATE(CLIENT_NO_SECOND_RETRY) {
+  unsigned failed = (j->errand->state & IS_REPEAT) != 0 ? failed_attempts(j) : 0;
+  if (failed == 0)
+    return APART;
+  if (!is_user_agent(j) && j->errand->match != IS_MATCH)
+    return OPEN;
+  return failed > 1 ? BROKEN : KEPT;
+}
+
 PREDICATE(CLIENT_TRACE_NO_CONTENT) {
   if ((j->head->notes & NOTE_OF_TRACE) == 0)
     return APART;
@@ -328,6 +355,7 @@ const struct predicate predicates_of_asking[] = {
     ROW(CLIENT_UPGRADE_OPTION, ON_REQUEST),
     ROW(CLIENT_WHOLE_BEFORE_UPGRADE, ON_CONTENT),
     ROW(CLIENT_NO_RETRY, ON_REQUEST),
+    ROW(CLIENT_NO_SECOND_RETRY, ON_REQUEST),
     ROW(CLIENT_TRACE_NO_CONTENT, ON_REQUEST),
     ROW(CLIENT_EXPECT_NEEDS_CONTENT, ON_REQUEST),
     ROW(CLIENT_WAITS_ONLY_IF_ASKED, ON_CONTENT),

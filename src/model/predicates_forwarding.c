@@ -161,6 +161,21 @@ PREDICATE(INTERMEDIARY_VIA) {
   return is_final(j->response) ? if_sure(j, BROKEN) : OPEN; /* hardly anybody does in an interim response */
 }
 
+/* ---- RFC 9110 7.8: Upgrade ------------------------------------------------------------------------ */
+
+/* What it offers by itself may be HTTP/2. */
+PREDICATE(INTERMEDIARY_IGNORES_UPGRADE_OF_10) {
+  const uint32_t offer_of_10 = HEAD_BELOW_11 | HEAD_UPGRADE;
+  if (!is_paired(j) || j->peer == NULL || (j->peer->facts & offer_of_10) != offer_of_10)
+    return APART;
+  if ((j->head->facts & HEAD_UPGRADE) == 0)
+    return KEPT;
+  bool same = false;
+  for (unsigned i = 0; i < j->head->protocols && i < PROTOCOLS_LIMIT; i++)
+    same |= j->head->protocol[i] != name_hash("h2c") && is_offered(j->peer, j->head->protocol[i]);
+  return same ? if_sure(j, BROKEN) : OPEN;
+}
+
 #define ROW(id, events) \
   { E100_##id, events, id }
 
@@ -170,6 +185,7 @@ const struct predicate predicates_of_forwarding[] = {
     ROW(INTERMEDIARY_REMOVES_NOMINATED, ON_REQUEST | ON_RELAY),
     ROW(INTERMEDIARY_REMOVES_OF_ONE_HOP, ON_REQUEST | ON_RELAY),
     ROW(INTERMEDIARY_VIA, ON_REQUEST | ON_RELAY),
+    ROW(INTERMEDIARY_IGNORES_UPGRADE_OF_10, ON_REQUEST),
 };
 const size_t predicates_of_forwarding_count =
     sizeof predicates_of_forwarding / sizeof *predicates_of_forwarding;

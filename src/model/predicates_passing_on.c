@@ -48,11 +48,19 @@ static bool asks_for_another_attempt(uint16_t final) {
   return (final > 0 && final < 500) || final == 501;
 }
 
+/* BEFORE was sent, and neither answered nor lost: what is sent beside it may be a copy for somebody else,
+ * which retries nothing. */
+static bool is_under_way(const struct errand *before) {
+  return before->final == 0 && (before->state & (RESPONSE_CUT | NO_RESPONSE | BAD_RESPONSE)) == 0;
+}
+
 PREDICATE(PROXY_NO_RETRY) {
   if ((j->errand->state & IS_REPEAT) == 0 || j->before == NULL || asks_for_another_attempt(j->before->final))
     return APART;
   if ((j->head->notes & NOTE_IDEMPOTENT) != 0)
     return KEPT;
+  if (is_under_way(j->before))
+    return OPEN;
   return (j->head->notes & NOTE_NOT_IDEMPOTENT) != 0 ? if_sure(j, BROKEN) : OPEN;
 }
 
