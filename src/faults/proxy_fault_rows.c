@@ -137,6 +137,15 @@ static bool pools_of_gone(const struct e100_proxy_varied *varied, bool reusable)
 }
 PARTS(cancelled_pooled) = {.variation = {.pools = pools_of_gone}};
 
+/* As where no response has begun. */
+static const struct e100_row rows_error_within[] = {
+    {IN(ANSWERING), ON(SERVER_GOES), IN(LINGERING), DO(ANSWER_502), E100_RULE_NONE},
+    {IN(ANSWERING), ON(TIMER_FIRES), IN(LINGERING), DO(ANSWER_504), E100_RULE_NONE},
+    {IN(ANSWERING_LAST), ON(SERVER_GOES), IN(LINGERING), DO(ANSWER_502), E100_RULE_NONE},
+    {IN(ANSWERING_LAST), ON(TIMER_FIRES), IN(LINGERING), DO(ANSWER_504), E100_RULE_NONE},
+};
+PARTS(error_within) = {ROWS_OF(error_within)};
+
 /* No response came in time; the one that comes late is for whoever has the connection then. */
 static bool pools_timed_out(const struct e100_proxy_varied *varied, bool reusable) {
   return reusable || (varied->event == ON(TIMER_FIRES) && varied->from_state == IN(WHOLE));

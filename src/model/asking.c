@@ -265,7 +265,9 @@ static void interim_comes(struct errand *errand, const struct head *response) {
 }
 
 static void final_comes(struct errand *errand, const struct head *response) {
+  bool framed_by_length = (response->facts & (HEAD_LENGTH | HEAD_CODING | HEAD_LENGTH_BAD)) == HEAD_LENGTH;
   errand->final = response->status;
+  errand->back_length = framed_by_length && response->length < UINT64_MAX ? response->length + 1 : 0;
   errand->state &= ~(uint32_t)(LAST_WAS_INTERIM | STALLED | PAUSE_ENDED_BY_100);
   if (response->status >= 400 && (response->facts & HEAD_CLOSE) != 0)
     errand->state |= REFUSED;
@@ -398,16 +400,18 @@ void asker_gets_head_behind_close(uint32_t number, const struct court *court) {
     errand_at(asker, number)->state |= BAD_HEAD_CAME;
 }
 
-void asker_gets_content(const struct conversation *c, uint64_t octets, const struct court *court) {
+void asker_gets_content(const struct conversation *c, const uint8_t *octets, uint64_t length,
+                        const struct court *court) {
   struct asker *asker = asker_of(court->view, court->link);
   if (asker == NULL)
     return;
   asker->timed = false;
   if (asker->receiving == NO_REQUEST)
     return;
-  errand_at(asker, asker->receiving)->came += octets;
+  struct errand *errand = errand_at(asker, asker->receiving);
+  response_comes(errand, octets, length);
   if (c->from_server.odd)
-    errand_at(asker, asker->receiving)->state |= BAD_HEAD_CAME;
+    errand->state |= BAD_HEAD_CAME;
 }
 
 void asker_gets_whole(const struct conversation *c, const struct court *court) {

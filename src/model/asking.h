@@ -38,7 +38,8 @@ void asker_gets_head(const struct conversation *c, const struct head *response, 
                      const struct court *court);
 /* So many octets of the heads of responses came. */
 void asker_gets_octets(size_t octets, const struct court *court);
-void asker_gets_content(const struct conversation *c, uint64_t octets, const struct court *court);
+void asker_gets_content(const struct conversation *c, const uint8_t *octets, uint64_t length,
+                        const struct court *court);
 void asker_gets_whole(const struct conversation *c, const struct court *court);
 /* The head of the response to the request NUMBER came behind a response that says close. */
 void asker_gets_head_behind_close(uint32_t number, const struct court *court);

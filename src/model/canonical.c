@@ -290,6 +290,8 @@ static void forget_response(struct errand *errand) {
   errand->back_notes = 0;
   errand->back_minor = errand->back_options = errand->odd_came = 0;
   memset(errand->back_option, 0, sizeof errand->back_option);
+  errand->back_length = 0;
+  memset(errand->back_first, 0, sizeof errand->back_first);
   errand->came -= errand->heard;
   errand->heard = 0;
 }
@@ -329,6 +331,9 @@ static void put_members(struct form *form, const struct errand *errand) {
   put(form, &errand->back_options, sizeof errand->back_options);
   put(form, errand->back_option, sizeof errand->back_option);
   put(form, errand->first, sizeof errand->first);
+  put(form, &errand->back_length, sizeof errand->back_length);
+  put(form, errand->back_first, sizeof errand->back_first);
+  put(form, &errand->back_ahead, sizeof errand->back_ahead);
 }
 
 /* Only what is asked of the request before one that is the same. */

@@ -385,7 +385,8 @@ static void content_is_sent(struct conversation *c, const uint8_t *octets, uint6
   if (c->bare_status == BARE_205)
     bare_is_filled(c, court);
   given_is_sent(c, octets, length);
-  asker_gets_content(c, length, court);
+  relayed_content_is_judged(c, octets, length, court);
+  asker_gets_content(c, octets, length, court);
 }
 
 void server_sends(struct conversation *c, const uint8_t *octets, size_t length, const struct court *court) {

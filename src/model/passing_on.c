@@ -3,6 +3,8 @@
  */
 #include "model/passing_on.h"
 
+#include <string.h>
+
 bool is_intermediary(uint8_t party) {
   return party == E100_PROXY || party == E100_GATEWAY;
 }
@@ -348,6 +350,48 @@ void relay_is_judged(const struct conversation *c, const struct head *response, 
     event.relayed = is_final_passed_on(event.peer_errand, response->status);
   hold_court(court, &event);
   relay_counts(&event, response, court->view, court->link, &asker->errands[number % REMEMBERED_LIMIT]);
+}
+
+void response_comes(struct errand *errand, const uint8_t *octets, uint64_t length) {
+  for (uint64_t i = 0; i < length && errand->came + i < FIRST_OCTETS; i++)
+    errand->back_first[errand->came + i] = octets[i];
+  errand->came += length;
+}
+
+bool begins_anew(const struct errand *sent, const struct errand *came) {
+  for (uint64_t i = 0; i < sent->came && i < came->came && i < FIRST_OCTETS; i++)
+    if (sent->back_first[i] != came->back_first[i])
+      return true;
+  return false;
+}
+
+/* A response that is sent where none of the content has come in whose place it stands. */
+static bool is_response(const struct errand *sent) {
+  static const char start[] = "HTTP/1.";
+  return sent->came >= sizeof start - 1 && memcmp(sent->back_first, start, sizeof start - 1) == 0;
+}
+
+/* A response of the status and length that came goes on behind all that came. One from elsewhere, of a cache
+ * or its own, has another head or begins otherwise. */
+static bool is_ahead(const struct judged *event, const uint8_t *octets) {
+  const struct errand *came = event->peer_errand;
+  struct errand sent = *event->errand;
+  if (sent.back_length == 0 || sent.back_length != came->back_length || sent.final != came->final)
+    return false;
+  response_comes(&sent, octets, event->octets);
+  return sent.came > came->came && (came->came > 0 ? !begins_anew(&sent, came) : is_response(&sent));
+}
+
+void relayed_content_is_judged(const struct conversation *c, const uint8_t *octets, uint64_t length,
+                               const struct court *court) {
+  struct asker *asker = asker_of(court->view, court->link);
+  if (asker == NULL || !is_intermediary(c->server) || asker->receiving == NO_REQUEST)
+    return;
+  struct judged event = passing_event(c, ON_RELAYED_CONTENT, asker->receiving, court);
+  event.octets = length;
+  event.foreign_content = event.peer_errand != NULL && is_ahead(&event, octets);
+  hold_court(court, &event);
+  errand_at(asker, asker->receiving)->back_ahead |= event.foreign_content;
 }
 
 void relayed_is_judged(const struct conversation *c, const struct court *court) {

@@ -30,6 +30,10 @@ void came_back(struct view *v, const struct errand *errand, uint16_t status);
 bool is_asked_again(const struct judged *event);
 /* Octets of content come to be passed on; AT of them came before. */
 void content_comes(struct errand *errand, uint64_t at, const uint8_t *octets, uint64_t length);
+/* Octets come that go on with the content of the final response to ERRAND. */
+void response_comes(struct errand *errand, const uint8_t *octets, uint64_t length);
+/* The content of the response SENT does not begin as that of CAME does: it is another one. */
+bool begins_anew(const struct errand *sent, const struct errand *came);
 /* R has content, of which its head says where it ends. */
 bool has_content(const struct request *r);
 /* All content of EVENT's request came, and some of it is not passed on, though nobody is waited for. */
@@ -58,6 +62,9 @@ enum ruling asks_by_itself(const struct errand *ours, const struct errand *their
  * counts. */
 void relay_is_judged(const struct conversation *c, const struct head *response, uint32_t number,
                      const struct court *court);
+/* ... octets of the content of a final response, before they count. */
+void relayed_content_is_judged(const struct conversation *c, const uint8_t *octets, uint64_t length,
+                               const struct court *court);
 /* ... a whole response. */
 void relayed_is_judged(const struct conversation *c, const struct court *court);
 /* Silence, before the server is judged for it. */

@@ -44,7 +44,9 @@ enum event {
   ON_HALF_HEAD =
       1 << 22, /* a silence, or an end of the connection, amid octets that can be no head of a request */
   /* A server, again: */
-  ON_ANSWERED = 1 << 23 /* sends the last octet of a response; who passes responses on: ON_RELAYED */
+  ON_ANSWERED = 1 << 23, /* sends the last octet of a response; who passes responses on: ON_RELAYED */
+  /* Whoever passes requests on, towards the client that it has them from: */
+  ON_RELAYED_CONTENT = 1 << 24 /* octets of content are sent */
 };
 
 struct judged {
@@ -67,9 +69,10 @@ struct judged {
   uint32_t number;             /* of the request, from 1; or 0 */
   uint16_t status;             /* ON_HEARD with E100_TOLD_INTERIM and E100_TOLD_RESPONSE */
   bool quiet;                  /* ON_SILENCE, ON_PAUSE: and no timer is left */
-  uint64_t octets;             /* ON_CONTENT: so many */
+  uint64_t octets;             /* ON_CONTENT, ON_RELAYED_CONTENT: so many */
   bool other_content;          /* ON_CONTENT: it is not what the application gave */
-  bool foreign_content; /* ON_CONTENT, ON_TUNNEL: it cannot be what is passed on, as that has not come */
+  bool foreign_content; /* ON_CONTENT, ON_RELAYED_CONTENT, ON_TUNNEL: it cannot be what is passed on, as that
+                           has not come */
   bool like_request;    /* ON_CONTENT: it begins as a request does */
   /* The same request on the other side of who passes it on; NULL where there is none. */
   const struct conversation *peer_c;

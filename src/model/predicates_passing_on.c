@@ -310,14 +310,24 @@ static enum ruling is_success_of_nothing(const struct judged *j) {
   return any_attempt_got(j, j->response->status, true) ? APART : if_sure(j, BROKEN);
 }
 
+/* Octets of the content of a response go out before they came in. */
+static enum ruling response_in_time(const struct judged *j) {
+  const struct errand *sent = j->errand, *came = j->peer_errand;
+  if (sent->back_ahead || !is_final_passed_on(came, sent->final) || (came->state & BAD_RESPONSE) != 0)
+    return APART;
+  if (sent->came + j->octets <= came->came)
+    return KEPT;
+  return !j->foreign_content || is_seen_elsewhere(j) ? OPEN : if_sure(j, BROKEN);
+}
+
 /* The response that is complete now, and the one that came. */
 static enum ruling response_as_it_came(const struct judged *j) {
   const struct errand *sent = j->errand, *came = j->peer_errand;
   if (!is_final_passed_on(came, sent->final) || (j->request->facts & HEAD_OF_HEAD) != 0 ||
-      (came->state & BAD_RESPONSE) != 0)
+      (came->state & BAD_RESPONSE) != 0 || sent->back_ahead)
     return APART;
   if ((came->state & RESPONSE_WHOLE) == 0)
-    return if_sure(j, BROKEN);
+    return begins_anew(sent, came) ? OPEN : if_sure(j, BROKEN);
   return came->came > 0 && sent->came == 0 ? if_sure(j, BROKEN) : KEPT;
 }
 
@@ -339,6 +349,8 @@ PREDICATE(INTERMEDIARY_CONTENT_AS_IT_CAME) {
     return content_is_kept(j);
   case ON_RELAY:
     return is_success_of_nothing(j);
+  case ON_RELAYED_CONTENT:
+    return response_in_time(j);
   default:
     return response_as_it_came(j);
   }
@@ -366,7 +378,7 @@ const struct predicate predicates_of_passing_on[] = {
     ROW(INTERMEDIARY_ANSWERS_FOR_LOST, ON_RELAY | ON_STALL),
     ROW(PROXY_BAD_FRAMING_502, ON_RELAY | ON_STALL),
     ROW(INTERMEDIARY_CONTENT_AS_IT_CAME,
-        ON_REQUEST | ON_CONTENT | ON_WHOLE | ON_STALL | ON_RELAY | ON_RELAYED),
+        ON_REQUEST | ON_CONTENT | ON_WHOLE | ON_STALL | ON_RELAY | ON_RELAYED | ON_RELAYED_CONTENT),
     ROW(PROXY_10_NOT_KEPT, ON_RESPONSE | ON_SILENCE | ON_ENDING),
 };
 const size_t predicates_of_passing_on_count =

@@ -215,6 +215,9 @@ struct errand {
   uint8_t back_options;
   uint32_t back_option[OPTIONS_LIMIT];
   uint8_t first[FIRST_OCTETS]; /* of the content that came */
+  uint64_t back_length;        /* Content-Length of its final response, where that alone frames it, and 1 */
+  uint8_t back_first[FIRST_OCTETS]; /* of that response's content */
+  bool back_ahead;                  /* content of it was sent on that had not come, and that was judged */
 };
 
 /* Looks for marks in octets, one after the other. */
