@@ -92,7 +92,8 @@ static void try_predicate(struct fates *fates, const struct predicate *predicate
                 {ON_FILLED, "on content where there is none"},
                 {ON_HALF_HEAD, "on what can be no head"},
                 {ON_ANSWERED, "on a whole answer"},
-                {ON_RELAYED_CONTENT, "on content of a response that is passed on"}};
+                {ON_RELAYED_CONTENT, "on content of a response that is passed on"},
+                {ON_STRAY, "on a stray response that is passed on"}};
   altered.predicate = predicate;
   for (unsigned i = 0; i < sizeof events / sizeof events[0]; i++) {
     altered.events = events[i].event;

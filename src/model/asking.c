@@ -60,7 +60,18 @@ void asker_begins(const struct conversation *c, const struct court *court) {
   if (asker->coded_10 != NOT_CODED_10)
     after |= sure ? AFTER_CODED_10 : AFTER_CODED_10_PERHAPS;
   asker->begun_after = (uint16_t)after;
+  asker->head_octets = asker->head_sum = 0;
+  asker->head_is_content = false;
   asker->timed = asker->waited_out = asker->no_head_late = false;
+}
+
+void asker_sends_head(const struct conversation *c, const uint8_t *octets, size_t length,
+                      const struct court *court) {
+  struct asker *asker = asker_of(court->view, court->link);
+  if (asker == NULL || !is_intermediary(c->client) || length == 0)
+    return;
+  struct judged event = asking_event(court->view, c, ON_REQUEST, court->link);
+  head_may_be_content(&event, asker, octets, length);
 }
 
 /* The client follows a redirect by itself: its application need not hear of that response. */
@@ -146,6 +157,16 @@ static bool looks_like_request(const uint8_t *octets, uint64_t length) {
          (octets[i + 1] == '/' || octets[i + 1] == '*' || octets[i + 1] == 'h');
 }
 
+/* No request of a method that anybody knows begins so: with what is no capital, or no target follows. */
+static bool is_no_request(const uint8_t *octets, uint64_t length) {
+  uint64_t i = 0;
+  while (i < length && ((octets[i] >= 'A' && octets[i] <= 'Z') || (i > 0 && octets[i] == '-')))
+    i++;
+  if (i == length)
+    return false;
+  return i == 0 || octets[i] != ' ' || (i + 1 < length && !looks_like_request(octets, length));
+}
+
 bool asker_sends(const struct conversation *c, const uint8_t *content, uint64_t length,
                  const struct court *court) {
   struct asker *asker = asker_of(court->view, court->link);
@@ -160,6 +181,7 @@ bool asker_sends(const struct conversation *c, const uint8_t *content, uint64_t 
   }
   event.foreign_content = is_foreign(&event, content);
   event.like_request = looks_like_request(content, length);
+  event.no_request = is_no_request(content, length);
   hold_court(court, &event);
   if (is_intermediary(c->server))
     content_comes(errand, event.request->arrived, content, length);
@@ -171,7 +193,8 @@ bool asker_sends(const struct conversation *c, const uint8_t *content, uint64_t 
     errand->state |= WENT_ON;
   if (event.foreign_content)
     errand->state |= AHEAD_OF_CONTENT;
-  bool other = event.other_content || (event.foreign_content && errand->match == IS_MATCH);
+  bool other =
+      event.other_content || (event.foreign_content && errand->match == IS_MATCH && !event.no_request);
   return other && (event.request->progress & FINAL_SENT) != 0;
 }
 
@@ -335,12 +358,22 @@ static enum coded_10 coded_10_after(enum coded_10 before, const struct request *
   return framed && !is_of_several_readings(response) ? CODED_10 : PERHAPS_CODED_10;
 }
 
+/* The head of a response came; NUMBER: to that request, or none. */
+static void stray_comes(struct asker *asker, const struct conversation *c, const struct head *response,
+                        uint32_t number) {
+  asker->gets_stray =
+      number == NO_REQUEST && !c->head_begun && asker->stray_response.status == 0 && !is_interim(response);
+  if (asker->gets_stray)
+    asker->stray_response.status = response->status;
+}
+
 void asker_gets_head(const struct conversation *c, const struct head *response, uint32_t number,
                      const struct court *court) {
   struct asker *asker = asker_of(court->view, court->link);
   if (asker == NULL)
     return;
   asker->timed = false;
+  stray_comes(asker, c, response, number);
   if ((response->facts & HEAD_CLOSE) != 0)
     asker->close_doubtful = (response->facts & HEAD_SPACE_BEFORE_COLON) != 0;
   if (response->minor >= 1)
@@ -406,6 +439,9 @@ void asker_gets_content(const struct conversation *c, const uint8_t *octets, uin
   if (asker == NULL)
     return;
   asker->timed = false;
+  for (uint64_t i = 0; i < length && asker->gets_stray; i++)
+    asker->stray_response.sum = add_to_sum(asker->stray_response.sum, octets[i]);
+  asker->stray_response.length += asker->gets_stray ? length : 0;
   if (asker->receiving == NO_REQUEST)
     return;
   struct errand *errand = errand_at(asker, asker->receiving);
@@ -416,6 +452,8 @@ void asker_gets_content(const struct conversation *c, const uint8_t *octets, uin
 
 void asker_gets_whole(const struct conversation *c, const struct court *court) {
   struct asker *asker = asker_of(court->view, court->link);
+  if (asker != NULL && asker->gets_stray && !c->responding)
+    asker->stray_response.whole = true;
   if (asker == NULL || asker->receiving == NO_REQUEST || c->responding)
     return;
   struct errand *errand = errand_at(asker, asker->receiving);

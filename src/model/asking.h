@@ -14,6 +14,9 @@ void asker_reopens(struct asker *asker);
 
 /* The client sends the first octet of a request head. */
 void asker_begins(const struct conversation *c, const struct court *court);
+/* ... octets of the head. */
+void asker_sends_head(const struct conversation *c, const uint8_t *octets, size_t length,
+                      const struct court *court);
 /* ... the last one; the conversation does not have the request yet. */
 void asker_asks(const struct conversation *c, const struct court *court);
 /* ... octets of content, before they count. True: it is another request, where content is owed. */

@@ -290,7 +290,7 @@ static void forget_response(struct errand *errand) {
   errand->back_notes = 0;
   errand->back_minor = errand->back_options = errand->odd_came = 0;
   memset(errand->back_option, 0, sizeof errand->back_option);
-  errand->back_length = 0;
+  errand->back_length = errand->back_sum = 0;
   memset(errand->back_first, 0, sizeof errand->back_first);
   errand->came -= errand->heard;
   errand->heard = 0;
@@ -331,8 +331,11 @@ static void put_members(struct form *form, const struct errand *errand) {
   put(form, &errand->back_options, sizeof errand->back_options);
   put(form, errand->back_option, sizeof errand->back_option);
   put(form, errand->first, sizeof errand->first);
+  put(form, &errand->came_sum, sizeof errand->came_sum);
+  put(form, errand->start_sum, sizeof errand->start_sum);
   put(form, &errand->back_length, sizeof errand->back_length);
   put(form, errand->back_first, sizeof errand->back_first);
+  put(form, &errand->back_sum, sizeof errand->back_sum);
   put(form, &errand->back_ahead, sizeof errand->back_ahead);
 }
 
@@ -381,8 +384,11 @@ static void put_side(struct form *form, const struct view *v, const struct conve
   a.receiving = a.receiving == NO_REQUEST ? 0 : a.receiving - c->answered;
   forget_in_scan(&a.of_client);
   forget_in_scan(&a.of_server);
-  if (!relays(v))
+  if (!relays(v)) {
     forget_timers(v, c, &a);
+    a.gets_stray = false;
+    memset(&a.stray_response, 0, sizeof a.stray_response);
+  }
   put(form, &a, offsetof(struct asker, errands));
 }
 

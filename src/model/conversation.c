@@ -161,8 +161,10 @@ void client_sends(struct conversation *c, const uint8_t *octets, size_t length, 
     const uint8_t *before = octets;
     bool in_head = reader_is_in_head(&c->from_client);
     enum reader_event event = reader_read(&c->from_client, &octets, end, &content);
-    if (in_head && !c->blurred)
+    if (in_head && !c->blurred) {
       (void)look_for_marks_in_request(c, before, octets, false, court);
+      asker_sends_head(c, before, (size_t)(octets - before), court);
+    }
     if (in_coding && octets > before && event != READER_CONTENT && event != READER_BROKEN)
       content_arrives(c, 0, true); /* the coding of content is content that arrives, too */
     c->blurred = (c->from_client.head.facts & HEAD_BLURRED) != 0; /* from that octet on, however it is cut */

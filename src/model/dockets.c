@@ -2,7 +2,7 @@
 
 static struct docket dockets[KINDS_OF_EVENT];
 
-_Static_assert(ON_RELAYED_CONTENT == 1 << (KINDS_OF_EVENT - 1), "every kind of event has a docket");
+_Static_assert(ON_STRAY == 1 << (KINDS_OF_EVENT - 1), "every kind of event has a docket");
 
 static void enter(const struct predicate *predicate, struct docket *docket) {
   E100_CHECK(docket->count < DOCKET_LIMIT, "a docket has room for every predicate about its kind of event");

@@ -6,7 +6,7 @@
 #include "rules/rules.h"
 
 enum {
-  KINDS_OF_EVENT = 25, /* bits of enum event */
+  KINDS_OF_EVENT = 26, /* bits of enum event */
   DOCKET_LIMIT = 48    /* predicates about one kind */
 };
 

@@ -203,6 +203,10 @@ void mark_heads_request(const struct conversation *c, const struct errand *erran
                         const struct court *court) {
   struct asker *asker = asker_of(court->view, court->link);
   memset(&asker->of_client, 0, sizeof asker->of_client);
+  if (head_was_content(asker, errand)) {
+    hold_sight(c, true, c->requests, CONTENT_IN_HEAD, court); /* without a mark, too */
+    return;
+  }
   if (errand->mark == 0)
     return;
   if (!is_intermediary(c->client)) {

@@ -213,9 +213,49 @@ bool is_own_100(const struct judged *event, const struct head *response) {
 /* ---- content -----------------------------------------------------------------------------------------
  */
 
+/* The place among the sums of who has read OCTETS, or START_SUMS. */
+static unsigned place_of(uint64_t octets) {
+  unsigned place = 0;
+  while (place < START_SUMS && octets != (uint64_t)16 << 2 * place)
+    place++;
+  return place;
+}
+
 void content_comes(struct errand *errand, uint64_t at, const uint8_t *octets, uint64_t length) {
   for (uint64_t i = 0; i < length && at + i < FIRST_OCTETS; i++)
     errand->first[at + i] = octets[i];
+  for (uint64_t i = 0; i < length; i++) {
+    errand->came_sum = add_to_sum(errand->came_sum, octets[i]);
+    if (place_of(at + i + 1) < START_SUMS)
+      errand->start_sum[place_of(at + i + 1)] = errand->came_sum;
+  }
+}
+
+/* The content of the request before the head that is being sent was left out, and came before. */
+static bool lost_content(const struct judged *event) {
+  const struct errand *errand = event->errand;
+  return event->peer != NULL && errand->match == IS_MATCH && event->request->content == CONTENT_NONE &&
+         has_content(event->peer) && !event->asker->order_is_other;
+}
+
+void head_may_be_content(const struct judged *event, struct asker *asker, const uint8_t *octets,
+                         size_t length) {
+  if (asker->head_octets == 0)
+    asker->head_is_content = lost_content(event);
+  for (size_t i = 0; i < length && asker->head_is_content; i++) {
+    asker->head_octets++;
+    asker->head_sum = add_to_sum(asker->head_sum, octets[i]);
+    unsigned place = place_of(asker->head_octets);
+    bool there = asker->head_octets <= event->peer->arrived;
+    bool differs = place < START_SUMS && event->peer_errand->start_sum[place] != asker->head_sum;
+    bool ends_so =
+        asker->head_octets != event->peer->arrived || event->peer_errand->came_sum == asker->head_sum;
+    asker->head_is_content = there && !differs && ends_so;
+  }
+}
+
+bool head_was_content(const struct asker *asker, const struct errand *errand) {
+  return asker->head_is_content && asker->head_octets >= 16 && errand->match == NO_MATCH;
 }
 
 /* The first octets that are sent, or go on, are not the first that came. */
@@ -355,6 +395,8 @@ void relay_is_judged(const struct conversation *c, const struct head *response, 
 void response_comes(struct errand *errand, const uint8_t *octets, uint64_t length) {
   for (uint64_t i = 0; i < length && errand->came + i < FIRST_OCTETS; i++)
     errand->back_first[errand->came + i] = octets[i];
+  for (uint64_t i = 0; i < length; i++)
+    errand->back_sum = add_to_sum(errand->back_sum, octets[i]);
   errand->came += length;
 }
 
@@ -394,12 +436,49 @@ void relayed_content_is_judged(const struct conversation *c, const uint8_t *octe
   errand_at(asker, asker->receiving)->back_ahead |= event.foreign_content;
 }
 
+/* ERRAND's response, or another one, came to a request of PARTY, and is the same as SENT. */
+static bool came_in_its_place(const struct view *v, uint8_t party, const struct errand *sent) {
+  for (uint32_t link = 0; link < v->link_count; link++)
+    for (uint32_t i = 0; i < REMEMBERED_LIMIT && v->conversations[link].client == party; i++) {
+      const struct errand *came = &asker_at(v, link)->errands[i];
+      if (came->serial != 0 && came->final == sent->final && came->came == sent->came &&
+          came->back_sum == sent->back_sum)
+        return true;
+    }
+  return false;
+}
+
+/* What was sent back whole to EVENT's request is a response that came, on the connection on which that went
+ * on, before it did. An error page is the same in many places, and so are a few octets. */
+static void stray_is_judged(const struct judged *event, const struct court *court) {
+  enum { FEW_OCTETS = 4 };
+  const struct errand *sent = event->errand;
+  struct view *v = court->view;
+  if (event->peer_errand == NULL || event->peer_errand->final != 0)
+    return;
+  struct court beyond = *court;
+  beyond.link = sent->peer_link;
+  struct stray *stray = &asker_of(v, beyond.link)->stray_response;
+  bool same = stray->whole && stray->status == sent->final && stray->length == sent->came &&
+              stray->sum == sent->back_sum;
+  if (!same)
+    return;
+  struct judged taken = asking_event(v, event->peer_c, ON_STRAY, beyond.link);
+  taken.number = event->peer_errand->number + 1;
+  taken.may_be_elsewhere = sent->match != IS_MATCH || taken.asker->order_is_other ||
+                           stray->length < FEW_OCTETS || stray->status >= 400 ||
+                           came_in_its_place(v, event->actor, sent);
+  hold_court(&beyond, &taken);
+  *stray = (struct stray){0};
+}
+
 void relayed_is_judged(const struct conversation *c, const struct court *court) {
   const struct asker *asker = asker_at(court->view, court->link);
   if (asker == NULL || !is_intermediary(c->server) || asker->receiving == NO_REQUEST)
     return;
   struct judged event = passing_event(c, ON_RELAYED, asker->receiving, court);
   hold_court(court, &event);
+  stray_is_judged(&event, court);
 }
 
 /* ---- silence ----------------------------------------------------------------------------------------------

@@ -28,6 +28,12 @@ void came_back(struct view *v, const struct errand *errand, uint16_t status);
 /* The 100 that comes back to EVENT's errand is for whoever passes it on: it asks again, on a second attempt,
  * after its client had one. */
 bool is_asked_again(const struct judged *event);
+/* Octets are sent of the head that follows EVENT's request, the first of which began it. */
+void head_may_be_content(const struct judged *event, struct asker *asker, const uint8_t *octets,
+                         size_t length);
+/* The head that has just been sent is the content of the request before it, which went on without: no request
+ * of the client's, and not one that somebody else has asked for. */
+bool head_was_content(const struct asker *asker, const struct errand *errand);
 /* Octets of content come to be passed on; AT of them came before. */
 void content_comes(struct errand *errand, uint64_t at, const uint8_t *octets, uint64_t length);
 /* Octets come that go on with the content of the final response to ERRAND. */

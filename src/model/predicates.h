@@ -46,7 +46,9 @@ enum event {
   /* A server, again: */
   ON_ANSWERED = 1 << 23, /* sends the last octet of a response; who passes responses on: ON_RELAYED */
   /* Whoever passes requests on, towards the client that it has them from: */
-  ON_RELAYED_CONTENT = 1 << 24 /* octets of content are sent */
+  ON_RELAYED_CONTENT = 1 << 24, /* octets of content are sent */
+  ON_STRAY =
+      1 << 25 /* a whole response is sent that came to no request; the event is of the next server's link */
 };
 
 struct judged {
@@ -74,11 +76,13 @@ struct judged {
   bool foreign_content; /* ON_CONTENT, ON_RELAYED_CONTENT, ON_TUNNEL: it cannot be what is passed on, as that
                            has not come */
   bool like_request;    /* ON_CONTENT: it begins as a request does */
+  bool no_request;      /* ON_CONTENT: no request begins so, however it goes on */
   /* The same request on the other side of who passes it on; NULL where there is none. */
   const struct conversation *peer_c;
   const struct request *peer;
   const struct errand *peer_errand;
-  bool may_be_elsewhere; /* ON_STALL: it may be on its way, or in a queue, where nobody sees it */
+  bool may_be_elsewhere; /* ON_STALL: it may be on its way, or in a queue, where nobody sees it; ON_STRAY: it
+                            may be from somewhere else */
   bool relayed;  /* ON_RELAY: it came back as this; an interim response: it is the next that came back */
   uint8_t sight; /* ON_MARK: enum sight */
 };

@@ -229,6 +229,8 @@ static bool may_have_asked(const struct judged *j) {
 }
 
 PREDICATE(CLIENT_NO_STRAY_RESPONSE) {
+  if (j->event == ON_STRAY)
+    return j->may_be_elsewhere ? OPEN : BROKEN;
   bool of_head = j->told == E100_TOLD_RESPONSE || j->told == E100_TOLD_INTERIM;
   if (!of_head && (j->told == E100_TOLD_ABORTED || j->c->requests == j->c->first))
     return APART; /* what was never sent may be given up, too */
@@ -270,8 +272,9 @@ PREDICATE(CLIENT_FINISHES_CONTENT_FIRST) {
     return j->c->from_client.content == CONTENT_BROKEN ? BROKEN : APART;
   if (j->other_content)
     return BROKEN;
-  if (j->foreign_content)
-    return j->errand->match == IS_MATCH ? BROKEN : OPEN;
+  bool filled_up = j->no_request || ((j->errand->state & AHEAD_OF_CONTENT) != 0 && !j->like_request);
+  if (j->foreign_content) /* what is no request: INTERMEDIARY_CONTENT_AS_IT_CAME */
+    return filled_up ? APART : j->errand->match == IS_MATCH ? BROKEN : OPEN;
   return j->like_request && j->errand->asked == 0 && j->errand->mark == 0 ? OPEN : KEPT;
 }
 
@@ -366,7 +369,7 @@ const struct predicate predicates_of_asking_messaging[] = {
     ROW(CLIENT_INCOMPLETE_IS_NOT_WHOLE, ON_HEARD),
     ROW(CLIENT_TELLS_OF_LOSS, ON_HEARD | ON_UNHEARD),
     ROW(CLIENT_RESPONSE_TO_ITS_REQUEST, ON_HEARD | ON_UNHEARD),
-    ROW(CLIENT_NO_STRAY_RESPONSE, ON_HEARD),
+    ROW(CLIENT_NO_STRAY_RESPONSE, ON_HEARD | ON_STRAY),
     ROW(CLIENT_CLOSES_AFTER_STRAY, ON_PAUSE | ON_LEAVING | ON_REQUEST),
     ROW(CLIENT_FINISHES_CONTENT_FIRST, ON_CONTENT | ON_UNREADABLE | ON_MARK),
     ROW(CLIENT_NOTHING_AFTER_10, ON_REQUEST),

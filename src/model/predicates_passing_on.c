@@ -262,12 +262,15 @@ PREDICATE(PROXY_BAD_FRAMING_502) {
   return if_sure(j, BROKEN);
 }
 
-/* Octets of content go out before they came in. */
+/* Octets of content go out before they came in; after the final response others in their place, so that the
+ * request ends which has not ended where it came from. */
 static enum ruling content_in_time(const struct judged *j) {
-  if (j->request->arrived + j->octets <= j->peer->arrived)
+  bool answered = (j->request->progress & FINAL_SENT) != 0;
+  bool filled_up = answered && j->foreign_content && j->no_request;
+  if (!filled_up && j->request->arrived + j->octets <= j->peer->arrived)
     return KEPT;
-  if ((j->errand->state & AHEAD_OF_CONTENT) != 0 || j->c->tunnel || (j->request->progress & FINAL_SENT) != 0)
-    return APART; /* after the final response: CLIENT_FINISHES_CONTENT_FIRST */
+  if ((j->errand->state & AHEAD_OF_CONTENT) != 0 || j->c->tunnel || (answered && !filled_up))
+    return APART; /* the next request: CLIENT_FINISHES_CONTENT_FIRST */
   bool as_long = j->errand->length == j->peer_errand->length;
   return as_long || j->peer->arrived == 0 ? if_sure(j, BROKEN) : OPEN; /* it may have been transformed */
 }

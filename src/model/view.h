@@ -177,7 +177,8 @@ enum {
   LONG_HEADS = 8192,  /* octets of the heads of responses that every client takes */
   ASKED_LIMIT = 8,    /* requests of a client's application that are remembered */
   SUMS_LIMIT = 8,     /* places in content where what is sent is compared with what was given */
-  FIRST_OCTETS = 8    /* octets at the start of content that came to be passed on, and are remembered */
+  FIRST_OCTETS = 8,   /* octets at the start of content that came to be passed on, and are remembered */
+  START_SUMS = 4      /* places in content that came to be passed on, where a head may be compared with it */
 };
 
 struct errand {
@@ -214,9 +215,12 @@ struct errand {
   uint8_t back_minor;
   uint8_t back_options;
   uint32_t back_option[OPTIONS_LIMIT];
-  uint8_t first[FIRST_OCTETS]; /* of the content that came */
-  uint64_t back_length;        /* Content-Length of its final response, where that alone frames it, and 1 */
+  uint8_t first[FIRST_OCTETS];    /* of the content that came */
+  uint32_t came_sum;              /* ... of all of it */
+  uint32_t start_sum[START_SUMS]; /* ... of its first 16, 64, 256, 1024 octets */
+  uint64_t back_length; /* Content-Length of its final response, where that alone frames it, and 1 */
   uint8_t back_first[FIRST_OCTETS]; /* of that response's content */
+  uint32_t back_sum;                /* ... of all of it */
   bool back_ahead;                  /* content of it was sent on that had not come, and that was judged */
 };
 
@@ -227,6 +231,15 @@ struct mark_scan {
   uint8_t line_length; /* octets of the value */
   uint64_t in_braces, on_line;
   uint64_t foreign; /* the last one that belongs to another message than this, and was judged; or 0 */
+};
+
+/* A final response that came while no request waited: what is sent on as the answer to a later one may be it.
+ */
+struct stray {
+  uint16_t status; /* 0: none came */
+  bool whole;
+  uint64_t length; /* of its content */
+  uint32_t sum;
 };
 
 struct asker {
@@ -253,8 +266,12 @@ struct asker {
   uint8_t versions;     /* enum versions_seen */
   uint32_t receiving;   /* the number of the request whose final response came last, or NO_REQUEST */
   uint32_t octets;      /* of the heads of responses since the last final one */
+  bool gets_stray;      /* what comes is the content of the stray response */
+  bool head_is_content; /* the head that is sent begins as content that came for the request before it */
+  uint32_t head_octets, head_sum;  /* ... which has so many octets so far */
   uint32_t tunnel_up, tunnel_down; /* where a proxy is the server: octets of its tunnel that came from the
                                       client, or from the next server, and were not passed on */
+  struct stray stray_response;     /* the first one */
   struct mark_scan of_client, of_server; /* what each end is sending */
   struct errand errands[REMEMBERED_LIMIT];
 };
