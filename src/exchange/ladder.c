@@ -144,11 +144,19 @@ static size_t arrow_room(const struct ladder *ladder, const struct e100_step *st
   return span.right - span.left + 1 - 8;
 }
 
-/* A short line from the sender that ends at END, and does not reach the other party. */
+static bool passes_a_line(const struct ladder *ladder, struct span span) {
+  for (unsigned i = 0; i < ladder->lines.count; i++)
+    if (ladder->column[i] > span.left && ladder->column[i] < span.right)
+      return true;
+  return false;
+}
+
+/* A short line from the sender that ends at END, and does not reach the other party; but beyond the line of a
+ * third one, whose connection it is not. */
 static void put_ending(struct ladder *ladder, const struct e100_step *step, const char *text, unsigned end) {
   struct span span = span_of(ladder, step);
   unsigned length = (unsigned)strlen(text);
-  unsigned total = length + 7;
+  unsigned total = passes_a_line(ladder, span) ? span.right - span.left - 1 : length + 7;
   unsigned left = span.rightwards ? span.left : span.right - total + 1;
   put_shaft(ladder, left, left + total - 1, shaft_of(step));
   ladder->cells[span.rightwards ? left + total - 1 : left] = (uint16_t)end;

@@ -167,12 +167,29 @@ static void add_finding(const struct court *court, const struct judged *event, u
   find_alternatives(event, finding);
 }
 
+/* Content that is kept is seen where it came, and is missing on the next link: the finding is of that one. */
+static void add_finding_where_it_is(const struct court *court, const struct judged *event, unsigned rule,
+                                    enum ruling ruling) {
+  if (rule != E100_INTERMEDIARY_CONTENT_AS_IT_CAME || event->event != ON_STALL) {
+    add_finding(court, event, rule, ruling);
+    return;
+  }
+  struct court beyond = *court;
+  beyond.link = event->errand->peer_link;
+  struct judged pause = pause_event(court->view, event->peer_c, event->quiet, beyond.link);
+  pause.number = event->errand->peer + 1;
+  add_finding(&beyond, &pause, rule, ruling);
+  struct e100_findings *findings = court->findings;
+  if (findings->count <= E100_FINDINGS_LIMIT) /* this silence was it */
+    findings->list[findings->count - 1].permitted &= (uint16_t) ~(1u << E100_ALT_SILENCE);
+}
+
 static void note(const struct court *court, const struct judged *event, unsigned rule, enum ruling ruling) {
   if (ruling == APART)
     return;
   e100_rule_set_add(ruling == OPEN ? &court->view->undecided : &court->view->decided, rule);
   if (ruling >= BROKEN)
-    add_finding(court, event, rule, ruling);
+    add_finding_where_it_is(court, event, rule, ruling);
 }
 
 void hold_court(const struct court *court, const struct judged *event) {

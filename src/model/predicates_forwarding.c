@@ -6,6 +6,12 @@
 
 #define PREDICATE(id) static enum ruling id(const struct judged *j)
 
+/* The head that is sent is none: a rule of its own says so, and its lines say nothing. */
+static bool is_no_head(const struct judged *j) {
+  const struct head *head = j->event == ON_REQUEST ? j->head : j->response;
+  return (head->facts & HEAD_MALFORMED) != 0;
+}
+
 /* ---- RFC 9110 2.5: versions -------------------------------------------------------------------------------
  */
 
@@ -20,7 +26,7 @@ static enum ruling copies_back(const struct judged *j) {
 }
 
 PREDICATE(INTERMEDIARY_OWN_VERSION) {
-  if (!is_paired(j))
+  if (!is_paired(j) || is_no_head(j))
     return APART;
   if (j->event == ON_REQUEST)
     return if_sure(j, others_version(j->asker, j->peer_errand->minor, j->head->minor));
@@ -115,6 +121,8 @@ static bool is_last_that_came(const struct judged *j) {
 
 PREDICATE(INTERMEDIARY_REMOVES_NOMINATED) {
   const struct errand *came = j->peer_errand;
+  if (is_no_head(j))
+    return APART;
   if (j->event == ON_REQUEST)
     return is_paired(j)
                ? if_sure(j, names_removed(&j->c->from_client, j->head, own_expectation(came, j->head),
@@ -133,6 +141,8 @@ static enum ruling of_one_hop_removed(uint32_t came, uint32_t sent, uint32_t sen
 }
 
 PREDICATE(INTERMEDIARY_REMOVES_OF_ONE_HOP) {
+  if (is_no_head(j))
+    return APART;
   if (j->event == ON_REQUEST)
     return is_paired(j)
                ? if_sure(j, of_one_hop_removed(j->peer_errand->notes, j->head->notes, j->head->facts))
@@ -148,7 +158,7 @@ static enum ruling via_names(uint32_t notes, unsigned came) {
 }
 
 PREDICATE(INTERMEDIARY_VIA) {
-  if (j->event == ON_REQUEST && !is_paired(j))
+  if ((j->event == ON_REQUEST && !is_paired(j)) || is_no_head(j))
     return APART;
   if (j->event == ON_REQUEST)
     return if_sure(j, (j->head->notes & NOTE_VIA) == 0 ? BROKEN

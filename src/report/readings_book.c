@@ -125,6 +125,36 @@ static void write_open_texts(struct e100_text *out, const struct e100_case_notes
   }
 }
 
+/* What no rule is about, though a text asks for it, or somebody may look for it here. */
+static void write_what_is_not_judged(struct e100_text *out) {
+  static const struct {
+    const char *section;
+    const char *matter;
+  } matters[] = {
+      {"RFC 9110 7.6.2", "Max-Forwards: whether it is counted down, and who answers at 0"},
+      {"RFC 9110 7.7",
+       "a path or query that is changed on its way: such a request is none that came, and what follows "
+       "from that is open; and Cache-Control: no-transform"},
+      {"RFC 9112 3.2",
+       "the form of a request target (origin, absolute, authority, asterisk), and which of them a "
+       "method or a proxy needs"},
+      {"RFC 9112 3.2.2", "a Host that a proxy passes on although the target in absolute form says another"},
+      {"RFC 9110 9.3.7", "Content-Type of the content of OPTIONS"},
+      {"RFC 9110 15.5",
+       "fields that a status needs: WWW-Authenticate of 401, Allow of 405, Proxy-Authenticate of 407, "
+       "Upgrade of 426"},
+  };
+  e100_text_format(
+      out, "## What is not judged\n\nOn purpose: it says nothing of where a message ends, of who answers "
+           "whom, or of an expectation. No rule\nis about it, so that a clean verdict says nothing of it. "
+           "[rules.md](rules.md) has what is judged, and what nobody can see.\n\n");
+  for (size_t i = 0; i < sizeof matters / sizeof matters[0]; i++) {
+    e100_text_format(out, "- %s (", matters[i].matter);
+    e100_markdown_section(out, matters[i].section);
+    e100_text_format(out, ")\n");
+  }
+}
+
 void e100_write_readings_book(const struct e100_case_notes *cases, struct e100_text *out) {
   e100_markdown_title(out, "Readings and policies",
                       "src/exchange/policies.def, src/rules/open_texts.def and the cases");
@@ -138,4 +168,5 @@ void e100_write_readings_book(const struct e100_case_notes *cases, struct e100_t
   write_choices(out, cases, false, readings, sizeof readings / sizeof readings[0]);
   e100_text_format(out, "## What is open, and what becomes of it\n\n");
   write_open_texts(out, cases);
+  write_what_is_not_judged(out);
 }
