@@ -205,6 +205,19 @@ bool any_attempt_got(const struct judged *event, uint16_t status, bool content) 
   return false;
 }
 
+bool any_attempt_has(const struct judged *event, uint16_t status, uint64_t octets, bool whole) {
+  const struct view *v = event->view;
+  for (uint32_t link = 0; link < v->link_count; link++)
+    for (uint32_t i = 0; i < REMEMBERED_LIMIT && v->conversations[link].client == event->actor; i++) {
+      const struct errand *errand = &asker_at(v, link)->errands[i];
+      bool ended = (errand->state & RESPONSE_WHOLE) != 0;
+      if (is_attempt_for(event, errand) && errand->final == status && errand->came >= octets &&
+          (ended || !whole))
+        return true;
+    }
+  return false;
+}
+
 bool is_own_100(const struct judged *event, const struct head *response) {
   bool held_back = event->request != NULL && event->request->hundreds_back > 0; /* until now */
   return response->status == 100 && !event->relayed && !held_back;

@@ -50,6 +50,8 @@ bool is_foreign(const struct judged *event, const uint8_t *octets);
 /* A request that was passed on for EVENT's, whichever attempt it was, got the final response STATUS; CONTENT:
  * and had content. Several may be under way at once. */
 bool any_attempt_got(const struct judged *event, uint16_t status, bool content);
+/* ... the final response STATUS, and so many octets of its content, or all of it. */
+bool any_attempt_has(const struct judged *event, uint16_t status, uint64_t octets, bool whole);
 /* RESPONSE, which EVENT is about, is a 100 that has not come back: neither just now, nor to any attempt at
  * the request before, to be sent on late. */
 bool is_own_100(const struct judged *event, const struct head *response);

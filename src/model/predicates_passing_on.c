@@ -318,7 +318,7 @@ static enum ruling response_in_time(const struct judged *j) {
   const struct errand *sent = j->errand, *came = j->peer_errand;
   if (sent->back_ahead || !is_final_passed_on(came, sent->final) || (came->state & BAD_RESPONSE) != 0)
     return APART;
-  if (sent->came + j->octets <= came->came)
+  if (any_attempt_has(j, sent->final, sent->came + j->octets, false))
     return KEPT;
   return !j->foreign_content || is_seen_elsewhere(j) ? OPEN : if_sure(j, BROKEN);
 }
@@ -329,7 +329,7 @@ static enum ruling response_as_it_came(const struct judged *j) {
   if (!is_final_passed_on(came, sent->final) || (j->request->facts & HEAD_OF_HEAD) != 0 ||
       (came->state & BAD_RESPONSE) != 0 || sent->back_ahead)
     return APART;
-  if ((came->state & RESPONSE_WHOLE) == 0)
+  if (!any_attempt_has(j, sent->final, 0, true))
     return begins_anew(sent, came) ? OPEN : if_sure(j, BROKEN);
   return came->came > 0 && sent->came == 0 ? if_sure(j, BROKEN) : KEPT;
 }
