@@ -512,7 +512,8 @@ void application_is_told(struct conversation *c, const struct e100_step *step, c
   }
 }
 
-void application_decides(struct conversation *c, const struct e100_step *step, const uint8_t *octets) {
+void application_decides(struct conversation *c, const struct e100_step *step, const uint8_t *octets,
+                         const struct court *court) {
   uint32_t number = c->answered;
   while (number < c->told && (request_at(c, number)->progress & PROGRAM_RESPONDED) != 0)
     number++;
@@ -530,5 +531,6 @@ void application_decides(struct conversation *c, const struct e100_step *step, c
   r->decided = step->status;
   if (r->hundreds > 0)
     r->progress |= DECIDED_AFTER_100;
-  content_is_given(r, octets, step->length);
+  struct asker *asker = asker_of(court->view, court->link);
+  content_is_given(r, asker == NULL ? 0 : errand_at(asker, number)->mark, octets, step->length);
 }

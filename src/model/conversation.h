@@ -27,7 +27,8 @@ void server_ends(struct conversation *c, enum e100_step_kind how, const struct c
 /* Everybody has done what can be done without more octets or more time; QUIET: and all timers have fired. */
 void silence_falls(struct conversation *c, bool quiet, const struct court *court);
 void application_is_told(struct conversation *c, const struct e100_step *step, const struct court *court);
-void application_decides(struct conversation *c, const struct e100_step *step, const uint8_t *octets);
+void application_decides(struct conversation *c, const struct e100_step *step, const uint8_t *octets,
+                         const struct court *court);
 
 /* A head for a response with STATUS, well formed; CLOSING: it says close. */
 struct head plain_response(unsigned status, bool closing);

@@ -9,8 +9,8 @@
 
 #include "model/view.h"
 
-/* The application decides on a response to R with this content. */
-void content_is_given(struct request *r, const uint8_t *octets, size_t length);
+/* The application decides on a response to R, whose mark is OWN (or 0), with this content. */
+void content_is_given(struct request *r, uint64_t own, const uint8_t *octets, size_t length);
 /* The final response to R is begun; its status is the one that the application decided on, or not. */
 void given_is_begun(struct conversation *c, const struct request *r, bool as_decided);
 /* Octets of the content of a response are sent. */

@@ -268,7 +268,7 @@ static void step_on_link(struct conversation *c, const struct e100_step *step, c
     break;
   case E100_STEP_DECIDED:
     if (!is_clients_application(c, court))
-      application_decides(c, step, octets);
+      application_decides(c, step, octets, court);
     else if (step->what == E100_DECIDE_CLOSE)
       application_drops(court);
     break;

@@ -39,7 +39,9 @@ PREDICATE(CONTENT_UNDER_ITS_HEAD) {
 PREDICATE(RESPONSE_UNDER_ITS_REQUEST) {
   if (is_by_client(j))
     return APART;
-  return j->sight == CONTENT_OF_OTHER ? BROKEN : unless(j, RESPONSE_OF_OTHER);
+  if (j->sight == CONTENT_OF_OTHER) /* the application may have given it so */
+    return j->c->given.odd_marks ? OPEN : BROKEN;
+  return unless(j, RESPONSE_OF_OTHER);
 }
 
 #define ROW(id) \

@@ -47,6 +47,7 @@ enum progress {
 struct given {
   uint64_t length;
   uint32_t sum;
+  bool odd_marks; /* it has a mark of another request */
 };
 
 struct request {
