@@ -143,6 +143,7 @@ static const struct {
     {TO_GET, "HTTP/1.1 200 x\r\nTransfer-Encoding: Chunked ;\r\n\r\n", "malformed"},
     {TO_GET, "HTTP/1.1 204 x\r\nTransfer-Encoding: chunked;a=b\r\n\r\n", "204 on"},
     {TO_GET, "HTTP/1.0 200 x\r\nTransfer-Encoding: chunked\r\n\r\n", "malformed"},
+    {TO_HEAD, "HTTP/1.0 200 x\r\nTransfer-Encoding: chunked\r\nConnection: keep-alive\r\n\r\n", "200"},
     {TO_GET, "HTTP/1.1 200 x\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n", "malformed"},
     {TO_GET, "HTTP/1.1 200 x\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\n", "malformed"},
     {TO_GET, "HTTP/1.1 200 x\r\nContent-Length: +5\r\n\r\n", "malformed"},

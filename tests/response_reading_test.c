@@ -132,6 +132,8 @@ static void what_has_several_readings_is_told(void **state) {
   static const struct sample samples[] = {
       {TO_GET, "HTTP/1.1 200 x\r\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
        "0 interim, 200 final chunked, 0 of content, complete in 70, several"},
+      {TO_HEAD, "HTTP/1.0 200 x\r\nTransfer-Encoding: chunked\r\nConnection: keep-alive\r\n\r\n",
+       "0 interim, 200 final, 0 of content, complete in 70, several"},
       {TO_GET, "HTTP/1.0 200 x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
        "0 interim, 200 final chunked close, 0 of content, complete in 51, several"},
       {TO_GET, "HTTP/1.1 204 x\n\n", "0 interim, 204 final, 0 of content, complete in 16, several"},

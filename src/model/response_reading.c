@@ -29,9 +29,11 @@ static enum content_state note_head(const struct head *head, bool bad_codings, u
   }
   enum content_state content = response_content(head, request);
   /* Both are a sign of smuggling, and HTTP/1.0 has no codings: an error is right, too (RFC 9112 6.1, 6.3); so
-   * it is where a coding does not follow the grammar. */
-  bool both = (head->facts & (HEAD_LENGTH | HEAD_LENGTH_BAD)) != 0 || head->minor == 0;
-  if (content != CONTENT_NONE && (head->facts & HEAD_CODING) != 0 && (both || bad_codings))
+   * it is where a coding does not follow the grammar. Whether to close behind codings in HTTP/1.0 that frame
+   * nothing is open. */
+  bool in_10 = head->minor == 0;
+  bool both = (head->facts & (HEAD_LENGTH | HEAD_LENGTH_BAD)) != 0 || bad_codings;
+  if ((head->facts & HEAD_CODING) != 0 && (in_10 || (content != CONTENT_NONE && both)))
     out->several = true;
   out->malformed = out->malformed || content == CONTENT_BROKEN;
   out->final = true;
