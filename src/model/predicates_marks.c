@@ -15,10 +15,11 @@ static bool is_by_client(const struct judged *j) {
   return j->actor == j->c->client;
 }
 
-/* An application may have given content with such marks, which is the client's to send as it is. */
+/* An application may have given content with such marks, which is to be sent as it is. */
 static enum ruling unless_given(const struct judged *j, enum sight wrong) {
   enum ruling ruling = unless(j, wrong);
-  return ruling == BROKEN && may_have_given_marks(j) ? OPEN : ruling;
+  bool given = is_by_client(j) ? may_have_given_marks(j) : j->c->given.odd_marks;
+  return ruling == BROKEN && given ? OPEN : ruling;
 }
 
 PREDICATE(CONTENT_STAYS_OUT_OF_HEADS) {
@@ -39,9 +40,7 @@ PREDICATE(CONTENT_UNDER_ITS_HEAD) {
 PREDICATE(RESPONSE_UNDER_ITS_REQUEST) {
   if (is_by_client(j))
     return APART;
-  if (j->sight == CONTENT_OF_OTHER) /* the application may have given it so */
-    return j->c->given.odd_marks ? OPEN : BROKEN;
-  return unless(j, RESPONSE_OF_OTHER);
+  return j->sight == CONTENT_OF_OTHER ? unless_given(j, CONTENT_OF_OTHER) : unless(j, RESPONSE_OF_OTHER);
 }
 
 #define ROW(id) \
