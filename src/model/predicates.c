@@ -52,6 +52,11 @@ PREDICATE(SERVER_PARSES_WELL_FORMED) {
 
 /* ---- 5.3: the whole header section first ------------------------------------------------------------ */
 
+/* A 100 to a head that is not complete. */
+static bool is_early_100(const struct judged *j) {
+  return j->request == NULL && j->c->head_begun && !j->c->rejected && j->response->status == 100;
+}
+
 PREDICATE(SERVER_WHOLE_HEAD_FIRST) {
   if (j->event == ON_TOLD) {
     bool content = j->newest != NULL && (j->newest->progress & CONTENT_ARRIVED) != 0;
@@ -65,8 +70,8 @@ PREDICATE(SERVER_WHOLE_HEAD_FIRST) {
     return KEPT;
   if (j->c->rejected)
     return OPEN;
-  if (j->c->head_begun && j->response->status == 100)
-    return APART;       /* it applies nothing yet: SERVER_ONE_100 */
+  if (is_early_100(j)) /* once for a head; SERVER_10_NO_INTERIM */
+    return j->c->early_100 || (j->c->from_client.head.facts & HEAD_BELOW_11) != 0 ? APART : BROKEN;
   if (j->c->head_begun) /* an error may be about the head itself (RFC 9110 5.4, RFC 9112 2.2) */
     return j->response->status >= 400 ? KEPT : BROKEN;
   if (j->newest != NULL || is_timeout(j->response))
@@ -390,11 +395,6 @@ PREDICATE(SERVER_REFUSES_AS_DECIDED) {
   return j->response->status < 400 ? BROKEN : KEPT;
 }
 
-/* A 100 to a head that is not complete. */
-static bool is_early_100(const struct judged *j) {
-  return j->request == NULL && j->c->head_begun && !j->c->rejected && j->response->status == 100;
-}
-
 PREDICATE(SERVER_10_NO_INTERIM) {
   const struct request *r = j->request;
   if (is_early_100(j) && (j->c->from_client.head.facts & (HEAD_BELOW_11 | HEAD_MALFORMED)) == HEAD_BELOW_11)
@@ -415,8 +415,6 @@ PREDICATE(SERVER_INTERIM_NO_CONTENT) {
 /* One finding a request, however many there are. */
 PREDICATE(SERVER_ONE_100) {
   const struct request *r = j->request;
-  if (is_early_100(j) && (j->c->from_client.head.facts & HEAD_BELOW_11) == 0)
-    return j->c->early_100 ? APART : BROKEN;
   if (r == NULL || j->response->status != 100 || (r->facts & (HEAD_BELOW_11 | HEAD_SEVERAL)) != 0)
     return APART;
   if ((r->progress & (TOO_MANY_100 | EARLY_100)) != 0)
