@@ -48,10 +48,23 @@ static bool asks_for_another_attempt(uint16_t final) {
   return (final > 0 && final < 500) || final == 501;
 }
 
-/* BEFORE was sent, and neither answered nor lost: what is sent beside it may be a copy for somebody else,
- * which retries nothing. */
-static bool is_under_way(const struct errand *before) {
-  return before->final == 0 && (before->state & (RESPONSE_CUT | NO_RESPONSE | BAD_RESPONSE)) == 0;
+/* A timer of the one who has sent BEFORE has fired, and nothing was sent or came on its connection since. */
+static bool has_given_up(const struct judged *j, const struct errand *before) {
+  for (uint32_t link = 0; link < j->view->link_count; link++) {
+    const struct asker *asker = asker_at(j->view, link);
+    for (unsigned i = 0; i < REMEMBERED_LIMIT; i++)
+      if (&asker->errands[i] == before)
+        return asker->timed;
+  }
+  return false;
+}
+
+/* The request was sent before, and is neither answered nor lost nor given up: what is sent beside it may be a
+ * copy for somebody else, which retries nothing. */
+static bool is_under_way(const struct judged *j) {
+  const struct errand *before = j->before;
+  return before->final == 0 && (before->state & (RESPONSE_CUT | NO_RESPONSE | BAD_RESPONSE)) == 0 &&
+         !has_given_up(j, before);
 }
 
 PREDICATE(PROXY_NO_RETRY) {
@@ -59,7 +72,7 @@ PREDICATE(PROXY_NO_RETRY) {
     return APART;
   if ((j->head->notes & NOTE_IDEMPOTENT) != 0)
     return KEPT;
-  if (is_under_way(j->before))
+  if (is_under_way(j))
     return OPEN;
   return (j->head->notes & NOTE_NOT_IDEMPOTENT) != 0 ? if_sure(j, BROKEN) : OPEN;
 }
