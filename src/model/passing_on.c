@@ -255,6 +255,8 @@ void head_may_be_content(const struct judged *event, struct asker *asker, const 
                          size_t length) {
   if (asker->head_octets == 0)
     asker->head_is_content = lost_content(event);
+  if (event->peer == NULL) /* it is forgotten since: its connection was opened anew, amid this head */
+    asker->head_is_content = false;
   for (size_t i = 0; i < length && asker->head_is_content; i++) {
     asker->head_octets++;
     asker->head_sum = add_to_sum(asker->head_sum, octets[i]);
