@@ -61,7 +61,7 @@ const char *e100_seen_sentence(unsigned seen) {
   case E100_SEEN_SETTLED:
     return "a silence shows a breach: nobody can go on, and what is owed has not come";
   case E100_SEEN_APP:
-    return "only the application's view shows a breach";
+    return "the application's view shows a breach; of an intermediary, what it passes on shows it as well";
   default:
     return "nothing shows a breach: it is about intent";
   }

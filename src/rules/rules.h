@@ -45,7 +45,7 @@ enum e100_requirement {
 enum e100_seen {
   E100_SEEN_WIRE,    /* octets show it */
   E100_SEEN_SETTLED, /* a silence shows it */
-  E100_SEEN_APP,     /* the application's view shows it */
+  E100_SEEN_APP,     /* the application's view shows it; of an intermediary what it passes on does, too */
   E100_SEEN_UNSEEN,  /* intent; the text gives the reason why nothing shows it */
   E100_SEEN_COUNT
 };
