@@ -115,7 +115,7 @@ void asker_asks(const struct conversation *c, const struct court *court) {
   if ((errand.state & IS_UNKNOWN) != 0 && v->redirected)
     follow_redirects(v, c);
   unsigned came = event.peer_errand != NULL ? event.peer_errand->minor : head->minor;
-  if (event.peer_errand != NULL && errand.match == IS_MATCH &&
+  if (event.peer_errand != NULL && errand.came_as.match == IS_MATCH &&
       others_version(asker, came, head->minor) == BROKEN)
     errand.state |= OTHERS_VERSION;
   *errand_at(asker, c->requests) = errand;
@@ -193,8 +193,8 @@ bool asker_sends(const struct conversation *c, const uint8_t *content, uint64_t 
     errand->state |= WENT_ON;
   if (event.foreign_content)
     errand->state |= AHEAD_OF_CONTENT;
-  bool other =
-      event.other_content || (event.foreign_content && errand->match == IS_MATCH && !event.no_request);
+  bool other = event.other_content ||
+               (event.foreign_content && errand->came_as.match == IS_MATCH && !event.no_request);
   return other && (event.request->progress & FINAL_SENT) != 0;
 }
 
@@ -327,9 +327,10 @@ static bool may_be_refused(const struct conversation *c, const struct head *resp
 /* ... and will not come back in full. */
 static void is_lost_behind(struct view *v, struct errand *errand) {
   errand->state |= RESPONSE_CUT;
-  struct conversation *c = &v->conversations[errand->peer_link];
-  if (errand->match != NO_MATCH && is_intermediary(c->server) && request_at(c, errand->peer) != NULL)
-    c->remembered[errand->peer % REMEMBERED_LIMIT].progress |= LOST_BEHIND;
+  const struct tie *tie = &errand->came_as;
+  struct conversation *c = &v->conversations[tie->link];
+  if (tie->match != NO_MATCH && request_at(c, tie->number) != NULL)
+    c->remembered[tie->number % REMEMBERED_LIMIT].progress |= LOST_BEHIND;
 }
 
 /* Somebody may read another version from it, or a keep-alive that others do not see. */

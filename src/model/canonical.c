@@ -297,6 +297,12 @@ static void forget_response(struct errand *errand) {
 }
 
 /* Member by member, so padding never counts. */
+static void put_tie(struct form *form, const struct tie *tie) {
+  put(form, &tie->match, sizeof tie->match);
+  put(form, &tie->link, sizeof tie->link);
+  put(form, &tie->number, sizeof tie->number);
+}
+
 static void put_members(struct form *form, const struct errand *errand) {
   put(form, &errand->state, sizeof errand->state);
   put(form, &errand->facts, sizeof errand->facts);
@@ -317,9 +323,8 @@ static void put_members(struct form *form, const struct errand *errand) {
   put(form, &errand->sum, sizeof errand->sum);
   put(form, &errand->came, sizeof errand->came);
   put(form, &errand->heard, sizeof errand->heard);
-  put(form, &errand->match, sizeof errand->match);
-  put(form, &errand->peer_link, sizeof errand->peer_link);
-  put(form, &errand->peer, sizeof errand->peer);
+  put_tie(form, &errand->came_as);
+  put_tie(form, &errand->sent_as);
   put(form, &errand->passed, sizeof errand->passed);
   put(form, &errand->kept_back, sizeof errand->kept_back);
   put(form, &errand->minor, sizeof errand->minor);

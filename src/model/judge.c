@@ -175,9 +175,9 @@ static void add_finding_where_it_is(const struct court *court, const struct judg
     return;
   }
   struct court beyond = *court;
-  beyond.link = event->errand->peer_link;
+  beyond.link = event->errand->sent_as.link;
   struct judged pause = pause_event(court->view, event->peer_c, event->quiet, beyond.link);
-  pause.number = event->errand->peer + 1;
+  pause.number = event->errand->sent_as.number + 1;
   add_finding(&beyond, &pause, rule, ruling);
   struct e100_findings *findings = court->findings;
   if (findings->count <= E100_FINDINGS_LIMIT) /* this silence was it */

@@ -66,7 +66,8 @@ static void look_on_link(struct view *v, uint32_t link, const struct errand *err
   for (uint32_t number = c->first; number < c->requests; number++) {
     struct errand *other = &asker->errands[number % REMEMBERED_LIMIT];
     const struct request *r = request_at(c, number);
-    if (r == NULL || other->match != NO_MATCH || (r->progress & FINAL_SENT) != 0 || !is_same(other, errand))
+    if (r == NULL || other->sent_as.match != NO_MATCH || (r->progress & FINAL_SENT) != 0 ||
+        !is_same(other, errand))
       continue;
     enum likeness likeness = likeness_of(other, errand);
     if (likeness > oldest.likeness)
@@ -85,8 +86,8 @@ static void look_among_the_gone(struct view *v, uint32_t link, const struct erra
   uint32_t first = c->first > REMEMBERED_LIMIT ? c->first - REMEMBERED_LIMIT : 0;
   for (uint32_t number = first; number < c->first; number++) {
     struct errand *other = &asker->errands[number % REMEMBERED_LIMIT];
-    if (other->serial == 0 || other->number != number || other->match != NO_MATCH || other->final != 0 ||
-        !is_same(other, errand) || found->likeness > likeness_of(other, errand))
+    if (other->serial == 0 || other->number != number || other->sent_as.match != NO_MATCH ||
+        other->final != 0 || !is_same(other, errand) || found->likeness > likeness_of(other, errand))
       continue;
     found->several = true;
     if (found->errand == NULL)
@@ -102,7 +103,7 @@ static void look_for_first_attempt(struct view *v, const struct conversation *c,
     for (uint32_t i = 0; i < REMEMBERED_LIMIT && v->conversations[link].server == c->client; i++) {
       struct errand *other = &asker_of(v, link)->errands[i];
       bool newer = found->errand == NULL || other->serial > found->errand->serial;
-      if (other->match != NO_MATCH && is_same(other, errand) && newer)
+      if (other->sent_as.match != NO_MATCH && is_same(other, errand) && newer)
         *found = (struct search){other, link, other->number, false, likeness_of(other, errand)};
     }
 }
@@ -112,7 +113,7 @@ static bool may_be_another(const struct view *v, uint8_t party, const struct err
   for (uint32_t link = 0; errand != NULL && link < v->link_count; link++)
     for (uint32_t i = 0; i < REMEMBERED_LIMIT && v->conversations[link].server == party; i++) {
       const struct errand *other = &asker_at(v, link)->errands[i];
-      if (other->match == MAY_MATCH && is_same(other, errand))
+      if (other->sent_as.match == MAY_MATCH && is_same(other, errand))
         return true;
     }
   return false;
@@ -135,12 +136,9 @@ void match_request(struct view *v, uint32_t link, uint32_t number, struct errand
     return;
   /* Where one of them was perhaps another, so is each that is left. */
   found.several |= found.likeness < BY_MARK && may_be_another(v, c->client, errand);
-  errand->match = (uint8_t)(found.several ? MAY_MATCH : IS_MATCH);
-  errand->peer_link = (uint8_t)found.link;
-  errand->peer = found.number;
-  found.errand->match = errand->match;
-  found.errand->peer_link = (uint8_t)link;
-  found.errand->peer = number;
+  uint8_t match = (uint8_t)(found.several ? MAY_MATCH : IS_MATCH);
+  errand->came_as = (struct tie){.match = match, .link = (uint8_t)found.link, .number = found.number};
+  found.errand->sent_as = (struct tie){.match = match, .link = (uint8_t)link, .number = number};
   found.errand->passed = 0;
 }
 
@@ -155,11 +153,12 @@ static void came_back_to(struct conversation *c, uint32_t number, uint16_t statu
 }
 
 void came_back(struct view *v, const struct errand *errand, uint16_t status) {
-  const uint8_t between = v->conversations[errand->peer_link].server;
-  if (errand->match == NO_MATCH || !is_intermediary(between))
+  const struct tie *tie = &errand->came_as;
+  const uint8_t between = v->conversations[tie->link].server;
+  if (tie->match == NO_MATCH)
     return;
-  if (errand->match == IS_MATCH) {
-    came_back_to(&v->conversations[errand->peer_link], errand->peer, status);
+  if (tie->match == IS_MATCH) {
+    came_back_to(&v->conversations[tie->link], tie->number, status);
     return;
   }
   for (uint32_t link = 0; link < v->link_count; link++) {
@@ -171,26 +170,21 @@ void came_back(struct view *v, const struct errand *errand, uint16_t status) {
 }
 
 void add_peer(struct judged *event) {
-  const struct errand *errand = event->errand;
-  if (errand == NULL || errand->match == NO_MATCH)
+  const struct tie *tie = event->errand == NULL ? NULL : tie_of(event);
+  if (tie == NULL || tie->match == NO_MATCH)
     return;
-  const struct errand *peer =
-      &asker_at(event->view, errand->peer_link)->errands[errand->peer % REMEMBERED_LIMIT];
-  const struct conversation *c = &event->view->conversations[errand->peer_link];
-  if (peer->number != errand->peer || peer->serial == 0)
+  const struct errand *peer = &asker_at(event->view, tie->link)->errands[tie->number % REMEMBERED_LIMIT];
+  if (peer->number != tie->number || peer->serial == 0)
     return; /* forgotten */
-  /* What passes between two intermediaries may be one's copy of a request and come back to it: each then has
-   * another side. The copy is the later one. */
-  if ((peer->serial < errand->serial) != (event->actor == event->c->client))
-    return;
-  event->peer_c = c;
+  event->peer_c = &event->view->conversations[tie->link];
   event->peer_errand = peer;
-  event->peer = request_at(c, errand->peer);
+  event->peer = request_at(event->peer_c, tie->number);
 }
 
 static bool is_attempt_for(const struct judged *event, const struct errand *errand) {
-  return errand->serial != 0 && errand->match != NO_MATCH && errand->peer == event->errand->number &&
-         &event->view->conversations[errand->peer_link] == event->c;
+  const struct tie *tie = &errand->came_as;
+  return errand->serial != 0 && tie->match != NO_MATCH && tie->number == event->errand->number &&
+         &event->view->conversations[tie->link] == event->c;
 }
 
 bool any_attempt_got(const struct judged *event, uint16_t status, bool content) {
@@ -247,8 +241,8 @@ void content_comes(struct errand *errand, uint64_t at, const uint8_t *octets, ui
 /* The content of the request before the head that is being sent was left out, and came before. */
 static bool lost_content(const struct judged *event) {
   const struct errand *errand = event->errand;
-  return event->peer != NULL && errand->match == IS_MATCH && event->request->content == CONTENT_NONE &&
-         has_content(event->peer) && !event->asker->order_is_other;
+  return event->peer != NULL && errand->came_as.match == IS_MATCH &&
+         event->request->content == CONTENT_NONE && has_content(event->peer) && !event->asker->order_is_other;
 }
 
 void head_may_be_content(const struct judged *event, struct asker *asker, const uint8_t *octets,
@@ -270,7 +264,7 @@ void head_may_be_content(const struct judged *event, struct asker *asker, const 
 }
 
 bool head_was_content(const struct asker *asker, const struct errand *errand) {
-  return asker->head_is_content && asker->head_octets >= 16 && errand->match == NO_MATCH;
+  return asker->head_is_content && asker->head_octets >= 16 && errand->came_as.match == NO_MATCH;
 }
 
 /* The first octets that are sent, or go on, are not the first that came. */
@@ -472,7 +466,7 @@ static void stray_is_judged(const struct judged *event, const struct court *cour
   if (event->peer_errand == NULL || event->peer_errand->final != 0)
     return;
   struct court beyond = *court;
-  beyond.link = sent->peer_link;
+  beyond.link = sent->sent_as.link;
   struct stray *stray = &asker_of(v, beyond.link)->stray_response;
   bool same = stray->whole && stray->status == sent->final && stray->length == sent->came &&
               stray->sum == sent->back_sum;
@@ -480,7 +474,7 @@ static void stray_is_judged(const struct judged *event, const struct court *cour
     return;
   struct judged taken = asking_event(v, event->peer_c, ON_STRAY, beyond.link);
   taken.number = event->peer_errand->number + 1;
-  taken.may_be_elsewhere = sent->match != IS_MATCH || taken.asker->order_is_other ||
+  taken.may_be_elsewhere = sent->sent_as.match != IS_MATCH || taken.asker->order_is_other ||
                            stray->length < FEW_OCTETS || stray->status >= 400 ||
                            came_in_its_place(v, event->actor, sent);
   hold_court(&beyond, &taken);
@@ -514,7 +508,7 @@ static bool may_be_under_way(const struct view *v, uint8_t party) {
 static bool waits_for_others(const struct judged *event) {
   const struct errand *theirs = event->peer_errand;
   const struct conversation *c = event->peer_c;
-  if (event->errand->match == MAY_MATCH)
+  if (event->errand->sent_as.match == MAY_MATCH)
     return true;
   if (theirs == NULL || event->peer == NULL)
     return event->may_be_elsewhere;

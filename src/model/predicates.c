@@ -142,7 +142,7 @@ PREDICATE(SERVER_TRAILERS_IN_PLACE) {
 static enum ruling names_no_protocol(const struct judged *j) {
   if (j->event == ON_RESPONSE)
     return j->c->server == E100_ORIGIN ? BROKEN : APART;
-  if (j->errand->match == MAY_MATCH)
+  if (tie_of(j)->match == MAY_MATCH)
     return OPEN;
   return !j->relayed || (j->peer_errand->back_notes & NOTE_UPGRADE) != 0 ? BROKEN : OPEN;
 }
@@ -179,7 +179,7 @@ static enum ruling switched_unasked(const struct judged *j) {
     return APART;
   bool passed_on = (j->peer_errand->facts & (HEAD_ASKS | HEAD_MAY_ASK)) != 0;
   bool kept = j->request->hundreds_back > 0;
-  return (passed_on && !kept) || j->errand->match == MAY_MATCH ? OPEN : BROKEN;
+  return (passed_on && !kept) || tie_of(j)->match == MAY_MATCH ? OPEN : BROKEN;
 }
 
 PREDICATE(SERVER_100_BEFORE_101) {
@@ -237,7 +237,7 @@ static enum ruling length_is_lost(const struct judged *j) {
   if (!j->relayed || !bare || is_interim(response) || (j->peer_errand->back_notes & NOTE_SOME_LENGTH) == 0 ||
       (response->facts & HEAD_LENGTH) == 0)
     return APART;
-  bool sure = j->errand->match == IS_MATCH && (j->peer_errand->state & BAD_HEAD_CAME) == 0;
+  bool sure = tie_of(j)->match == IS_MATCH && (j->peer_errand->state & BAD_HEAD_CAME) == 0;
   return response->length > 0 ? KEPT : sure ? BROKEN : OPEN;
 }
 

@@ -140,6 +140,9 @@ struct predicate_part {
 enum { PREDICATE_PARTS = 7 };
 extern const struct predicate_part predicate_parts[PREDICATE_PARTS];
 
+/* EVENT's request as it came to who acts, or as he has sent it on. */
+const struct tie *tie_of(const struct judged *event);
+
 /* Does a rule that binds BOUND bind who acts? */
 bool is_bound(enum e100_bound bound, const struct judged *j);
 

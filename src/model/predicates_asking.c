@@ -14,14 +14,14 @@
 static bool has_more_content(const struct judged *j) {
   if (is_user_agent(j))
     return true;
-  return j->peer != NULL && j->errand->match == IS_MATCH && j->peer->arrived > j->newest->arrived;
+  return j->peer != NULL && tie_of(j)->match == IS_MATCH && j->peer->arrived > j->newest->arrived;
 }
 
 /* As fault_of, but for who only passes on what came so, or may. */
 static enum ruling unless_passed_on(const struct judged *j, bool came_so, uint32_t facts, uint32_t notes) {
   if (is_user_agent(j))
     return fault_of(j, facts, notes);
-  return j->peer_errand == NULL || j->errand->match != IS_MATCH ? OPEN : came_so ? APART : BROKEN;
+  return j->peer_errand == NULL || tie_of(j)->match != IS_MATCH ? OPEN : came_so ? APART : BROKEN;
 }
 
 static bool is_first_content(const struct judged *j) {
@@ -185,8 +185,8 @@ static bool is_failed_attempt(const struct judged *j, const struct errand *erran
     return false;
   if (is_user_agent(j))
     return errand->asked != 0 && errand->asked == j->errand->asked;
-  return errand->match != NO_MATCH && errand->peer_link == j->errand->peer_link &&
-         errand->peer == j->errand->peer;
+  const struct tie *was = &errand->came_as, *is = &j->errand->came_as;
+  return was->match != NO_MATCH && was->link == is->link && was->number == is->number;
 }
 
 static unsigned failed_attempts(const struct judged *j) {
@@ -201,7 +201,7 @@ PREDICATE(CLIENT_NO_SECOND_RETRY) {
   unsigned failed = (j->errand->state & IS_REPEAT) != 0 ? failed_attempts(j) : 0;
   if (failed == 0)
     return APART;
-  if (!is_user_agent(j) && j->errand->match != IS_MATCH)
+  if (!is_user_agent(j) && tie_of(j)->match != IS_MATCH)
     return OPEN;
   return failed > 1 ? BROKEN : KEPT;
 }

@@ -274,7 +274,7 @@ PREDICATE(CLIENT_FINISHES_CONTENT_FIRST) {
     return BROKEN;
   bool filled_up = j->no_request || ((j->errand->state & AHEAD_OF_CONTENT) != 0 && !j->like_request);
   if (j->foreign_content) /* what is no request: INTERMEDIARY_CONTENT_AS_IT_CAME */
-    return filled_up ? APART : j->errand->match == IS_MATCH ? BROKEN : OPEN;
+    return filled_up ? APART : tie_of(j)->match == IS_MATCH ? BROKEN : OPEN;
   return j->like_request && j->errand->asked == 0 && j->errand->mark == 0 ? OPEN : KEPT;
 }
 

@@ -17,7 +17,7 @@ bool is_paired(const struct judged *j) {
 }
 
 bool is_sure(const struct judged *j) {
-  return j->errand->match == IS_MATCH;
+  return tie_of(j)->match == IS_MATCH;
 }
 
 enum ruling if_sure(const struct judged *j, enum ruling ruling) {
@@ -141,7 +141,7 @@ PREDICATE(PROXY_OWN_100_FOR_10) {
   if (!sends_own_100(j))
     return APART;
   unsigned version = version_beyond(j);
-  if (version == 0 || j->errand->match == MAY_MATCH)
+  if (version == 0 || tie_of(j)->match == MAY_MATCH)
     return OPEN; /* it may have come back to another one */
   return version == 1 ? KEPT : BROKEN;
 }
@@ -206,7 +206,7 @@ PREDICATE(PROXY_FORWARDS_INTERIM) {
 /* The order of the steps is not that of who passes the request on: what is sent back may be seen before what
  * came. */
 static bool is_seen_elsewhere(const struct judged *j) {
-  return asker_at(j->view, j->errand->peer_link)->order_is_other;
+  return asker_at(j->view, tie_of(j)->link)->order_is_other;
 }
 
 /* 502 and 504 say that no valid response came, or none in time (RFC 9110 15.6.3, 15.6.5); and one came, whole

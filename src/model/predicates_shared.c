@@ -83,10 +83,14 @@ enum ruling silence_before_final(const struct conversation *c, const struct requ
   return program ? BROKEN_BY_APPLICATION : BROKEN;
 }
 
+const struct tie *tie_of(const struct judged *event) {
+  return event->actor == event->c->client ? &event->errand->came_as : &event->errand->sent_as;
+}
+
 enum ruling unless_it_came_so(const struct judged *j, unsigned what) {
   if (!is_intermediary(j->c->server))
     return BROKEN;
-  if (j->peer_errand == NULL || j->errand->match != IS_MATCH)
+  if (j->peer_errand == NULL || tie_of(j)->match != IS_MATCH)
     return OPEN;
   return (j->peer_errand->odd_came & what) != 0 ? APART : BROKEN;
 }

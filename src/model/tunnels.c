@@ -29,20 +29,22 @@ static bool find_tunnel(const struct court *court, const struct conversation *c,
   if (!v->askers || !is_tunnel(c) || is_between_intermediaries(c))
     return false;
   const struct errand *errand = errand_at(asker_of(v, court->link), c->answered - 1);
-  if (errand->match != IS_MATCH)
+  bool below = is_intermediary(c->server);
+  const struct tie *tie = below ? &errand->sent_as : &errand->came_as;
+  if (tie->match != IS_MATCH)
     return false;
-  const struct conversation *other = &v->conversations[errand->peer_link];
+  const struct conversation *other = &v->conversations[tie->link];
   if (is_between_intermediaries(other))
     return false;
-  const struct errand *peer = errand_at(asker_of(v, errand->peer_link), errand->peer);
-  bool mutual = peer->serial != 0 && peer->number == errand->peer && peer->peer_link == court->link &&
-                peer->peer == errand->number;
-  if (!mutual || other->answered + (is_tunnel(other) ? 0u : 1u) != errand->peer + 1)
+  const struct errand *peer = errand_at(asker_of(v, tie->link), tie->number);
+  const struct tie *back = below ? &peer->came_as : &peer->sent_as;
+  bool mutual = peer->serial != 0 && peer->number == tie->number && back->link == court->link &&
+                back->number == errand->number;
+  if (!mutual || other->answered + (is_tunnel(other) ? 0u : 1u) != tie->number + 1)
     return false;
-  bool below = is_intermediary(c->server);
-  if (asker_of(v, below ? errand->peer_link : court->link)->order_is_other)
+  if (asker_of(v, below ? tie->link : court->link)->order_is_other)
     return false; /* what goes on may be seen before what came */
-  tunnel->below = below ? court->link : errand->peer_link;
+  tunnel->below = below ? court->link : tie->link;
   tunnel->down = below ? c : other;
   tunnel->up = below ? other : c;
   tunnel->asker = asker_of(v, tunnel->below);
@@ -120,7 +122,7 @@ static bool connects_by_itself(const struct view *v, uint32_t link) {
   if (r == NULL || (r->facts & HEAD_OF_CONNECT) == 0 || (!c->tunnel && waiting_request(c) != r))
     return false;
   const struct errand *errand = &asker_at(v, link)->errands[(c->requests - 1) % REMEMBERED_LIMIT];
-  return errand->match == NO_MATCH;
+  return errand->sent_as.match == NO_MATCH;
 }
 
 /* A request waits that C's server may pass on next. */

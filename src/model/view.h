@@ -173,6 +173,13 @@ enum odd_came {
 /* How sure it is which request was passed on as which. */
 enum match { NO_MATCH, IS_MATCH, MAY_MATCH };
 
+/* The same request on the other side of somebody who passes it on. */
+struct tie {
+  uint8_t match; /* enum match */
+  uint8_t link;
+  uint32_t number; /* on that link */
+};
+
 enum {
   INTERIMS_LIMIT = 8, /* interim responses to a request that are remembered, and that every client takes */
   LONG_HEADS = 8192,  /* octets of the heads of responses that every client takes */
@@ -202,15 +209,14 @@ struct errand {
   uint32_t sum;          /* of the content that was sent */
   uint64_t came;         /* octets of its final response's content */
   uint64_t heard;        /* ... that the application was told of */
-  /* Where requests are passed on: the same request before, or after, that. */
-  uint8_t match; /* enum match */
-  uint8_t peer_link;
-  uint32_t peer;    /* its number on that link */
-  uint8_t passed;   /* interim responses to the one after that were sent on */
-  bool kept_back;   /* a silence passed in which the final one was there, and content was to come unasked */
-  uint8_t minor;    /* of the version of its head */
-  uint8_t odd_came; /* enum odd_came */
-  uint8_t options;  /* connection options of its head */
+  /* Where requests are passed on; between two who do, both. */
+  struct tie came_as; /* to its client, who passes it on */
+  struct tie sent_as; /* by its server, who passes it on; the last attempt */
+  uint8_t passed;     /* interim responses to the one after that were sent on */
+  bool kept_back;     /* a silence passed in which the final one was there, and content was to come unasked */
+  uint8_t minor;      /* of the version of its head */
+  uint8_t odd_came;   /* enum odd_came */
+  uint8_t options;    /* connection options of its head */
   uint32_t option[OPTIONS_LIMIT];
   uint32_t back_notes; /* enum head_note, of the last response to it */
   uint8_t back_minor;
