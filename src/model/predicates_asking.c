@@ -283,7 +283,8 @@ PREDICATE(CLIENT_BOUNDED_WAIT) {
 }
 
 PREDICATE(CLIENT_REPEATS_WITHOUT_EXPECT) {
-  if (j->before == NULL || j->before->final != 417 || (j->before->facts & HEAD_ASKS) == 0)
+  bool passes_on = j->errand->came_as.match == IS_MATCH && (j->errand->state & IS_REPEAT) == 0;
+  if (j->before == NULL || j->before->final != 417 || (j->before->facts & HEAD_ASKS) == 0 || passes_on)
     return APART;
   if ((j->head->facts & (HEAD_ASKS | HEAD_MAY_ASK)) == 0)
     return KEPT;

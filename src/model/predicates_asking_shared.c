@@ -67,6 +67,8 @@ enum ruling fault_of_unread(const struct judged *j, uint32_t facts, uint32_t not
 }
 
 bool is_surely_repeat(const struct judged *j) {
+  if (j->errand->came_as.match != NO_MATCH && (j->errand->state & IS_REPEAT) == 0)
+    return false; /* it is its client that repeats: this only passes on what came anew */
   bool same_mark = j->before->mark != 0 && j->before->mark == j->errand->mark;
   return same_mark || (j->errand->state & IS_REPEAT) != 0;
 }
