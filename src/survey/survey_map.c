@@ -238,12 +238,24 @@ const char *e100_map_apply(const struct e100_map *map, const char *authority,
 
 /* ---- the control -------------------------------------------------------------------------------- */
 
+/* What stands in place of the name: as long, and of no meaning. */
+#define E100_EXPECT_NAME "Expect"
+#define E100_CONTROL_NAME "X-E100"
+_Static_assert(sizeof E100_EXPECT_NAME == sizeof E100_CONTROL_NAME, "the line keeps its shape");
+
 static const char *line_end(const char *at, const char *end) {
   const char *feed = memchr(at, '\n', (size_t)(end - at));
   return feed != NULL ? feed + 1 : end;
 }
 
+/* The name Expect at the begin of a field line, however it is written. */
+static bool names_expect(const char *at, const char *next) {
+  return next - at > 7 && strncasecmp(at, E100_EXPECT_NAME, sizeof E100_EXPECT_NAME - 1) == 0 &&
+         (at[6] == ':' || at[6] == ' ' || at[6] == '\t');
+}
+
 bool e100_without_expectation(const struct e100_exchange *play, struct e100_exchange *out) {
+  static const size_t name = sizeof E100_EXPECT_NAME - 1;
   bool any = false;
   e100_exchange_copy(out, play);
   out->step_count = out->octet_count = 0;
@@ -255,10 +267,13 @@ bool e100_without_expectation(const struct e100_exchange *play, struct e100_exch
     e100_text_add(&kept, "", 0);
     while (at < end) {
       const char *next = line_end(at, end);
-      bool expects = is_request(step) && next - at > 7 && strncasecmp(at, "Expect", 6) == 0 &&
-                     (at[6] == ':' || at[6] == ' ' || at[6] == '\t');
-      if (!expects)
+      bool expects = is_request(step) && names_expect(at, next);
+      if (expects && is_of_client(step)) {
+        e100_text_add(&kept, E100_CONTROL_NAME, name);
+        e100_text_add(&kept, at + name, (size_t)(next - at) - name);
+      } else if (!expects) {
         e100_text_add(&kept, at, (size_t)(next - at));
+      }
       any |= expects;
       at = next;
     }

@@ -51,7 +51,9 @@ const char *e100_map_apply(const struct e100_map *map, const char *authority,
                            const struct e100_exchange *situation, struct e100_exchange *out);
 
 /* Makes OUT of PLAY without its expectations: the control that tells whether a finding is about them. False
- * where there is none. */
+ * where there is none. A field line that our client sends keeps its shape, its blanks, folds and place, under
+ * a name that means nothing: what is about the shape is the same then. Of what an application asks a client
+ * for the line is left out. */
 bool e100_without_expectation(const struct e100_exchange *play, struct e100_exchange *out);
 
 #endif
