@@ -115,18 +115,19 @@ static void ends(void *user, struct e100_stream *stream, unsigned end, enum e100
   heard->silent = false;
 }
 
-static void settles(void *user, struct e100_stream *stream) {
+static void settles(void *user, struct e100_stream *stream, unsigned end) {
   struct hearing *hearing = user;
   struct heard *heard = heard_of(hearing, stream);
   promise(hearing, !heard->cut, "a silence is told of a connection that was cut");
   promise(hearing, !heard->silent, "a silence is told twice");
+  promise(hearing, end <= E100_NO_END, "nobody knows who ended a silence");
   heard->silent = true;
 }
 
-static void cut(void *user, struct e100_stream *stream, const char *why) {
+static void cut(void *user, struct e100_stream *stream, enum e100_cut why) {
   struct hearing *hearing = user;
   struct heard *heard = heard_of(hearing, stream);
-  promise(hearing, why != NULL, "a connection is cut without a reason");
+  promise(hearing, why < E100_CUT_COUNT, "a connection is cut without a reason");
   promise(hearing, !heard->cut, "a connection is cut twice");
   heard->cut = true;
 }

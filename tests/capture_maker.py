@@ -52,13 +52,27 @@ class Connection:
         self.capture, self.six = capture, six
         self.ports = (port, 80)
         self.next = list(first)
+        self.turned = None  # no checksums
         self.hosts = ("2001:db8::1", "2001:db8::2") if six else ("192.0.2.1", "192.0.2.2")
 
-    def packet(self, end, flags, octets=b"", sequence=None, later=100, acknowledge=None):
+    def checksum(self, end, segment, turned):
+        """Of TCP, with the bits TURNED over; a checksum of 0 is what a network card is left with."""
+        family = socket.AF_INET6 if self.six else socket.AF_INET
+        pair = [socket.inet_pton(family, self.hosts[i]) for i in (end, 1 - end)]
+        whole = pair[0] + pair[1] + struct.pack(">II", len(segment), 6) + segment
+        total = sum(struct.unpack(f">{len(whole) // 2 + len(whole) % 2}H", whole + bytes(len(whole) % 2)))
+        while total >> 16:
+            total = (total & 0xFFFF) + (total >> 16)
+        return segment[:16] + struct.pack(">H", (~total & 0xFFFF) ^ turned) + segment[18:]
+
+    def packet(self, end, flags, octets=b"", sequence=None, later=100, acknowledge=None, window=8192, turned=None):
         sequence = self.next[end] if sequence is None else sequence
         acknowledge = self.next[1 - end] if acknowledge is None else acknowledge
         segment = struct.pack(">HHIIBBHHH", self.ports[end], self.ports[1 - end], sequence & 0xFFFFFFFF,
-                              acknowledge & 0xFFFFFFFF if flags & ACK else 0, 0x50, flags, 8192, 0, 0) + octets
+                              acknowledge & 0xFFFFFFFF if flags & ACK else 0, 0x50, flags, window, 0, 0) + octets
+        turned = self.turned if turned is None else turned
+        if turned is not None:
+            segment = self.checksum(end, segment, turned)
         if self.six:
             pair = [socket.inet_pton(socket.AF_INET6, self.hosts[i]) for i in (end, 1 - end)]
             packet = struct.pack(">IHBB", 6 << 28, len(segment), 6, 64) + pair[0] + pair[1] + segment
@@ -82,6 +96,11 @@ class Connection:
         self.next[end] += len(octets)
         if acknowledged:
             self.packet(1 - end, ACK)
+        return self
+
+    def loses(self, end, text):
+        """What END sends now is not in the capture."""
+        self.next[end] += len(text.replace("\n", "\r\n"))
         return self
 
     def closes(self, end):
@@ -142,6 +161,182 @@ def hole(capture):
     c.packet(1, ACK)
     hangs(c)
     both_close(c)
+
+
+SECOND = 1000000
+
+
+def goes_on(c):
+    """The client's timer runs out."""
+    both_close(c.sends(0, "hello", later=SECOND).sends(1, GOOD))
+
+
+def lost_100(c):
+    c.sends(0, ASKS).loses(1, HUNDRED).packet(0, ACK)
+    goes_on(c)
+
+
+def lost_with_its_acknowledgement(c):
+    c.sends(0, ASKS).loses(1, HUNDRED)
+    goes_on(c)
+
+
+def lost_before_reset(c):
+    c.sends(0, ASKS).loses(1, HUNDRED).packet(0, RST | ACK, later=SECOND)
+
+
+def lost_content(c):
+    c.sends(0, ASKS, acknowledged=False).loses(0, "hello").packet(1, ACK)
+    both_close(c.sends(1, GOOD, later=SECOND))
+
+
+def lost_end(c):
+    c.sends(0, ASKS)
+    c.next[1] += 1  # a FIN
+    c.packet(0, ACK)
+    c.packet(0, ACK | FIN, later=SECOND)
+
+
+def lost_last(c):
+    c.sends(0, ASKS).loses(1, HUNDRED).packet(0, ACK)
+
+
+def slow_final(c):
+    c.sends(0, ASKS).sends(1, HUNDRED).sends(0, "hello").sends(1, GOOD[:9], later=5 * SECOND)
+    c.sends(1, GOOD[9:], later=SECOND).sends(0, "GET / HTTP/1.1\nHost: h\n\n")
+    both_close(c.sends(1, GOOD, later=30 * SECOND))
+
+
+def slow_end(c):
+    c.sends(0, "GET / HTTP/1.1\nHost: h\n\n")
+    c.packet(0, ACK, sequence=c.next[0] - 1, later=5 * SECOND)
+    c.packet(1, ACK)
+
+
+def slow_100(c):
+    both_close(c.sends(0, ASKS).sends(1, HUNDRED, later=SECOND).sends(0, "hello").sends(1, GOOD))
+
+
+def gives_up(c):
+    c.sends(0, "GET / HTTP/1.1\nHost: h\n\n").packet(0, RST | ACK, later=10 * SECOND)
+
+
+def shut_client(c):
+    c.sends(0, ASKS)
+    c.packet(0, ACK, window=0)
+    c.packet(0, ACK, later=SECOND)
+    both_close(c.sends(1, HUNDRED).sends(0, "hello").sends(1, GOOD))
+
+
+def shut_server(c):
+    c.sends(0, ASKS).sends(1, HUNDRED)
+    c.packet(1, ACK, window=0)
+    c.packet(1, ACK, later=SECOND)
+    both_close(c.sends(0, "hello").sends(1, GOOD))
+
+
+def opens_window(c):
+    """The window has been open for long enough."""
+    c.packet(0, ACK, window=0)
+    c.sends(0, ASKS)
+    goes_on(c)
+
+
+def stray_reset(c):
+    c.sends(0, ASKS).packet(1, RST, sequence=c.next[1] + 123456789)
+    c.packet(1, RST, sequence=c.next[1] - 7)
+    goes_on(c)
+
+
+def reset_behind_a_hole(c):
+    c.sends(0, ASKS).loses(1, HUNDRED).packet(1, RST)
+
+
+def stray_syn(c):
+    c.sends(0, ASKS).packet(0, SYN, sequence=77)
+    c.packet(1, ACK)
+    goes_on(c)
+
+
+def new_syn(c):
+    """The last packets of the first connection are not there."""
+    c.sends(0, ASKS).sends(1, HUNDRED).sends(0, "hello").sends(1, GOOD)
+    c.next = [7, 99]
+    both_close(hangs(c.opens()))
+
+
+def damaged(c):
+    """A packet is damaged and comes again; then one that a network card has put together."""
+    octets = ASKS.replace("\n", "\r\n").encode()
+    c.packet(0, ACK, octets.replace(b"Host", b"Ho:t"), turned=0x5555)
+    c.sends(0, ASKS).sends(1, HUNDRED)
+    c.packet(0, ACK, b"hello", turned=0x5555)
+    c.next[0] += 5
+    c.packet(1, ACK)
+    both_close(c.sends(1, GOOD))
+
+
+def all_checksums_wrong(c):
+    c.turned = 0x5555
+    both_close(hangs(c))
+
+
+def copies(c):
+    c.sends(0, ASKS, acknowledged=False)
+    octets = ASKS.replace("Expect", "Accept").replace("\n", "\r\n").encode()
+    c.packet(0, ACK, octets, sequence=c.next[0] - len(octets))
+    goes_on(c)
+
+
+def copy_after_acknowledgement(c):
+    c.sends(0, ASKS)
+    octets = ASKS.replace("Expect", "Accept").replace("\n", "\r\n").encode()
+    c.packet(0, ACK, octets, sequence=c.next[0] - len(octets))
+    goes_on(c)
+
+
+def far_behind(c):
+    """700 packets come before the one in front of them."""
+    c.sends(0, ASKS.replace("Length: 5", "Length: 700100")).sends(1, HUNDRED)
+    at = c.next[0]
+    for i in range(1, 701):
+        c.packet(0, ACK, b"x" * 1000, sequence=at + 100 + 1000 * (i - 1), later=1)
+    c.packet(0, ACK, b"x" * 100, sequence=at)
+    c.next[0] += 700100
+    c.packet(1, ACK)
+    both_close(hangs(c.sends(1, GOOD)))
+
+
+def too_far_behind(c):
+    c.sends(0, ASKS.replace("Length: 5", "Length: 5000")).sends(1, HUNDRED)
+    for i in range(4999, 0, -1):
+        c.packet(0, ACK, b"x", sequence=c.next[0] + i, later=1)
+
+
+def both_begin(c):
+    c.next = [1000, 5000]
+    for end, flags in ((1, SYN), (0, SYN), (0, SYN | ACK), (1, SYN | ACK)):
+        c.packet(end, flags, acknowledge=c.next[1 - end] + 1)
+    c.next = [1001, 5001]
+    both_close(hangs(c))
+
+
+HOLES = (lost_100, lost_with_its_acknowledgement, lost_before_reset, lost_content, lost_end, lost_last,
+         reset_behind_a_hole)
+OPENED = {f.__name__.replace("_", "-"): f for f in HOLES + (
+    slow_final, slow_end, slow_100, gives_up, shut_client, shut_server, opens_window, stray_reset, stray_syn, new_syn,
+    damaged, all_checksums_wrong, copies, copy_after_acknowledgement, far_behind, too_far_behind)}
+
+
+def one_way(capture):
+    c = Connection(capture)
+    c.packet(0, SYN)
+    c.next[0] += 1
+    c.next[1] += 1
+    c.packet(0, ACK)
+    c.packet(0, ACK, ASKS.replace("\n", "\r\n").encode())
+    c.next[0] += len(ASKS.replace("\n", "\r\n"))
+    c.packet(0, ACK | FIN, later=SECOND)
 
 
 def many(capture, count, persistent):
@@ -216,6 +411,14 @@ def main():
                 (6, ASKS.replace("100-continue", "payment"), HUNDRED + REFUSED.replace("oldproxy", "squid")),
                 (7, ASKS.replace("User-Agent: curl/7.88.1", "user-agent: \x1b[31mx"), REFUSED), (8, ASKS, GOOD)):
             both_close(Connection(capture, port=port).opens().sends(0, asks).sends(1, answer))
+    elif kind in OPENED:
+        c = Connection(capture)
+        c.turned = 0 if kind == "damaged" else None
+        OPENED[kind](c.opens())
+    elif kind == "both-begin":
+        both_begin(Connection(capture))
+    elif kind == "one-way":
+        one_way(capture)
     elif kind in ("disorder", "hole", "interleaved"):
         globals()[kind](capture)
     elif kind in ("many", "persistent"):

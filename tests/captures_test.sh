@@ -66,6 +66,74 @@ make late
 judges 2 late.pcap
 complains '1 connections began before the capture'
 
+# Octets, or an end, that are not there: no silence is made of them, even where only an acknowledgement of the end shows it.
+for kind in lost-100 lost-with-its-acknowledgement lost-before-reset lost-content lost-end lost-last reset-behind-a-hole; do
+  make "$kind"
+  judges 2 "$kind.pcap"
+  complains 'octets are missing from the capture: what follows is not judged'
+  violations 0
+done
+make one-way
+judges 2 one-way.pcap
+complains 'only one of its two ends: what follows is not judged'
+violations 0
+
+# A final response may take its time, which the client ends or nobody; a 100 may not.
+for kind in slow-final slow-end; do
+  make "$kind"
+  judges 0 "$kind.pcap"
+  silent
+done
+make slow-100
+judges 1 slow-100.pcap
+prints 'violation ORIGIN_100_OR_FINAL: request 1, step 2 (settled)'
+make gives-up
+judges 1 gives-up.pcap
+prints 'violation SERVER_ONE_FINAL: request 1, step 2 (settled)'
+
+# Nobody is silent who is let send nothing.
+for kind in shut-client shut-server; do
+  make "$kind"
+  judges 0 "$kind.pcap"
+  silent
+done
+make opens-window
+judges 1 opens-window.pcap
+violations 1
+
+# What TCP does not take ends and begins nothing, and a new connection of the same ends begins with its SYN.
+for kind in stray-reset stray-syn new-syn both-begin; do
+  make "$kind"
+  judges 1 "$kind.pcap"
+  prints 'violation ORIGIN_100_OR_FINAL: request 1, step 2 (settled)'
+  violations 1
+done
+prints '192.0.2.1:40000 > 192.0.2.2:80: 1 violation' # who asks is the client
+
+# Damaged octets are not those that arrived; where no checksum is right, a network card fills them in.
+make damaged
+judges 0 damaged.pcap
+prints 'no findings'
+silent
+make all-checksums-wrong
+judges 1 all-checksums-wrong.pcap
+violations 1
+make copies
+judges 2 copies.pcap
+complains 'octets came twice and were not the same'
+violations 0
+make copy-after-acknowledgement
+judges 1 copy-after-acknowledgement.pcap
+violations 1
+
+# Octets that come far before those in front of them.
+make far-behind
+judges 1 far-behind.pcap
+prints 'violation ORIGIN_100_OR_FINAL: request 2'
+make too-far-behind
+judges 2 too-far-behind.pcap
+complains 'more octets than are kept came before those in front of them'
+
 # What is no HTTP is said to be so.
 make mixed
 judges 0 mixed.pcap

@@ -27,6 +27,7 @@ struct heard {
   size_t length[2];
   uint8_t octets[2][STREAM_LENGTH];
   unsigned ended[2], settled;
+  enum e100_cut why;
   bool wrong;
 };
 
@@ -51,15 +52,17 @@ static void ends(void *user, struct e100_stream *stream, unsigned end, enum e100
   heard->ended[end] += how == E100_STEP_HALF_CLOSE;
 }
 
-static void settles(void *user, struct e100_stream *stream) {
+static void settles(void *user, struct e100_stream *stream, unsigned end) {
   struct heard *heard = user;
+  assert_true(end <= E100_NO_END);
   heard->after_cut += *e100_stream_own(stream) != NULL;
   heard->settled++;
 }
 
-static void cut(void *user, struct e100_stream *stream, const char *why) {
+static void cut(void *user, struct e100_stream *stream, enum e100_cut why) {
   struct heard *heard = user;
-  assert_non_null(why);
+  assert_non_null(e100_cut_text(why));
+  heard->why = why;
   heard->wrong = heard->wrong || *e100_stream_own(stream) != NULL;
   heard->cut++;
   *e100_stream_own(stream) = heard;
@@ -225,6 +228,105 @@ static void any_packets_are_taken(void **state) {
   }
 }
 
+/* A clock of seconds: what is a second apart may have been no time at all. */
+static void coarse_clocks_see_no_short_silence(void **state) {
+  (void)state;
+  static const uint8_t sent[100] = {0};
+  const uint32_t first[2] = {7, 9};
+  enum { SECOND = 1000000 };
+  for (unsigned fine = 0; fine < 2; fine++)
+    for (unsigned seconds = 1; seconds < 4; seconds++) {
+      struct heard heard;
+      const uint64_t before = 5 * SECOND + fine, after = before + (uint64_t)seconds * SECOND;
+      struct e100_streams *streams = listen_to(&heard);
+      segment(streams, 0, first[0] - 1, E100_TCP_SYN, sent, 0, 0, before);
+      segment_that_acknowledges(streams, 1, first[1] - 1, E100_TCP_SYN | E100_TCP_ACK, sent, 0, 0, before,
+                                first[0] + 1);
+      segment(streams, 0, first[0], 0, sent, 0, 50, before);
+      struct e100_packet answer = {.from = {4, {10, 0, 0, 2}, 80},
+                                   .to = {4, {10, 0, 0, 1}, 4000},
+                                   .sequence = first[1] + 1,
+                                   .acknowledged = first[0] + 51,
+                                   .flags = E100_TCP_ACK,
+                                   .window = 100};
+      e100_streams_packet(streams, &answer, before);
+      segment(streams, 0, first[0], 0, sent, 50, 50, after);
+      assert_int_equal(heard.settled, fine == 1 || seconds > 1);
+      e100_streams_end(streams, after);
+      e100_streams_free(streams);
+    }
+}
+
+/* Of the same end, with windows that were scaled or not: a reset within the window shows a hole, one beyond
+ * it nothing. */
+static void resets_are_measured_by_the_window(void **state) {
+  (void)state;
+  static const uint8_t sent[1] = {0};
+  for (unsigned scaled = 0; scaled < 2; scaled++) {
+    struct heard heard;
+    struct e100_streams *streams = listen_to(&heard);
+    const uint8_t scale = scaled != 0 ? 7 : E100_NO_SCALE;
+    struct e100_packet packet = {.from = {4, {10, 0, 0, 1}, 4000},
+                                 .to = {4, {10, 0, 0, 2}, 80},
+                                 .flags = E100_TCP_SYN,
+                                 .scale = scale,
+                                 .window = 1000,
+                                 .payload = sent};
+    e100_streams_packet(streams, &packet, 1);
+    const struct e100_end client = packet.from;
+    packet.from = packet.to;
+    packet.to = client;
+    packet.flags = E100_TCP_SYN | E100_TCP_ACK;
+    packet.acknowledged = 1;
+    e100_streams_packet(streams, &packet, 2);
+    packet.to = packet.from;
+    packet.from = client;
+    packet.flags = E100_TCP_ACK;
+    packet.sequence = packet.acknowledged = 1;
+    packet.captured = packet.length = 1;
+    e100_streams_packet(streams, &packet, 3);
+    packet.from = packet.to;
+    packet.to = client;
+    packet.flags = E100_TCP_RST;
+    packet.captured = packet.length = 0;
+    packet.sequence = 1 + 128 * 1000;
+    e100_streams_packet(streams, &packet, 4);
+    assert_int_equal(heard.over, 0);
+    e100_streams_end(streams, 5);
+    assert_int_equal(heard.cut, scaled);
+    e100_streams_free(streams);
+  }
+}
+
+/* A frame of raw IP whose checksum is right, wrong by any one bit, or the sum of its pseudo-header alone. */
+static void checksums_are_looked_at(void **state) {
+  (void)state;
+  uint8_t frame[45] = {0x45, 0,  0,    45,   0, 0, 0, 0, 64, 6, 0,   0,   10,  0,   0,
+                       1,    10, 0,    0,    2, 1, 2, 0, 80, 0, 0,   0,   1,   0,   0,
+                       0,    1,  0x50, 0x18, 1, 1, 0, 0, 0,  0, 'h', 'e', 'l', 'l', 'o'};
+  struct e100_packet packet;
+  const uint32_t pseudo = 0x0a00 + 1 + 0x0a00 + 2 + 6 + 25;
+  uint32_t sum = pseudo;
+  for (size_t i = 20; i < sizeof frame; i += 2)
+    sum += (uint32_t)frame[i] << 8 | (i + 1 < sizeof frame ? frame[i + 1] : 0u);
+  const uint16_t right = (uint16_t) ~((sum & 0xffff) + (sum >> 16));
+  assert_int_equal(e100_packet_read(101, frame, sizeof frame, sizeof frame, &packet), E100_PACKET_TCP);
+  assert_int_equal(packet.checksum, E100_CHECKSUM_UNKNOWN);
+  for (unsigned bit = 0; bit <= 16; bit++) {
+    const uint16_t field = bit < 16 ? (uint16_t)(right ^ 1u << bit) : right;
+    frame[36] = (uint8_t)(field >> 8);
+    frame[37] = (uint8_t)field;
+    (void)e100_packet_read(101, frame, sizeof frame, sizeof frame, &packet);
+    assert_int_equal(packet.checksum, bit < 16 ? E100_CHECKSUM_WRONG : E100_CHECKSUM_RIGHT);
+    (void)e100_packet_read(101, frame, sizeof frame - 1, sizeof frame, &packet);
+    assert_int_equal(packet.checksum, E100_CHECKSUM_UNKNOWN);
+  }
+  frame[36] = (uint8_t)(pseudo >> 8);
+  frame[37] = (uint8_t)pseudo;
+  (void)e100_packet_read(101, frame, sizeof frame, sizeof frame, &packet);
+  assert_int_equal(packet.checksum, E100_CHECKSUM_UNKNOWN);
+}
+
 static void shows_nothing(void *user, const struct e100_testimony *testimony) {
   (void)user;
   assert_non_null(testimony->name);
@@ -292,7 +394,8 @@ int main(void) {
       cmocka_unit_test(disorder_changes_nothing),     cmocka_unit_test(holes_are_not_filled),
       cmocka_unit_test(nothing_is_told_behind_a_fin), cmocka_unit_test(connections_are_bounded),
       cmocka_unit_test(any_packets_are_taken),        cmocka_unit_test(any_frames_are_taken),
-      cmocka_unit_test(refusals_need_no_request),
+      cmocka_unit_test(refusals_need_no_request),     cmocka_unit_test(coarse_clocks_see_no_short_silence),
+      cmocka_unit_test(checksums_are_looked_at),      cmocka_unit_test(resets_are_measured_by_the_window),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -60,6 +60,49 @@ bool e100_link_type_known(int type) {
   return false;
 }
 
+/* ---- TCP -------------------------------------------------------------------------------------------- */
+
+static uint32_t add_up(uint64_t sum, const uint8_t *octets, size_t length) {
+  for (size_t i = 0; i + 1 < length; i += 2)
+    sum += two(octets + i);
+  if (length % 2 != 0)
+    sum += (uint64_t)octets[length - 1] << 8;
+  return (uint32_t)(sum % 0xffff);
+}
+
+/* Whether the checksum is right, WRONG, or only what a network card is left with: the sum of the addresses,
+ * the protocol and perhaps the length. */
+static enum e100_checksum checksum_of(struct rest rest, const struct e100_packet *packet) {
+  enum { AT = 16 };
+  size_t address = packet->from.family == 6 ? 16 : 4;
+  uint32_t field = two(rest.octets + AT);
+  if (rest.there < rest.wire || field == 0)
+    return E100_CHECKSUM_UNKNOWN;
+  uint32_t without = add_up(add_up(PROTOCOL_TCP, packet->from.address, address), packet->to.address, address);
+  uint32_t sum = (without + (uint32_t)(rest.wire >> 16) + (uint32_t)(rest.wire & 0xffff)) % 0xffff;
+  if (add_up(sum, rest.octets, rest.there) == 0) /* all ones, which is zero here */
+    return E100_CHECKSUM_RIGHT;
+  bool left = field % 0xffff == sum || field % 0xffff == without;
+  return left ? E100_CHECKSUM_UNKNOWN : E100_CHECKSUM_WRONG;
+}
+
+/* The scale among a SYN's options (RFC 7323 2.2). */
+static uint8_t scale_in(const uint8_t *options, size_t length) {
+  enum { END = 0, NOTHING = 1, SCALE = 3, LARGEST = 14 };
+  for (size_t i = 0; i < length && options[i] != END;) {
+    if (options[i] == NOTHING) {
+      i++;
+      continue;
+    }
+    if (i + 1 >= length || options[i + 1] < 2)
+      break;
+    if (options[i] == SCALE && options[i + 1] == 3 && i + 2 < length)
+      return options[i + 2] < LARGEST ? options[i + 2] : LARGEST;
+    i += options[i + 1];
+  }
+  return E100_NO_SCALE;
+}
+
 static enum e100_packet_kind read_tcp(struct rest rest, struct e100_packet *out) {
   enum { SHORTEST = 20 };
   if (rest.there < SHORTEST)
@@ -70,8 +113,12 @@ static enum e100_packet_kind read_tcp(struct rest rest, struct e100_packet *out)
   out->sequence = four(rest.octets + 4);
   out->acknowledged = four(rest.octets + 8);
   out->flags = rest.octets[13];
+  out->window = two(rest.octets + 14);
+  const struct rest whole = rest;
   if (header < SHORTEST || !skip(&rest, header))
     return E100_PACKET_CUT;
+  out->scale = scale_in(whole.octets + SHORTEST, header - SHORTEST);
+  out->checksum = (uint8_t)checksum_of(whole, out);
   out->payload = rest.octets;
   out->captured = rest.there;
   out->length = rest.wire;
@@ -94,7 +141,10 @@ static enum e100_packet_kind read_ipv4(struct rest rest, struct e100_packet *out
     return E100_PACKET_CUT;
   if (protocol != PROTOCOL_TCP)
     return E100_PACKET_OTHER;
-  return fragment ? E100_PACKET_FRAGMENT : read_tcp(rest, out);
+  enum e100_packet_kind kind = fragment ? E100_PACKET_FRAGMENT : read_tcp(rest, out);
+  if (total == 0)
+    out->checksum = E100_CHECKSUM_UNKNOWN;
+  return kind;
 }
 
 static enum e100_packet_kind read_ipv6(struct rest rest, struct e100_packet *out) {
@@ -103,6 +153,7 @@ static enum e100_packet_kind read_ipv6(struct rest rest, struct e100_packet *out
     return E100_PACKET_CUT;
   size_t length = two(rest.octets + 4);
   uint8_t next = rest.octets[6];
+  bool routed = false;
   out->from.family = out->to.family = 6;
   memcpy(out->from.address, rest.octets + 8, 16);
   memcpy(out->to.address, rest.octets + 24, 16);
@@ -116,12 +167,18 @@ static enum e100_packet_kind read_ipv6(struct rest rest, struct e100_packet *out
       return E100_PACKET_CUT;
     if (next == FRAGMENT && (two(rest.octets + 2) & WHOLE) != 0)
       return E100_PACKET_FRAGMENT;
+    routed = routed || next == ROUTING;
     size_t header = next == FRAGMENT ? 8 : ((size_t)rest.octets[1] + 1) * 8;
     next = rest.octets[0];
     if (!skip(&rest, header))
       return E100_PACKET_CUT;
   }
-  return next == PROTOCOL_TCP ? read_tcp(rest, out) : E100_PACKET_OTHER;
+  if (next != PROTOCOL_TCP)
+    return E100_PACKET_OTHER;
+  enum e100_packet_kind kind = read_tcp(rest, out);
+  if (length == 0 || routed) /* another address is in the sum */
+    out->checksum = E100_CHECKSUM_UNKNOWN;
+  return kind;
 }
 
 static enum e100_packet_kind read_ip(struct rest rest, struct e100_packet *out) {

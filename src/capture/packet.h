@@ -1,8 +1,9 @@
 /*
  * packet.h - one captured packet: from a link's frame to the TCP segment in it.
  *
- * Nothing here knows files: libpcap, a fuzzer or a test hands over frames. Checksums are not looked at, as
- * network cards fill them in after a capture has seen the packet.
+ * Nothing here knows files: libpcap, a fuzzer or a test hands over frames. A wrong checksum alone says
+ * nothing, as network cards fill it in after a capture has seen the packet: only beside right ones of the
+ * same end it does.
  */
 #ifndef E100_PACKET_H
 #define E100_PACKET_H
@@ -16,6 +17,14 @@ enum { E100_IP6_HEADERS_LIMIT = 8 /* extension headers of IPv6 that are passed o
 /* Flags of a TCP header (RFC 9293 3.1). */
 enum { E100_TCP_FIN = 1, E100_TCP_SYN = 2, E100_TCP_RST = 4, E100_TCP_ACK = 16 };
 
+enum { E100_NO_SCALE = 255 };
+
+enum e100_checksum {
+  E100_CHECKSUM_UNKNOWN, /* the packet is cut, or the field was left to the network card */
+  E100_CHECKSUM_RIGHT,
+  E100_CHECKSUM_WRONG
+};
+
 /* An end of a connection. */
 struct e100_end {
   uint8_t family;      /* 4 or 6 */
@@ -27,6 +36,9 @@ struct e100_packet {
   struct e100_end from, to;
   uint32_t sequence, acknowledged;
   uint8_t flags;          /* E100_TCP_... */
+  uint8_t checksum;       /* enum e100_checksum */
+  uint8_t scale;          /* of a SYN: of later windows (RFC 7323 2.2), or E100_NO_SCALE */
+  uint16_t window;        /* as it stands there */
   const uint8_t *payload; /* into the frame */
   size_t captured;        /* octets of the payload that are there */
   size_t length;          /* ... and that were sent: more where the capture cut the packet */

@@ -264,23 +264,25 @@ static void ends(void *user, struct e100_stream *stream, unsigned end, enum e100
   add_step(user, stream, c, &step, NULL, 0);
 }
 
-static void settles(void *user, struct e100_stream *stream) {
+/* A final response has no time (RFC 9110 10.1.1: ultimately). So where the server owes nothing else, a
+ * silence shows something only if the client does not wait for the end of it. */
+static void settles(void *user, struct e100_stream *stream, unsigned end) {
   struct connection *c = *e100_stream_own(stream);
-  if (c == NULL || c->protocol != HTTP)
+  if (c == NULL || c->protocol != HTTP || (end != E100_CLIENT_END && e100_view_owes_final(&c->views[0], 0)))
     return;
   const struct e100_step step = {.kind = E100_STEP_SETTLED};
   add_step(user, stream, c, &step, NULL, 0);
 }
 
-static void cut(void *user, struct e100_stream *stream, const char *why) {
+static void cut(void *user, struct e100_stream *stream, enum e100_cut why) {
   struct e100_witness *w = user;
   struct connection *c = *e100_stream_own(stream);
   if (c == NULL) {
     w->counts.connections++;
-    w->counts.begun++;
+    w->counts.unjudged[why]++;
   } else if (c->protocol == HTTP) {
     w->counts.cut++;
-    c->cut = why;
+    c->cut = e100_cut_text(why);
   }
 }
 

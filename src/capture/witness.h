@@ -40,8 +40,8 @@ struct e100_witness_calls {
 struct e100_witness_counts {
   uint64_t connections; /* with at least one octet, or cut */
   uint64_t judged;
-  uint64_t cut;   /* judged up to a hole */
-  uint64_t begun; /* that began before the capture: not judged */
+  uint64_t cut;                      /* judged up to a hole */
+  uint64_t unjudged[E100_CUT_COUNT]; /* cut before anything of them was there, by the reason */
   uint64_t tls, http2, other;
   uint64_t requests; /* heads that were seen to begin, at the start of a delivery */
 };

@@ -87,6 +87,26 @@ static void show(void *user, const struct e100_testimony *testimony) {
   e100_text_free(&name);
 }
 
+/* Connections that were cut before anything of them was there. */
+static int tell_unjudged(const char *path, const uint64_t unjudged[E100_CUT_COUNT]) {
+  int code = E100_EXIT_FINE;
+  for (unsigned why = 0; why < E100_CUT_COUNT; why++) {
+    if (unjudged[why] == 0)
+      continue;
+    code = E100_EXIT_CANNOT;
+    if (why == E100_CUT_BEGAN)
+      e100_complain(path,
+                    "%" PRIu64
+                    " connections began before the capture: not judged, as nobody knows what was said "
+                    "before; begin the capture first, then the connection",
+                    unjudged[why]);
+    else
+      e100_complain(path, "%" PRIu64 " connections are not judged from their beginning on: %s", unjudged[why],
+                    e100_cut_text((enum e100_cut)why));
+  }
+  return code;
+}
+
 /* What the counts say of connections that were not judged. */
 static int tell_counts(const char *path, const struct e100_witness_counts *counts) {
   if (counts->tls > 0)
@@ -96,15 +116,10 @@ static int tell_counts(const char *path, const struct e100_witness_counts *count
     e100_complain(path, "%" PRIu64 " connections speak HTTP/2: not judged", counts->http2);
   if (counts->other > 0)
     e100_complain(path, "%" PRIu64 " connections do not speak HTTP: not judged", counts->other);
-  if (counts->begun > 0)
-    e100_complain(path,
-                  "%" PRIu64
-                  " connections began before the capture: not judged, as nobody knows what was said "
-                  "before; begin the capture first, then the connection",
-                  counts->begun);
   if (counts->connections == 0)
     e100_complain(path, "holds no TCP connection with octets in it; was the right interface captured?");
-  return counts->begun > 0 || counts->connections == 0 ? E100_EXIT_CANNOT : E100_EXIT_FINE;
+  int code = tell_unjudged(path, counts->unjudged);
+  return counts->connections == 0 ? E100_EXIT_CANNOT : code;
 }
 
 /* Packets of no use, by their kind. */

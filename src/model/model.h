@@ -127,6 +127,9 @@ bool e100_view_permits_to_client(const struct e100_view *view, uint32_t link,
                                  enum e100_alternative alternative);
 /* The octets on LINK are no longer HTTP: there was a switch of protocols. */
 bool e100_view_is_tunnel(const struct e100_view *view, uint32_t link);
+/* What the server of LINK owes is a final response and nothing sooner: no 100, no answer to an expectation
+ * whose content waits for it. No time is set for it (RFC 9110 10.1.1: ultimately). */
+bool e100_view_owes_final(const struct e100_view *view, uint32_t link);
 /* Content of the latest request on LINK is still to be sent. */
 bool e100_view_owes_content(const struct e100_view *view, uint32_t link);
 

@@ -193,6 +193,15 @@ bool e100_view_owes_content(const struct e100_view *view, uint32_t link) {
   return owes_content(newest_request(&v->conversations[link]));
 }
 
+bool e100_view_owes_final(const struct e100_view *view, uint32_t link) {
+  const struct view *v = view_inside(view);
+  const struct conversation *c = link < v->link_count ? &v->conversations[link] : NULL;
+  const struct request *r = c != NULL && server_can_act(c) ? waiting_request(c) : NULL;
+  if (r == NULL || awaits_100(r))
+    return false;
+  return (r->progress & REQUEST_COMPLETE) != 0 || r->content == CONTENT_BROKEN || head_is_malformed(r->facts);
+}
+
 /* Its application has just asked for it. */
 static bool may_request(const struct e100_view *view, const struct conversation *c, uint32_t link) {
   static const char next[] = "GET /next HTTP/1.1\r\nHost: next.example\r\n\r\n";
