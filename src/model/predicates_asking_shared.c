@@ -91,7 +91,7 @@ bool may_give_up(const struct judged *j) {
     const struct errand *before = &j->asker->errands[(number - back) % REMEMBERED_LIMIT];
     const uint32_t heard = HEARD_RESPONSE | HEARD_END;
     bool taken = (before->state & (heard | HEARD_LOSS)) == heard && before->heard == before->came;
-    if ((before->state & BAD_HEAD_CAME) != 0 && !taken)
+    if ((before->state & (IS_LONG | BAD_HEAD_CAME)) != 0 && !taken)
       return true;
   }
   return false;
