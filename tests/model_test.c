@@ -629,9 +629,17 @@ static void a_reading_resolves_lone_line_feeds(void **state) {
 
 /* ---- what holds for every exchange -------------------------------------------------------------- */
 
-static bool same_findings(const struct e100_findings *a, const struct e100_findings *b, uint32_t count) {
-  uint32_t kept = count < E100_FINDINGS_LIMIT ? count : E100_FINDINGS_LIMIT;
-  return memcmp(a->list, b->list, kept * sizeof a->list[0]) == 0;
+/* FOUND is what WHOLE begins with, but for what is taken back later: where a final response was only slow. */
+static bool are_first_of(const struct e100_findings *found, const struct e100_findings *whole) {
+  uint32_t at = 0;
+  for (uint32_t i = 0; i < found->count && i < E100_FINDINGS_LIMIT; i++) {
+    const struct e100_finding *finding = &found->list[i];
+    bool same = at < whole->count && memcmp(finding, &whole->list[at], sizeof *finding) == 0;
+    if (!same && !e100_may_be_taken_back(finding->rule))
+      return false;
+    at += same ? 1 : 0;
+  }
+  return true;
 }
 
 /* Judging again gives the same; the findings of each prefix are a prefix of the findings; each state has a
@@ -647,8 +655,7 @@ static void holds_step_by_step(const struct e100_exchange *exchange) {
   for (uint32_t i = 0; i < exchange->step_count; i++) {
     const struct e100_step *step = &exchange->steps[i];
     e100_view_step(&view, step, i, e100_step_octets(exchange, step), &found);
-    assert_true(found.count <= whole.findings.count);
-    assert_true(same_findings(&found, &whole.findings, found.count));
+    assert_true(are_first_of(&found, &whole.findings));
     for (uint32_t link = 0; link < exchange->link_count; link++)
       assert_true(e100_view_state(&view, link) < E100_VIEW_STATES);
   }

@@ -33,15 +33,24 @@ static void show_finding(const struct e100_recorded *recorded, const struct e100
 }
 
 static void on_found(void *user, const struct e100_recorded *recorded, uint32_t first) {
-  struct recording *recording = user;
-  for (uint32_t i = first; i < recorded->findings->count; i++) {
-    if (i < E100_FINDINGS_LIMIT) {
-      const struct e100_finding *finding = &recorded->findings->list[i];
-      recording->violations += e100_rule_severity(finding->rule) == E100_VIOLATION ? 1 : 0;
-      show_finding(recorded, finding);
-    }
-    recording->requests_found++;
-  }
+  (void)user;
+  for (uint32_t i = first; i < recorded->findings->count && i < E100_FINDINGS_LIMIT; i++)
+    show_finding(recorded, &recorded->findings->list[i]);
+}
+
+static void on_taken_back(void *user, const struct e100_recorded *recorded,
+                          const struct e100_finding *finding) {
+  (void)user;
+  printf("connection %u: no %s, request %u: the response has come after all\n\n", (unsigned)recorded->number,
+         e100_rule(finding->rule)->id, (unsigned)finding->request);
+  (void)fflush(stdout);
+}
+
+/* What was taken back does not count. */
+static void count_findings(struct recording *recording, const struct e100_findings *findings) {
+  recording->requests_found += findings->count;
+  for (uint32_t i = 0; i < findings->count && i < E100_FINDINGS_LIMIT; i++)
+    recording->violations += e100_rule_severity(findings->list[i].rule) == E100_VIOLATION ? 1 : 0;
 }
 
 static void stop(struct recording *recording) {
@@ -68,6 +77,7 @@ static void keep(struct recording *recording, const struct e100_recorded *record
 static void on_ended(void *user, const struct e100_recorded *recorded, const char *why) {
   struct recording *recording = user;
   recording->connections++;
+  count_findings(recording, recorded->findings);
   if (why[0] != '\0') {
     recording->unreached++;
     e100_complain(recording->to, "connection %u: %s", (unsigned)recorded->number, why);
@@ -86,7 +96,8 @@ static void on_ended(void *user, const struct e100_recorded *recorded, const cha
     stop(recording);
 }
 
-static const struct e100_relay_calls calls = {.found = on_found, .ended = on_ended};
+static const struct e100_relay_calls calls = {
+    .found = on_found, .taken_back = on_taken_back, .ended = on_ended};
 
 static void on_signal(uv_signal_t *signal, int number) {
   (void)number;

@@ -142,8 +142,17 @@ static void client_reader_says(struct conversation *c, enum reader_event event, 
   }
 }
 
+/* Where it was left without a final response that is due. */
+static void client_goes_on(struct conversation *c) {
+  struct request *r = own_request(c, c->answered);
+  if (r != NULL && (r->progress & (LATE_FINAL_OF_ORIGIN | LATE_FINAL_OF_PROGRAM)) != 0)
+    r->progress |= CLIENT_WENT_ON;
+}
+
 void client_sends(struct conversation *c, const uint8_t *octets, size_t length, const struct court *court) {
   const uint8_t *end = octets + length;
+  if (length > 0)
+    client_goes_on(c);
   if (c->tunnel && !c->blurred) {
     asker_sends_beyond(c, octets, length, court);
     tunnel_is_used(c, true, length, court);
@@ -178,6 +187,7 @@ void client_sends(struct conversation *c, const uint8_t *octets, size_t length, 
 }
 
 void client_ends(struct conversation *c, enum e100_step_kind how, const struct court *court) {
+  client_goes_on(c);
   struct request *r = own_request(c, c->requests - 1);
   if (!is_over(c)) {
     asker_stops(c, court);
@@ -317,11 +327,20 @@ void response_counts(struct conversation *c, const struct head *response) {
   c->sending = response_content(response, facts) != CONTENT_NONE;
 }
 
+static void slowness_is_forgiven(const struct conversation *c, const struct request *r,
+                                 const struct court *court) {
+  if ((r->progress & (LATE_FINAL_OF_ORIGIN | LATE_FINAL_OF_PROGRAM)) != 0 &&
+      (r->progress & CLIENT_WENT_ON) == 0)
+    was_only_slow(court, c->answered + 1);
+}
+
 static void response_arrives(struct conversation *c, const struct court *court) {
   const struct head response = c->from_server.head;
   struct request *r = c->orphan ? NULL : own_request(c, c->answered);
   struct judged event = response_event(c, &response);
   event.view = court->view;
+  if (r != NULL && !is_interim(&response))
+    slowness_is_forgiven(c, r, court);
   hold_court(court, &event);
   compare_marks(c, &response, court);
   enum content_state content = response_content(&response, r == NULL ? 0 : r->facts);

@@ -43,5 +43,7 @@ void response_counts(struct conversation *c, const struct head *response);
 
 /* judge.c: has every predicate rule on EVENT and takes note of it. */
 void hold_court(const struct court *court, const struct judged *event);
+/* ... the final response to request NUMBER, from 1, comes after all: a silence in its place is no breach. */
+void was_only_slow(const struct court *court, uint32_t number);
 
 #endif

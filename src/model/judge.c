@@ -204,6 +204,30 @@ void hold_court(const struct court *court, const struct judged *event) {
   }
 }
 
+/* No time is named for the final response (RFC 9110 10.1.1: ultimately), nor for one that refuses (RFC
+ * 9112 2.2, 5.1, 6.3): until it comes nobody knows whether a silence in its place is one for good. */
+bool e100_may_be_taken_back(unsigned rule) {
+  return rule == E100_SERVER_ONE_FINAL || rule == E100_SERVER_FINAL_AFTER_100 ||
+         rule == E100_SERVER_MALFORMED_400 || rule == E100_SERVER_BAD_FRAMING_400 ||
+         rule == E100_SERVER_SPACE_BEFORE_COLON_400;
+}
+
+/* With more findings than are kept, nobody knows which would take the place of one: then all of them stay. */
+void was_only_slow(const struct court *court, uint32_t number) {
+  struct e100_findings *findings = court->findings;
+  uint32_t kept = 0;
+  if (findings->count > E100_FINDINGS_LIMIT)
+    return;
+  for (uint32_t i = 0; i < findings->count; i++) {
+    const struct e100_finding *finding = &findings->list[i];
+    bool slow =
+        e100_may_be_taken_back(finding->rule) && finding->link == court->link && finding->request == number;
+    if (!slow)
+      findings->list[kept++] = *finding;
+  }
+  findings->count = kept;
+}
+
 /* ---- steps ------------------------------------------------------------------------------------------ */
 
 static void reopen(struct conversation *c, const struct e100_link *link, uint32_t readings) {

@@ -37,10 +37,11 @@ enum progress {
   SAID_OWN_100 = 1 << 17,     /* the server sent a 100 that had not come back from anybody */
   LOST_BEHIND = 1 << 18,      /* the response that came back to it will never be whole */
   DECIDED_AFTER_100 =
-      1 << 19,              /* the application has decided on the final response, and a 100 was sent before */
-  TOO_MANY_100 = 1 << 20,   /* the server sent a 100 too many, and that was judged */
-  EARLY_100 = 1 << 21,      /* the server sent a 100 before the head was complete, and that was judged */
-  LINE_IN_CONTENT = 1 << 22 /* a line ends in its content, or in the coding of it */
+      1 << 19,            /* the application has decided on the final response, and a 100 was sent before */
+  TOO_MANY_100 = 1 << 20, /* the server sent a 100 too many, and that was judged */
+  EARLY_100 = 1 << 21,    /* the server sent a 100 before the head was complete, and that was judged */
+  LINE_IN_CONTENT = 1 << 22, /* a line ends in its content, or in the coding of it */
+  CLIENT_WENT_ON = 1 << 23   /* a silence came in place of a response, and then its client did something */
 };
 
 /* The content of a final response: how much, and a hash of it. */

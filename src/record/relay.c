@@ -69,15 +69,38 @@ static void accept_more(struct e100_relay *relay);
 
 /* ---- writing down ------------------------------------------------------------------------------- */
 
+/* How many of the findings were there before step INDEX: it may have taken back one of them. */
+static uint32_t found_before(const struct e100_findings *findings, uint32_t index) {
+  uint32_t before = findings->count;
+  while (before > 0 && before <= E100_FINDINGS_LIMIT && findings->list[before - 1].step >= index)
+    before--;
+  return before;
+}
+
+/* BEFORE are the findings as they were: those of them that are gone are told. */
+static void tell_what_is_gone(const struct connection *connection, const struct e100_findings *before) {
+  const struct e100_recorded recorded = {connection->number, &connection->exchange, &connection->findings};
+  uint32_t kept = 0;
+  for (uint32_t i = 0; i < before->count && i < E100_FINDINGS_LIMIT; i++) {
+    const struct e100_finding *now = &connection->findings.list[kept];
+    if (kept < connection->findings.count && memcmp(now, &before->list[i], sizeof *now) == 0)
+      kept++;
+    else if (connection->relay->calls->taken_back != NULL)
+      connection->relay->calls->taken_back(connection->relay->user, &recorded, &before->list[i]);
+  }
+}
+
 static void write_down(struct connection *connection, const struct e100_step *step, const uint8_t *octets) {
   struct e100_exchange *exchange = &connection->exchange;
-  uint32_t found = connection->findings.count;
   if (exchange->truncated)
     return;
   int64_t index = e100_exchange_append(exchange, step, octets, step->length);
   if (index < 0)
     return; /* over a limit: `truncated` is set, and what follows is not known */
+  const struct e100_findings before = connection->findings;
   e100_view_step(&connection->view, step, (uint32_t)index, octets, &connection->findings);
+  tell_what_is_gone(connection, &before);
+  uint32_t found = found_before(&connection->findings, (uint32_t)index);
   if (connection->findings.count > found && connection->relay->calls->found != NULL) {
     const struct e100_recorded recorded = {connection->number, exchange, &connection->findings};
     connection->relay->calls->found(connection->relay->user, &recorded, found);
