@@ -45,6 +45,7 @@ void application_asks(struct view *v, const uint8_t *octets, size_t length) {
   asked->method = reader.head.method;
   asked->target = reader.head.target;
   asked->mark = reader.head.mark;
+  v->uses_marks |= asked->mark != 0;
   asked->length = (uint64_t)(end - at);
   asked->notes |= asks_in_vain(asked) ? (uint32_t)NOTE_ASKS_IN_VAIN : 0;
   if ((asked->facts & (HEAD_UPGRADE | HEAD_UPGRADE_OPTION)) == HEAD_UPGRADE)

@@ -126,7 +126,15 @@ struct region {
   bool quotes;     /* a response that may have the head of its own request in its content */
 };
 
+/* Braces in a head may stand for anything, as in a template, where nobody has said that there are marks. */
+static bool uses_marks(const struct region *region) {
+  const struct conversation *c = region->c;
+  return region->court->view->uses_marks || c->from_client.head.mark != 0 || c->from_server.head.mark != 0;
+}
+
 static void found_in_braces(const struct region *region, uint64_t mark) {
+  if (!region->content && !uses_marks(region))
+    return;
   if (!region->content)
     (void)is_out_of_place(region->c, region->by_client, region->number, mark, CONTENT_IN_HEAD, region->court);
   else if (region->own != 0 && mark != region->own)
@@ -146,6 +154,7 @@ static bool look_for_marks(const struct region *region, struct mark_scan *scan, 
     if (mark != 0 && region->content && region->own != 0 && mark != region->own)
       scan->foreign = mark; /* where it is repeated, nothing new is shown */
     mark = region->content ? on_line(scan, *from) : 0;
+    region->court->view->uses_marks |= mark != 0;
     if (mark == 0 || (region->quotes && mark == region->own))
       continue;
     if (region->by_client)
@@ -203,6 +212,7 @@ void mark_heads_request(const struct conversation *c, const struct errand *erran
                         const struct court *court) {
   struct asker *asker = asker_of(court->view, court->link);
   memset(&asker->of_client, 0, sizeof asker->of_client);
+  court->view->uses_marks |= errand->mark != 0;
   if (head_was_content(asker, errand)) {
     hold_sight(c, true, c->requests, CONTENT_IN_HEAD, court); /* without a mark, too */
     return;
@@ -224,6 +234,7 @@ void compare_marks(const struct conversation *c, const struct head *response, co
   if (asker == NULL)
     return;
   memset(&asker->of_server, 0, sizeof asker->of_server);
+  court->view->uses_marks |= response->mark != 0;
   if (c->orphan || response->mark == 0 || waiting_request(c) == NULL)
     return;
   uint64_t own = asker->errands[c->answered % REMEMBERED_LIMIT].mark;

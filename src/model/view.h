@@ -359,6 +359,7 @@ struct view {
   bool askers;      /* there are askers; they come right after the last conversation */
   uint32_t heads;   /* of requests, on all links */
   bool redirected;  /* a client got a 3xx: what it asks for next may be its own choice */
+  bool uses_marks;  /* a head had E100-Mark: what stands in braces may be a mark */
   bool unasked_100; /* who passes requests on has sent a 100 of its own where there was no Expect */
   uint32_t mark_count;
   struct seen_mark marks[MARKS_LIMIT];
