@@ -465,12 +465,12 @@ void asker_gets_whole(const struct conversation *c, const struct court *court) {
     errand->odd_came |= ODD_CHUNKS_BACK;
 }
 
-void asker_gets_garbage(const struct conversation *c, bool empty_line, const struct court *court) {
+void asker_gets_garbage(const struct conversation *c, bool harmless, const struct court *court) {
   struct asker *asker = asker_of(court->view, court->link);
   if (asker == NULL)
     return;
-  asker->stray |= waiting_request(c) == NULL && !empty_line && !reader_is_stopped(&c->from_client);
-  asker->spoiled |= !empty_line;
+  asker->stray |= waiting_request(c) == NULL && !harmless && !reader_is_stopped(&c->from_client);
+  asker->spoiled |= !harmless;
   if (waiting_request(c) != NULL)
     errand_at(asker, c->answered)->state |= NO_RESPONSE;
 }

@@ -46,8 +46,8 @@ void asker_gets_content(const struct conversation *c, const uint8_t *octets, uin
 void asker_gets_whole(const struct conversation *c, const struct court *court);
 /* The head of the response to the request NUMBER came behind a response that says close. */
 void asker_gets_head_behind_close(uint32_t number, const struct court *court);
-/* Octets that are no response; EMPTY_LINE: they begin with one, which may be passed over. */
-void asker_gets_garbage(const struct conversation *c, bool empty_line, const struct court *court);
+/* Octets that are no response; HARMLESS: an empty line, which may be passed over, or the size of a chunk. */
+void asker_gets_garbage(const struct conversation *c, bool harmless, const struct court *court);
 /* Nobody can know where the response ends whose head came. */
 void asker_gets_bad_framing(const struct conversation *c, const struct court *court);
 /* The server sends no more. */

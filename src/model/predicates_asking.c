@@ -83,7 +83,7 @@ PREDICATE(CLIENT_WELL_FORMED) {
   if ((j->head->notes & NOTE_ODD_CODING) != 0)
     faults |= HEAD_CODING_BAD; /* else CLIENT_CHUNKED_LAST */
   if (j->event == ON_UNREADABLE && j->c->from_client.content == CONTENT_BROKEN)
-    return (j->request->progress & FINAL_SENT) != 0 ? APART : BROKEN;
+    return (j->request->progress & FINAL_SENT) != 0 ? APART : j->c->from_client.huge ? OPEN : BROKEN;
   if ((j->head->notes & NOTE_NO_VERSION) != 0 && j->head->major != 1)
     return j->event == ON_REQUEST ? APART : OPEN; /* of another grammar: CLIENT_NO_SUCH_VERSION */
   if ((facts & HEAD_MALFORMED) != 0 && j->asker->no_head_late)

@@ -269,7 +269,7 @@ PREDICATE(CLIENT_FINISHES_CONTENT_FIRST) {
   if (j->event == ON_MARK)
     return may_have_given_marks(j) ? OPEN : BROKEN;
   if (j->event == ON_UNREADABLE)
-    return j->c->from_client.content == CONTENT_BROKEN ? BROKEN : APART;
+    return j->c->from_client.content != CONTENT_BROKEN ? APART : j->c->from_client.huge ? OPEN : BROKEN;
   if (j->other_content)
     return BROKEN;
   bool filled_up = j->no_request || ((j->errand->state & AHEAD_OF_CONTENT) != 0 && !j->like_request);

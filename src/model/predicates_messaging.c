@@ -141,6 +141,8 @@ PREDICATE(SERVER_WELL_FORMED) {
     return unfinished(j);
   if (j->event == ON_ENDING)
     return cut_off(j);
+  if (j->event == ON_GARBAGE && j->c->from_server.huge)
+    return OPEN; /* so large a chunk is in the grammar (RFC 9112 7.1) */
   if (j->event == ON_GARBAGE)
     return bare != NOT_BARE && is_content_after(j, bare) ? APART : BROKEN;
   /* A control that came so: whoever passes it on may keep it (RFC 9110 5.5). A length that nobody can count

@@ -290,7 +290,7 @@ void reader_content(struct reader *reader, enum content_state content) {
   reader->remaining = content == CONTENT_LENGTH ? reader->head.length : 0;
   reader->state = content == CONTENT_BROKEN ? DEAD : IN_CONTENT;
   reader->cr = false;
-  reader->odd = reader->padded = reader->misplaced = reader->no_chunk = false;
+  reader->odd = reader->padded = reader->misplaced = reader->no_chunk = reader->huge = false;
 }
 
 static int hex_value(uint8_t octet) {
@@ -338,8 +338,9 @@ static bool size_line_octet(struct reader *reader, uint8_t octet) {
   }
   if (value >= 0) {
     reader->content = CONTENT_CHUNK_DIGITS;
-    if (reader->remaining > UINT64_MAX >> 4)
-      return false; /* more than can be counted */
+    reader->huge = reader->remaining > UINT64_MAX >> 4;
+    if (reader->huge)
+      return false; /* in the grammar, and content without an end: what becomes of it nobody knows */
     reader->remaining = reader->remaining << 4 | (uint64_t)value;
     return true;
   }

@@ -156,6 +156,7 @@ struct reader {
   bool odd;          /* a chunk extension or a trailer of the content does not follow the grammar, or folds */
   bool padded;       /* whitespace stands in the first line of a chunk */
   bool no_chunk;     /* a letter stands in a chunk-size that no reading of hexadecimal digits takes for one */
+  bool huge;         /* a chunk-size is more than anybody can count */
   bool misplaced;    /* a trailer has the name of a field that has to come before the content */
   uint8_t extension; /* place in a chunk extension (chunk_extension.h) */
   uint8_t slashes;   /* in the target, before its path began; NO_MORE_SLASHES within the path */
