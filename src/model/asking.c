@@ -52,7 +52,8 @@ void asker_begins(const struct conversation *c, const struct court *court) {
     return;
   unsigned after = waiting_kinds(c, asker);
   after |= c->closing != NO_REQUEST && c->requests > c->closing ? AFTER_OWN_CLOSE : 0;
-  after |= (c->close_due & CLOSE_SENT) != 0 && !asker->close_doubtful ? AFTER_CLOSE : 0;
+  if ((c->close_due & CLOSE_SENT) != 0 && !asker->close_doubtful)
+    after |= asker->close_said ? AFTER_CLOSE : AFTER_STRAY_CLOSE;
   after |= asker->kept_of_10 == NOT_KEPT ? AFTER_10 : 0;
   after |= asker->kept_of_10 == PERHAPS_NOT_KEPT ? AFTER_10_PERHAPS : 0;
   after |= asker->stray ? AFTER_STRAY : 0;
@@ -375,6 +376,8 @@ void asker_gets_head(const struct conversation *c, const struct head *response, 
     return;
   asker->timed = false;
   stray_comes(asker, c, response, number);
+  bool to_nothing = number == NO_REQUEST && !c->head_begun && !reader_is_stopped(&c->from_client);
+  asker->close_said |= (response->facts & HEAD_CLOSE) != 0 && !is_interim(response) && !to_nothing;
   if ((response->facts & HEAD_CLOSE) != 0)
     asker->close_doubtful = (response->facts & HEAD_SPACE_BEFORE_COLON) != 0;
   if (response->minor >= 1)
@@ -385,8 +388,7 @@ void asker_gets_head(const struct conversation *c, const struct head *response, 
     asker->versions |= SHOWN_TO_BE_OLD;
   if (number == NO_REQUEST) {
     asker->receiving = NO_REQUEST;
-    asker->stray |=
-        !c->head_begun && !reader_is_stopped(&c->from_client); /* where no request is read any more */
+    asker->stray |= to_nothing; /* or no request is read any more */
     return;
   }
   struct errand *errand = errand_at(asker, number);

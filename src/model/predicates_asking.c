@@ -98,7 +98,9 @@ PREDICATE(CLIENT_WELL_FORMED) {
     return unless_passed_on(j, j->peer_errand != NULL && (j->peer_errand->facts & HEAD_MAY_ASK) != 0,
                             HEAD_MAY_ASK, 0);
   const uint32_t kept = NOTE_MANY_EMPTIES | NOTE_CONTROL; /* on the way: they may be somebody else's */
-  if ((facts & HEAD_SEVERAL) != 0 && (j->head->notes & NOTE_HUGE_LENGTH) == 0)
+  const uint32_t allowed =
+      NOTE_HUGE_LENGTH | NOTE_CHUNKED_WITH; /* by the grammar, if not by each recipient */
+  if ((facts & HEAD_SEVERAL) != 0 && (j->head->notes & allowed) == 0)
     return is_user_agent(j) || (j->head->notes & kept) == 0 ? fault_of(j, HEAD_SEVERAL, 0) : OPEN;
   if ((facts & HEAD_SEVERAL) != 0)
     return OPEN;

@@ -336,6 +336,8 @@ PREDICATE(CLIENT_NOTHING_AFTER_CLOSE) {
     return BROKEN;
   if ((j->asker->begun_after & AFTER_CLOSE) != 0)
     return j->asker->order_is_other ? OPEN : BROKEN;
+  if ((j->asker->begun_after & AFTER_STRAY_CLOSE) != 0)
+    return OPEN; /* CLIENT_CLOSES_AFTER_STRAY */
   return j->c->requests > j->c->first ? KEPT : APART;
 }
 
@@ -349,7 +351,8 @@ PREDICATE(CLIENT_CLOSES) {
     return KEPT;
   if (!can_act(c))
     return APART;
-  if (passes_content_on(c) || (j->asker->order_is_other && !j->quiet))
+  bool by_stray = (c->close_due & CLOSE_RECEIVED) == 0 && !j->asker->close_said;
+  if (by_stray || passes_content_on(c) || (j->asker->order_is_other && !j->quiet))
     return OPEN;
   return j->asker->close_late ? APART : BROKEN;
 }

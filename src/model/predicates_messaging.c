@@ -146,15 +146,18 @@ PREDICATE(SERVER_WELL_FORMED) {
   if (j->event == ON_GARBAGE)
     return bare != NOT_BARE && is_content_after(j, bare) ? APART : BROKEN;
   /* A control that came so: whoever passes it on may keep it (RFC 9110 5.5). A length that nobody can count
-   * is a number all the same (RFC 9110 8.6), and Expect means nothing here, however many members it has. */
+   * is a number all the same (RFC 9110 8.6), a parameter of chunked is in the grammar (RFC 9112 7), and
+   * Expect means nothing here, however many members it has. */
   bool kept = is_intermediary(j->c->server) && (j->response->notes & NOTE_CONTROL) != 0;
-  kept = kept || (j->response->notes & (NOTE_HUGE_LENGTH | NOTE_MANY_EMPTIES)) != 0;
+  kept = kept || (j->response->notes & (NOTE_HUGE_LENGTH | NOTE_MANY_EMPTIES | NOTE_CHUNKED_WITH)) != 0;
   if ((j->response->facts & faults) == HEAD_SEVERAL && kept)
     return OPEN;
   if ((j->response->facts & faults) != 0)
     return BROKEN;
-  if (j->response->status < 100 || j->response->status > 599) /* RFC 9110 15: invalid */
+  if (j->response->status < 100) /* RFC 9110 15: nobody knows whether it is final */
     return wrong_status(j->request, j->response);
+  if (j->response->status > 599)
+    return OPEN; /* invalid (RFC 9110 15), but three digits, and read as a 5xx */
   return KEPT;
 }
 

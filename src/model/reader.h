@@ -84,7 +84,8 @@ enum head_note {
   NOTE_UPGRADE_ALONE = 1 << 25, /* an application gives Upgrade without the connection option */
   NOTE_ODD_CODING = 1 << 26,    /* Transfer-Encoding has a member outside the grammar */
   NOTE_NO_VERSION = 1 << 27,    /* the version of a request is none that there is */
-  NOTE_TE_ALONE = 1 << 28       /* a head, or an application, has TE without the connection option */
+  NOTE_TE_ALONE = 1 << 28,      /* a head, or an application, has TE without the connection option */
+  NOTE_CHUNKED_WITH = 1 << 29   /* chunked has a parameter, which recipients should take for an error */
 };
 
 enum {

@@ -75,8 +75,10 @@ static void coding_ends(struct section *section, struct head *head) {
     head->facts |= HEAD_SEVERAL | HEAD_CODING_BLURS;
     head->notes |= NOTE_CHUNKED_TWICE;
   }
-  if (chunked && (list->member & MEMBER_HAS_PARAMETERS) != 0)
+  if (chunked && (list->member & MEMBER_HAS_PARAMETERS) != 0) {
     head->facts |= HEAD_SEVERAL; /* RFC 9112 7.1: should be an error */
+    head->notes |= NOTE_CHUNKED_WITH;
+  }
   if (!chunked)
     head->facts |= HEAD_CODING_OTHER;
   section->chunked_seen |= chunked;

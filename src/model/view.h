@@ -259,6 +259,7 @@ struct asker {
   bool no_head_late;    /* what can be no head of a request was sent, and that was judged */
   bool stray;           /* octets came for which no request was waiting */
   bool close_late;      /* a silence passed in which it should have closed */
+  bool close_said;      /* a final response that says close came, to a request */
   bool close_doubtful;  /* a response said close, and had a blank before a colon: perhaps before that one */
   bool stray_late;      /* ... because of such octets */
   bool spoiled;         /* nobody can know where a response ends that came */
@@ -304,7 +305,8 @@ enum begun_after {
   AFTER_10 = 1 << 6,      /* a final response of HTTP/1.0 without keep-alive came */
   AFTER_10_PERHAPS = 1 << 7,
   AFTER_CODED_10 = 1 << 8, /* a final response of HTTP/1.0 with Transfer-Encoding came, all of it */
-  AFTER_CODED_10_PERHAPS = 1 << 9
+  AFTER_CODED_10_PERHAPS = 1 << 9,
+  AFTER_STRAY_CLOSE = 1 << 10 /* close came, in what is no response (RFC 9112 9.2) */
 };
 
 /* A final response of HTTP/1.0 had Transfer-Encoding (RFC 9112 6.1). */
