@@ -149,6 +149,13 @@ static void client_goes_on(struct conversation *c) {
     r->progress |= CLIENT_WENT_ON;
 }
 
+/* Where it ends nobody knows: whatever comes is of it. */
+static void broken_content_goes_on(struct request *r) {
+  r->progress &= ~(uint32_t)JUST_CONTINUED;
+  if ((r->progress & (CONTENT_IS_BROKEN | FINAL_SENT)) == (CONTENT_IS_BROKEN | FINAL_SENT))
+    r->progress |= CONTENT_AFTER_FINAL;
+}
+
 void client_sends(struct conversation *c, const uint8_t *octets, size_t length, const struct court *court) {
   const uint8_t *end = octets + length;
   if (length > 0)
@@ -161,8 +168,8 @@ void client_sends(struct conversation *c, const uint8_t *octets, size_t length, 
     asker_on_spoiled(c, ON_SPOILED, length, court);
   if (is_over(c) || c->client_half_closed || c->client_gone)
     return;
-  if (reader_is_stopped(&c->from_client) && newest_request(c) != NULL)
-    own_request(c, c->requests - 1)->progress &= ~(uint32_t)JUST_CONTINUED;
+  if (reader_is_stopped(&c->from_client) && newest_request(c) != NULL && length > 0)
+    broken_content_goes_on(own_request(c, c->requests - 1));
   for (;;) {
     uint64_t content = 0;
     bool in_coding =

@@ -346,7 +346,8 @@ static bool size_line_octet(struct reader *reader, uint8_t octet) {
   }
   if (reader->content == CONTENT_CHUNK_SIZE || (octet != ';' && !is_space(octet))) {
     uint8_t letter = fold_case(octet);
-    reader->no_chunk = letter >= 'g' && letter <= 'z' && letter != 'x'; /* 0x is taken by some */
+    bool prefix = letter == 'x' && reader->content == CONTENT_CHUNK_DIGITS; /* 0x is taken by some */
+    reader->no_chunk = letter >= 'g' && letter <= 'z' && !prefix;
     return false;
   }
   reader->content = CONTENT_CHUNK_EXTENSION;
