@@ -533,7 +533,7 @@ void asker_pauses(const struct conversation *c, bool quiet, const struct court *
   asker->coded_late |= asker->coded_10 == CODED_10 && !c->sending && !passes_content_on(c) &&
                        (quiet || !asker->order_is_other);
   asker->stray_late |= asker->stray;
-  asker->line_late = reader_is_at_empty_line(&c->from_client);
+  asker->line_late = reader_is_behind_empty_lines(&c->from_client);
   asker->head_late = quiet && reader_is_in_head(&c->from_client);
   const struct request *r = newest_request(c);
   if (r == NULL || (r->progress & REQUEST_COMPLETE) != 0)

@@ -31,13 +31,13 @@ static bool is_first_content(const struct judged *j) {
 /* ---- RFC 9110 2.2, 5: grammar ----------------------------------------------------------------------------
  */
 
-/* Nobody goes on, and an empty line follows a request, before which none may stand (RFC 9112 2.2); or, once
- * no timer is left, half a head that whoever passes on whole ones has begun. */
+/* Nobody goes on, and empty lines follow a request, before which none may stand (RFC 9112 2.2); or, once no
+ * timer is left, half a head that whoever passes on whole ones has begun. */
 static enum ruling is_left_so(const struct judged *j) {
   const struct reader *reader = &j->c->from_client;
   if (!can_act(j->c) || j->asker->dropped)
     return APART;
-  if (reader_is_at_empty_line(reader))
+  if (reader_is_behind_empty_lines(reader))
     return j->asker->line_late ? APART : BROKEN;
   bool half = reader_is_in_head(reader) && j->quiet && !j->asker->head_late;
   return half && !is_user_agent(j) ? BROKEN : APART;

@@ -484,6 +484,12 @@ bool reader_is_at_empty_line(const struct reader *reader) {
   return is_before_head(reader) && (reader->head.facts & HEAD_EMPTY_LINES) != 0;
 }
 
+bool reader_is_behind_empty_lines(const struct reader *reader) {
+  const uint32_t lines = HEAD_EMPTY_LINES | HEAD_SEVERAL;
+  bool plain = (reader->head.facts & ~lines) == 0 && (reader->head.facts & HEAD_EMPTY_LINES) != 0;
+  return reader->state == AT_START && !reader->begun && !reader->cr && plain;
+}
+
 bool reader_has_last_chunk(const struct reader *reader) {
   return reader->state == IN_CONTENT && reader->content == CONTENT_TRAILERS;
 }

@@ -197,6 +197,8 @@ bool reader_is_in_head(const struct reader *reader);
 bool reader_is_in_status_line(const struct reader *reader);
 /* An empty line was read, and nothing after it. */
 bool reader_is_at_empty_line(const struct reader *reader);
+/* ... or several, of which a server may refuse the second (RFC 9112 2.2). */
+bool reader_is_behind_empty_lines(const struct reader *reader);
 /* All content of the message was read, of which the last chunk says that it is all, but not the end of its
  * trailer section. */
 bool reader_has_last_chunk(const struct reader *reader);

@@ -264,7 +264,7 @@ struct asker {
   bool stray_late;      /* ... because of such octets */
   bool spoiled;         /* nobody can know where a response ends that came */
   bool spoiled_late;    /* ... and a breach of what is due then was judged */
-  bool line_late;       /* an empty line was sent that no request followed, and that was judged */
+  bool line_late;       /* empty lines were sent that no request followed, and that was judged */
   bool hears_of_none;   /* the final response of which the application of the client hears is to no request */
   bool tunnel_late;     /* a silence passed with octets of a tunnel that were not passed on */
   bool coded_late;      /* a silence passed, or another request was sent, after codings in HTTP/1.0 */
