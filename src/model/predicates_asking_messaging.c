@@ -290,17 +290,38 @@ static bool is_cut_off(const struct errand *e) {
   return e->serial != 0 && e->final == 0 && (e->state & RESPONSE_CUT) != 0;
 }
 
-/* The same request as E, which the client sent before and which got no response; or NULL. */
-static const struct errand *cut_one_like(const struct judged *j, const struct errand *e) {
+/* The same request as E, which the client sent before and which got no response; or NULL. OF: where it sent
+ * it.
+ */
+static const struct errand *cut_one_like(const struct judged *j, const struct errand *e,
+                                         const struct asker **of) {
   const struct errand *found = NULL;
   for (uint32_t link = 0; link < j->view->link_count; link++)
     for (unsigned i = 0; i < REMEMBERED_LIMIT && j->view->conversations[link].client == j->actor; i++) {
       const struct errand *old = &asker_at(j->view, link)->errands[i];
       bool same = old->method == e->method && old->target == e->target && old->mark == e->mark;
-      if (is_cut_off(old) && old->serial < e->serial && same)
-        found = old;
+      if (!is_cut_off(old) || old->serial >= e->serial || !same)
+        continue;
+      found = old;
+      *of = asker_at(j->view, link);
     }
   return found;
+}
+
+/* The connection on which OLD got no response has failed: its last complete response did not say close. Where
+ * there was none on it, the one before that is of an earlier connection, and says nothing more. */
+static bool is_of_failed_connection(const struct asker *asker, const struct errand *old) {
+  uint32_t number = old->number;
+  while (number > 0 && old->number - number < REMEMBERED_LIMIT - 1) {
+    const struct errand *before = &asker->errands[--number % REMEMBERED_LIMIT];
+    if (before->number != number || before->serial == 0)
+      return false; /* forgotten */
+    if ((before->state & RESPONSE_WHOLE) != 0)
+      return (before->back_notes & NOTE_CLOSE) == 0 && before->back_minor > 0;
+    if ((before->back_notes & NOTE_CLOSE) != 0)
+      return false;
+  }
+  return number == 0;
 }
 
 /* What was sent is a repeat for sure: so the application shows, or a mark. */
@@ -308,18 +329,18 @@ static bool is_known_repeat(const struct errand *e) {
   return (e->state & IS_REPEAT) != 0 || e->mark != 0;
 }
 
-/* Of several requests that got no response the first is sent again, and this one behind it at once. Where a
- * response came before them, it may have said close: then that connection has not failed. */
+/* Of several requests that got no response the first is sent again, and this one behind it at once. */
 PREDICATE(CLIENT_NO_PIPELINED_RETRY) {
   if (j->before == NULL || !is_cut_off(j->before))
     return APART;
   if (waiting_request(j->c) == NULL)
     return KEPT;
   const struct errand *first = &j->asker->errands[j->c->first % REMEMBERED_LIMIT];
-  const struct errand *old = cut_one_like(j, first);
+  const struct asker *of = j->asker;
+  const struct errand *old = cut_one_like(j, first, &of);
   if (j->c->answered > j->c->first || old == NULL)
     return APART;
-  bool sure = is_known_repeat(first) && is_surely_repeat(j) && old->number == 0;
+  bool sure = is_known_repeat(first) && is_surely_repeat(j) && is_of_failed_connection(of, old);
   return sure ? BROKEN : OPEN;
 }
 

@@ -85,7 +85,8 @@ enum head_note {
   NOTE_ODD_CODING = 1 << 26,    /* Transfer-Encoding has a member outside the grammar */
   NOTE_NO_VERSION = 1 << 27,    /* the version of a request is none that there is */
   NOTE_TE_ALONE = 1 << 28,      /* a head, or an application, has TE without the connection option */
-  NOTE_CHUNKED_WITH = 1 << 29   /* chunked has a parameter, which recipients should take for an error */
+  NOTE_CHUNKED_WITH = 1 << 29,  /* chunked has a parameter, which recipients should take for an error */
+  NOTE_CLOSE = 1 << 30          /* Connection has the option close: kept with what came back */
 };
 
 enum {

@@ -93,6 +93,7 @@ static void option_ends(struct section *section, struct head *head) {
   }
   if (list_word_is(list, "close")) {
     head->facts |= HEAD_CLOSE;
+    head->notes |= NOTE_CLOSE;
     return;
   }
   if (list_word_is(list, "keep-alive"))
