@@ -114,7 +114,7 @@ struct section {
   uint8_t state;
   uint8_t field; /* whose value is being read */
   uint8_t name_length;
-  char name[17];
+  char name[19];
   uint8_t names;               /* fields so far, up to NAMES_LIMIT + 1 */
   uint8_t mark_length;         /* octets of the mark that is being read; more than 8: it is none */
   uint32_t name_hash;          /* of the name that is being read */

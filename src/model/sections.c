@@ -231,14 +231,25 @@ static bool is_named(const struct section *section, const char *name) {
   return section->name_length == strlen(name) && memcmp(section->name, name, section->name_length) == 0;
 }
 
-/* Fields that are needed before the content: about its framing and where it goes, authentication, what is
- * asked for, how the response may be used, and what its content is (RFC 9110 6.5.1). None of them is defined
- * for trailers. */
+/* Fields that are needed before the content, by the classes of RFC 9110 6.5.1. No definition of one of them,
+ * there or in RFC 9111 and 9112, permits it in trailers, as those of ETag, Accept-Ranges or
+ * Authentication-Info do. Others that nothing permits, either, as Date, are left alone: no class names them,
+ * and no harm is done. */
 static bool is_for_the_head(const struct section *section) {
-  static const char *const names[] = {
-      "content-length", "transfer-encoding", "trailer",       "host",          "expect",   "te",
-      "range",          "max-forwards",      "authorization", "cache-control", "location", "vary",
-      "content-type",   "content-encoding",  "content-range"};
+  static const char *const names[] = {/* message framing */
+                                      "content-length", "transfer-encoding", "trailer",
+                                      /* routing, and the connection on which it goes */
+                                      "host", "max-forwards", "connection", "upgrade",
+                                      /* authentication */
+                                      "authorization", "proxy-authorization", "www-authenticate",
+                                      "proxy-authenticate",
+                                      /* request modifiers: controls, and conditions */
+                                      "expect", "te", "range", "if-match", "if-none-match",
+                                      "if-modified-since", "if-unmodified-since", "if-range",
+                                      /* response controls; of requests, too */
+                                      "cache-control", "age", "expires", "location", "retry-after", "vary",
+                                      /* content format */
+                                      "content-type", "content-encoding", "content-range"};
   for (size_t i = 0; i < sizeof names / sizeof *names; i++)
     if (is_named(section, names[i]))
       return true;
