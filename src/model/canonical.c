@@ -95,6 +95,7 @@ static void forget_notes(struct reader *reader) {
   section->name_hash = 0;
   section->expect_part = (struct part_reader){.at = 0};
   section->via = (struct via_reader){.state = 0};
+  memset(section->members, 0, sizeof section->members);
   reader->odd = reader->padded = reader->misplaced = section->misplaced = false;
   reader->extension = 0;
   memset(section->found, 0, sizeof section->found);

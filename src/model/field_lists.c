@@ -279,6 +279,36 @@ void length_end(struct length_reader *length) {
   length->state = AT_NUMBER;
 }
 
+/* ---- lists of anything -------------------------------------------------------------------------------- */
+
+static void within_member(struct member_reader *list, bool has_comments, uint8_t octet) {
+  if (octet == '"' && list->depth == 0)
+    list->quoted = !list->quoted;
+  else if (octet == '(' && has_comments && list->depth < UINT8_MAX)
+    list->depth++;
+  else if (octet == ')' && list->depth > 0)
+    list->depth--;
+}
+
+void member_octet(struct member_reader *list, bool has_comments, uint8_t octet) {
+  bool inside = list->quoted || list->depth > 0;
+  bool escaped = list->escaped;
+  list->escaped = inside && !escaped && octet == '\\';
+  if (octet == ',' && !inside) {
+    list->empty = list->empty || !list->member;
+    list->comma = true;
+    list->member = false;
+    return;
+  }
+  list->member = list->member || !is_space(octet);
+  if (!escaped)
+    within_member(list, has_comments, octet);
+}
+
+bool member_is_missing(const struct member_reader *list) {
+  return list->begun == 1 && (list->empty || (list->comma && !list->member));
+}
+
 /* ---- Via ---------------------------------------------------------------------------------------- */
 
 enum { VIA_BEFORE_MEMBER, VIA_IN_PROTOCOL, VIA_AFTER_PROTOCOL };

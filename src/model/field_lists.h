@@ -91,6 +91,21 @@ struct via_reader {
   char protocol[8]; /* ... in lower case */
 };
 
+/* A list of which nothing is asked but whether each member is there. A quoted string may have commas, and so
+ * may a comment. */
+struct member_reader {
+  uint8_t begun; /* lines: 0, 1, or 2 for more */
+  bool member;   /* an octet of a member came since the last comma */
+  bool comma;    /* a comma came */
+  bool empty;    /* an empty member came before one */
+  bool quoted, escaped;
+  uint8_t depth; /* of the comment */
+};
+
+void member_octet(struct member_reader *list, bool has_comments, uint8_t octet);
+/* The value was one line, and has an empty member. */
+bool member_is_missing(const struct member_reader *list);
+
 void via_octet(struct via_reader *via, uint8_t octet);
 /* The last member has the protocol HTTP and VERSION. */
 bool via_is(const struct via_reader *via, const char *version);

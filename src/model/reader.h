@@ -109,6 +109,9 @@ struct head {
   uint64_t length;                    /* with HEAD_LENGTH */
 };
 
+/* Lists that are only looked at for empty members. */
+enum section_list { LIST_OF_TE, LIST_OF_TRAILER, LIST_OF_VIA, SECTION_LISTS };
+
 /* A header or trailer section that is being read. */
 struct section {
   uint8_t state;
@@ -129,6 +132,7 @@ struct section {
   struct length_reader length;
   struct host_reader host;
   struct via_reader via;
+  struct member_reader members[SECTION_LISTS];
 };
 
 enum content_state {

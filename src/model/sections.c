@@ -22,6 +22,8 @@ enum field {
   FIELD_UPGRADE,
   FIELD_HOST,
   FIELD_VIA,
+  FIELD_TE,
+  FIELD_TRAILER,
   FIELD_MARK
 };
 
@@ -42,6 +44,8 @@ static enum field field_named(const struct section *section) {
       {"upgrade", FIELD_UPGRADE},
       {"host", FIELD_HOST},
       {"via", FIELD_VIA},
+      {"te", FIELD_TE},
+      {"trailer", FIELD_TRAILER},
       {"e100-mark", FIELD_MARK},
   };
   if (section->trailers)
@@ -184,8 +188,25 @@ static void mark_octet(struct section *section, struct head *head, uint8_t octet
   section->mark_length++;
 }
 
+/* NULL: the list of FIELD is read as such, or there is none. */
+static struct member_reader *members_of(struct section *section, enum field field) {
+  switch (field) {
+  case FIELD_TE:
+    return &section->members[LIST_OF_TE];
+  case FIELD_TRAILER:
+    return &section->members[LIST_OF_TRAILER];
+  case FIELD_VIA:
+    return &section->members[LIST_OF_VIA];
+  default:
+    return NULL;
+  }
+}
+
 static void known_value_octet(struct section *section, struct head *head, uint8_t octet) {
   enum field field = section->field;
+  struct member_reader *members = members_of(section, field);
+  if (members != NULL)
+    member_octet(members, field == FIELD_VIA, octet);
   if (field == FIELD_MARK) {
     mark_octet(section, head, octet);
     return;
@@ -194,6 +215,8 @@ static void known_value_octet(struct section *section, struct head *head, uint8_
     via_octet(&section->via, octet);
     return;
   }
+  if (members != NULL)
+    return;
   if (field == FIELD_LENGTH) {
     length_octet(&section->length, octet);
     return;
@@ -281,10 +304,13 @@ static void begin_value(struct section *section, struct head *head) {
     note_name(section, head);
   if (section->field == FIELD_OTHER || section->field == FIELD_MARK)
     return;
-  if (section->field == FIELD_VIA) {
+  struct member_reader *members = members_of(section, section->field);
+  if (members != NULL)
+    members->begun = (uint8_t)(members->begun + (members->begun < 2));
+  if (section->field == FIELD_VIA)
     via_octet(&section->via, ',');
+  if (members != NULL)
     return;
-  }
   if (section->field == FIELD_HOST) {
     section->host.bad |= section->host.begun != 0; /* no list: a second line is wrong by itself */
     section->host.begun = 1;
@@ -309,6 +335,8 @@ static void end_lists(struct section *section, struct head *head) {
     if (list != NULL && list->begun > 1)
       head->notes |= NOTE_LIST_IN_LINES;
   }
+  for (unsigned i = 0; i < SECTION_LISTS; i++)
+    head->notes |= member_is_missing(&section->members[i]) ? (uint32_t)NOTE_EMPTY_MEMBER : 0;
   if (section->expect.begun != 0)
     head->notes |= NOTE_EXPECT;
   if (section->expect.begun != 0 && (head->facts & (HEAD_ASKS | HEAD_MAY_ASK | HEAD_OTHER)) == 0)
