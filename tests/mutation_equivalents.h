@@ -291,7 +291,7 @@ static const struct equivalent judge_equivalents[] = {
     {"SERVER_FINAL_AFTER_100 on a response: decided", NEVER_OPEN},
     {"CLIENT_WELL_FORMED on a pause: decided", NEVER_OPEN},
     {"CLIENT_KEEPS_SENDING *: decided", NEVER_OPEN},
-    {"CLIENT_EXPECT_IS_FOR_ALL *: decided", NEVER_OPEN},
+    {"CLIENT_OPTIONS_OF_ONE_HOP *: decided", NEVER_OPEN},
     {"CLIENT_BOUNDED_WAIT on content: decided", NEVER_OPEN},
     {"CLIENT_GOES_ON_AFTER_100 *: decided", NEVER_OPEN},
     {"CLIENT_HINTS_ARE_HINTS *: decided", NEVER_OPEN},

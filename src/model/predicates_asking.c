@@ -148,10 +148,10 @@ PREDICATE(CLIENT_KEEPS_SENDING) {
   return is_new_stall(j) && !closes ? BROKEN : APART;
 }
 
-PREDICATE(CLIENT_EXPECT_IS_FOR_ALL) {
-  if ((j->head->notes & NOTE_NAMES_EXPECT) != 0)
-    return fault_of(j, 0, NOTE_NAMES_EXPECT);
-  return (j->head->notes & NOTE_EXPECT) != 0 ? KEPT : APART;
+PREDICATE(CLIENT_OPTIONS_OF_ONE_HOP) {
+  if ((j->head->notes & NOTE_NAMES_EXPECT) != 0 || (j->head->facts & HEAD_NAMES_FOR_ALL) != 0)
+    return fault_of(j, HEAD_NAMES_FOR_ALL, NOTE_NAMES_EXPECT);
+  return (j->head->notes & NOTE_EXPECT) != 0 || j->head->options > 0 ? KEPT : APART;
 }
 
 PREDICATE(CLIENT_UPGRADE_OPTION) {
@@ -354,7 +354,7 @@ const struct predicate predicates_of_asking[] = {
     ROW(CLIENT_NO_SUCH_VERSION, ON_REQUEST),
     ROW(CLIENT_TRAILERS_IN_PLACE, ON_WHOLE),
     ROW(CLIENT_KEEPS_SENDING, ON_PAUSE | ON_CONTENT),
-    ROW(CLIENT_EXPECT_IS_FOR_ALL, ON_REQUEST),
+    ROW(CLIENT_OPTIONS_OF_ONE_HOP, ON_REQUEST),
     ROW(CLIENT_UPGRADE_OPTION, ON_REQUEST),
     ROW(CLIENT_WHOLE_BEFORE_UPGRADE, ON_CONTENT),
     ROW(CLIENT_NO_RETRY, ON_REQUEST),

@@ -49,6 +49,7 @@ enum head_fact {
   HEAD_HOST = 1 << 23,            /* Host is there */
   HEAD_HOST_BAD = 1 << 24,        /* ... several times, or its value is none */
   HEAD_UPGRADE_OPTION = 1 << 25,  /* Connection has the option upgrade */
+  HEAD_NAMES_FOR_ALL = 1 << 28,   /* Connection names a field that is for every recipient, besides Expect */
   HEAD_EXPECTS_NOTHING = 1 << 27, /* Expect is there, and its list has no member */
   HEAD_CODING_BLURS = 1 << 26 /* the codings have readings that disagree on the end, where codings count */
 };

@@ -89,6 +89,18 @@ static void coding_ends(struct section *section, struct head *head) {
   section->chunked_last = chunked;
 }
 
+/* Fields of RFC 9110 and 9111 that are for every recipient, besides Expect: none of them is an option
+ * (7.6.1). */
+static bool is_for_everybody(const struct list_reader *option) {
+  static const char *const names[] = {
+      "cache-control", "content-encoding", "content-length", "content-range", "content-type", "date", "host",
+      "range"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+    if (list_word_is(option, names[i]))
+      return true;
+  return false;
+}
+
 static void option_ends(struct section *section, struct head *head) {
   struct list_reader *list = &section->connection;
   if ((list->member & MEMBER_IS_BAD) != 0) {
@@ -106,6 +118,8 @@ static void option_ends(struct section *section, struct head *head) {
     head->facts |= HEAD_UPGRADE_OPTION;
   if (list_word_is(list, "expect"))
     head->notes |= NOTE_NAMES_EXPECT;
+  if (is_for_everybody(list))
+    head->facts |= HEAD_NAMES_FOR_ALL;
   if (head->options < OPTIONS_LIMIT)
     head->option[head->options++] = list->hash;
   else
