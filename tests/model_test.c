@@ -442,7 +442,7 @@ static void a_timeout_may_be_announced(void **state) {
 static void a_response_to_nothing_at_all(void **state) {
   (void)state;
   origin(OK);
-  assert_string_equal(findings(), "SERVER_WHOLE_HEAD_FIRST origin 0");
+  assert_string_equal(findings(), "SERVER_ONE_FINAL origin 0");
   client("GET / HT");
   origin(OK);
   assert_string_equal(findings(), "SERVER_WHOLE_HEAD_FIRST origin 1");

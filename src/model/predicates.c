@@ -72,11 +72,10 @@ PREDICATE(SERVER_WHOLE_HEAD_FIRST) {
     return OPEN;
   if (is_early_100(j)) /* once for a head; SERVER_10_NO_INTERIM */
     return j->c->early_100 || (j->c->from_client.head.facts & HEAD_BELOW_11) != 0 ? APART : BROKEN;
-  if (j->c->head_begun) /* an error may be about the head itself (RFC 9110 5.4, RFC 9112 2.2) */
-    return j->response->status >= 400 ? KEPT : BROKEN;
-  if (j->newest != NULL || is_timeout(j->response))
-    return APART;
-  return j->c->empty_line && j->response->status >= 400 ? APART : BROKEN;
+  if (!j->c->head_begun)
+    return APART; /* no octet of a head came: SERVER_ONE_FINAL */
+  /* An error may be about the head itself (RFC 9110 5.4, RFC 9112 2.2). */
+  return j->response->status >= 400 ? KEPT : BROKEN;
 }
 
 /* ---- 5.6.1: lists ------------------------------------------------------------------------------------- */
@@ -376,10 +375,12 @@ PREDICATE(SERVER_ONE_FINAL) {
     return answered_twice(j->c);
   if (j->c->rejected)
     return OPEN;
-  if (j->newest == NULL || j->c->head_begun || is_timeout(j->response))
+  if (j->c->head_begun || is_timeout(j->response))
     return APART;
   if (j->c->empty_line && j->response->status >= 400)
     return APART; /* a rule of its own: SERVER_EMPTY_LINE_FIRST */
+  if (j->newest == NULL)
+    return BROKEN; /* nothing was asked */
   if ((j->newest->progress & CONTENT_IS_BROKEN) != 0)
     return OPEN;
   bool content = is_final(j->response) && (j->newest->progress & CONTENT_AFTER_FINAL) != 0 &&
