@@ -136,9 +136,11 @@ static void write_what_is_not_judged(struct e100_text *out) {
        "a path or query that is changed on its way: such a request is none that came, and what follows "
        "from that is open; and Cache-Control: no-transform"},
       {"RFC 9112 3.2",
-       "the form of a request target (origin, absolute, authority, asterisk), and which of them a "
-       "method or a proxy needs"},
-      {"RFC 9112 3.2.2", "a Host that a proxy passes on although the target in absolute form says another"},
+       "the form of a request target (origin, absolute, authority, asterisk), which of them a "
+       "method or a proxy needs, and which characters may stand in it, but for controls and blanks"},
+      {"RFC 9112 3.2.2",
+       "a Host that a client sends, or a proxy passes on, although the target in absolute form says another"},
+      {"RFC 9110 8.6", "Content-Length: 0 of a request without content whose method could have some, as PUT"},
       {"RFC 9110 9.3.7", "Content-Type of the content of OPTIONS"},
       {"RFC 9110 15.5",
        "fields that a status needs: WWW-Authenticate of 401, Allow of 405, Proxy-Authenticate of 407, "
