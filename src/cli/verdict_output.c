@@ -29,14 +29,30 @@ static unsigned size_of(const struct e100_rule_set *set) {
   return size;
 }
 
+/* Few enough to be named; --json has all. */
+enum { NAMED_RULES = 3 };
+
+static void add_undecided(const struct e100_rule_set *undecided, struct e100_text *out) {
+  unsigned size = size_of(undecided), named = 0;
+  e100_text_format(out, "undecided: %u", size);
+  if (size > NAMED_RULES)
+    return;
+  for (unsigned rule = E100_RULE_NONE + 1; rule < E100_RULE_COUNT; rule++)
+    if (e100_rule_set_has(undecided, rule))
+      e100_text_format(out, "%s%s", named++ == 0 ? " (" : ", ", e100_rule(rule)->id);
+  if (named > 0)
+    e100_text_format(out, ")");
+}
+
 static void add_text(const struct e100_showing *showing, const struct e100_exchange *transcript,
                      const struct e100_verdict *verdict, const struct e100_source *source,
                      const char *const *known, struct e100_text *out) {
   e100_add_plain(out, source->name);
   e100_text_format(out, ": ");
   e100_findings_count(&verdict->findings, out);
-  e100_text_format(out, "; rules decided: %u, undecided: %u\n", size_of(&verdict->decided),
-                   size_of(&verdict->undecided));
+  e100_text_format(out, "; rules decided: %u, ", size_of(&verdict->decided));
+  add_undecided(&verdict->undecided, out);
+  e100_text_format(out, "\n");
   if (showing->ladder) {
     e100_text_format(out, "\n");
     e100_marked_ladder(transcript, &verdict->findings, out);
