@@ -427,14 +427,20 @@ PREDICATE(SERVER_ONE_100) {
 
 /* ---- 15.3.6: Reset Content --------------------------------------------------------------------- */
 
-/* A 205 came to who answers now, for whichever request: to pass it on is not to generate it (15.3.6). */
+/* A 205 came to ERRAND that has content, or may have it yet. */
+static bool got_a_filled_205(const struct errand *errand) {
+  bool empty = errand->back_length == 1 || (errand->state & RESPONSE_WHOLE) != 0;
+  return errand->final == 205 && (errand->came > 0 || !empty);
+}
+
+/* ... to who answers now, for whichever request: to pass it on is not to generate it (15.3.6). */
 static bool passes_a_205_on(const struct judged *j) {
   if (!is_intermediary(j->c->server) || j->view == NULL || !j->view->askers)
     return false;
   for (uint32_t link = 0; link < j->view->link_count; link++)
     for (unsigned i = 0; i < REMEMBERED_LIMIT; i++)
       if (j->view->conversations[link].client == j->c->server &&
-          asker_at(j->view, link)->errands[i].final == 205)
+          got_a_filled_205(&asker_at(j->view, link)->errands[i]))
         return true;
   return false;
 }
