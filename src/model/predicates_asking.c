@@ -245,6 +245,16 @@ static bool may_come_from_client(const struct judged *j) {
   return !seen || j->asker->order_is_other;
 }
 
+/* The request that is passed on asked in vain itself: to leave content out is not to pass that on. */
+static bool asked_in_vain(const struct judged *j) {
+  if (j->peer_errand == NULL || (j->peer_errand->facts & HEAD_ASKS) == 0)
+    return false;
+  bool may_have =
+      (j->peer_errand->facts & HEAD_OF_CONNECT) == 0 && (j->peer_errand->notes & NOTE_OF_TRACE) == 0;
+  return j->peer == NULL || !may_have || j->peer->content == CONTENT_NONE ||
+         j->peer->content == CONTENT_BROKEN;
+}
+
 PREDICATE(CLIENT_EXPECT_NEEDS_CONTENT) {
   uint32_t facts = j->head->facts;
   if ((facts & HEAD_ASKS) == 0 || head_is_malformed(facts))
@@ -254,8 +264,7 @@ PREDICATE(CLIENT_EXPECT_NEEDS_CONTENT) {
     return KEPT;
   if (!is_user_agent(j) && j->peer_errand == NULL && !may_come_from_client(j))
     return BROKEN;
-  return unless_passed_on(j, j->peer_errand != NULL && (j->peer_errand->facts & HEAD_ASKS) != 0, 0,
-                          NOTE_ASKS_IN_VAIN);
+  return unless_passed_on(j, asked_in_vain(j), 0, NOTE_ASKS_IN_VAIN);
 }
 
 PREDICATE(CLIENT_WAITS_ONLY_IF_ASKED) {
