@@ -177,8 +177,8 @@ PREDICATE(INTERMEDIARY_DECIDES_AS_IT_FORWARDS) {
 static enum ruling missing_interims(const struct judged *j) {
   const struct errand *theirs = j->peer_errand;
   enum ruling own = is_asked_again(j) ? KEPT : asks_by_itself(j->errand, theirs);
-  if (theirs->interims > INTERIMS_LIMIT || (theirs->state & (IS_LONG | BAD_HEAD_CAME)) != 0)
-    return OPEN;
+  if (theirs->interims > INTERIMS_LIMIT || (theirs->state & (IS_LONG | BAD_HEAD_CAME | NO_RESPONSE)) != 0)
+    return OPEN; /* who finds that what came is no response may find it of all of it */
   enum ruling ruling = APART;
   for (unsigned i = j->errand->passed; i < theirs->interims; i++) {
     if (theirs->interim[i] != 0)
