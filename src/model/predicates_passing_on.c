@@ -309,8 +309,8 @@ static enum ruling content_is_left_out(const struct judged *j) {
  * came, is not all. */
 static enum ruling content_is_whole(const struct judged *j) {
   bool final = (j->request->progress & FINAL_SENT) != 0;
-  if ((j->peer->progress & REQUEST_COMPLETE) == 0 && !final)
-    return if_sure(j, BROKEN);
+  if ((j->peer->progress & REQUEST_COMPLETE) == 0)
+    return if_sure(j, BROKEN); /* who is answered need not send on, but closes then (RFC 9112 8, 9.5) */
   bool lost = j->request->arrived == 0 && j->peer->arrived > 0;
   bool again = (j->errand->state & IS_REPEAT) != 0 && j->request->arrived < j->peer->arrived;
   return (lost || again) && !final ? if_sure(j, BROKEN) : KEPT;
