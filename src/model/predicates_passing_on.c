@@ -344,7 +344,8 @@ static enum ruling response_as_it_came(const struct judged *j) {
     return APART;
   if (!any_attempt_has(j, sent->final, 0, true))
     return begins_anew(sent, came) ? OPEN : if_sure(j, BROKEN);
-  return came->came > 0 && sent->came == 0 ? if_sure(j, BROKEN) : KEPT;
+  bool left_out = came->came > 0 && sent->came == 0 && sent->final != 205; /* which must not have it */
+  return left_out ? if_sure(j, BROKEN) : KEPT;
 }
 
 PREDICATE(INTERMEDIARY_CONTENT_AS_IT_CAME) {
