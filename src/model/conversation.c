@@ -162,7 +162,7 @@ void client_sends(struct conversation *c, const uint8_t *octets, size_t length, 
     client_goes_on(c);
   if (c->tunnel && !c->blurred) {
     asker_sends_beyond(c, octets, length, court);
-    tunnel_is_used(c, true, length, court);
+    tunnel_is_used(c, true, octets, length, court);
   }
   if (c->blurred && length > 0)
     asker_on_spoiled(c, ON_SPOILED, length, court);
@@ -201,6 +201,7 @@ void client_ends(struct conversation *c, enum e100_step_kind how, const struct c
     asker_leaves(c, how, court);
   } else if (c->blurred)
     asker_on_spoiled(c, ON_GIVING_UP, 0, court);
+  tunnel_ends(c, true, how, court);
   if (how == E100_STEP_HALF_CLOSE)
     c->client_half_closed = true;
   else
@@ -450,7 +451,7 @@ void server_sends(struct conversation *c, const uint8_t *octets, size_t length, 
   if (c->blurred && !c->server_gone)
     remember_marks_of_server(octets, end, court);
   else if (c->tunnel && !c->server_gone)
-    tunnel_is_used(c, false, (uint64_t)(end - octets), court);
+    tunnel_is_used(c, false, octets, (uint64_t)(end - octets), court);
 }
 
 void server_ends(struct conversation *c, enum e100_step_kind how, const struct court *court) {
@@ -460,6 +461,7 @@ void server_ends(struct conversation *c, enum e100_step_kind how, const struct c
     asker_stops(c, court);
   }
   asker_gets_end(c, how, court);
+  tunnel_ends(c, false, how, court);
   given_is_over(c);
   c->server_gone = true;
 }
@@ -479,7 +481,7 @@ void silence_falls(struct conversation *c, bool quiet, const struct court *court
     asker_on_spoiled(c, ON_SPOILED, 0, court);
   if (c->tunnel && !c->blurred) {
     asker_pauses(c, quiet, court);
-    tunnel_pauses(c, court);
+    tunnel_pauses(c, quiet, court);
   }
   if (is_over(c))
     return;

@@ -1,15 +1,16 @@
 /*
- * tunnels.c - counts the octets of a tunnel that came, and those that were passed on.
+ * tunnels.c - compares the octets of a tunnel that came with those that were passed on.
  */
 #include "model/tunnels.h"
 
 #include <string.h>
 
+#include "model/asking.h"
 #include "model/passing_on.h"
 
 /* Both sides of a tunnel, of which it is known that they are one. */
 struct tunnel {
-  uint32_t below; /* the link to the client */
+  bool in_order; /* what goes on is seen after what came */
   const struct conversation *down, *up;
   struct asker *asker; /* of the link to the client: what is on its way */
 };
@@ -19,35 +20,28 @@ static bool is_tunnel(const struct conversation *c) {
   return c->tunnel && !c->blurred && r != NULL && (r->facts & HEAD_OF_CONNECT) != 0;
 }
 
-/* Two of them may both pass on what is in it: whose octets they are is not followed so far. */
-static bool is_between_intermediaries(const struct conversation *c) {
-  return is_intermediary(c->client) == is_intermediary(c->server);
-}
-
-static bool find_tunnel(const struct court *court, const struct conversation *c, struct tunnel *tunnel) {
+/* The tunnel of which C is one side: BELOW, the one to the client, so that its server keeps the tunnel; else
+ * the other one, and its client does. Between two who pass on it is either. */
+static bool find_tunnel(const struct court *court, const struct conversation *c, bool below,
+                        struct tunnel *tunnel) {
   struct view *v = court->view;
-  if (!v->askers || !is_tunnel(c) || is_between_intermediaries(c))
+  if (!v->askers || !is_tunnel(c) || !is_intermediary(below ? c->server : c->client))
     return false;
   const struct errand *errand = errand_at(asker_of(v, court->link), c->answered - 1);
-  bool below = is_intermediary(c->server);
   const struct tie *tie = below ? &errand->sent_as : &errand->came_as;
   if (tie->match != IS_MATCH)
     return false;
   const struct conversation *other = &v->conversations[tie->link];
-  if (is_between_intermediaries(other))
-    return false;
   const struct errand *peer = errand_at(asker_of(v, tie->link), tie->number);
   const struct tie *back = below ? &peer->came_as : &peer->sent_as;
   bool mutual = peer->serial != 0 && peer->number == tie->number && back->link == court->link &&
                 back->number == errand->number;
   if (!mutual || other->answered + (is_tunnel(other) ? 0u : 1u) != tie->number + 1)
     return false;
-  if (asker_of(v, below ? tie->link : court->link)->order_is_other)
-    return false; /* what goes on may be seen before what came */
-  tunnel->below = below ? court->link : tie->link;
+  tunnel->in_order = !asker_of(v, below ? tie->link : court->link)->order_is_other;
   tunnel->down = below ? c : other;
   tunnel->up = below ? other : c;
-  tunnel->asker = asker_of(v, tunnel->below);
+  tunnel->asker = asker_of(v, below ? court->link : tie->link);
   return true;
 }
 
@@ -72,44 +66,124 @@ static void hold(const struct conversation *c, uint8_t actor, bool beyond, const
   hold_court(court, &event);
 }
 
-static void comes(uint32_t *under_way, uint64_t length) {
-  *under_way = length > UINT32_MAX - *under_way ? UINT32_MAX : *under_way + (uint32_t)length;
+static void add_octets(uint64_t *count, uint32_t *sum, const uint8_t *octets, uint64_t length) {
+  for (uint64_t i = 0; i < length; i++)
+    *sum = add_to_sum(*sum, octets[i]);
+  *count += length;
 }
 
-/* True where more is passed on than came. */
-static bool goes(uint32_t *under_way, uint64_t length) {
-  bool beyond = *under_way != UINT32_MAX && length > *under_way;
-  *under_way -= length > *under_way ? *under_way : (uint32_t)length;
-  return beyond;
+/* As many octets have gone as have come; they are not the same. */
+static bool is_changed(const struct tunnel_way *way) {
+  return way->came == way->gone && way->came_sum != way->gone_sum;
 }
 
-void tunnel_is_used(const struct conversation *c, bool by_client, uint64_t length,
+/* What came before does not matter any more. */
+static void forget_level(struct tunnel_way *way) {
+  if (way->came == way->gone && !is_changed(way))
+    *way = (struct tunnel_way){.came = 0};
+}
+
+/* Octets go on: more than came, or as many others? Where that may be seen before what came, it is told at the
+ * next silence. */
+static void goes(const struct conversation *c, uint8_t actor, const struct tunnel *tunnel,
+                 struct tunnel_way *way, const struct court *court) {
+  bool wrong = tunnel->in_order && (way->gone > way->came || is_changed(way));
+  if (tunnel->in_order)
+    hold(c, actor, wrong, court);
+  if (wrong)
+    *way = (struct tunnel_way){.came = 0};
+}
+
+void tunnel_is_used(const struct conversation *c, bool by_client, const uint8_t *octets, uint64_t length,
                     const struct court *court) {
-  struct tunnel tunnel;
-  if (length == 0 || !find_tunnel(court, c, &tunnel))
-    return;
-  uint32_t *under_way = by_client ? &tunnel.asker->tunnel_up : &tunnel.asker->tunnel_down;
-  bool passed_on = is_intermediary(by_client ? c->client : c->server);
-  if (!passed_on)
-    comes(under_way, length);
-  else if (!by_client || is_counted_up(&tunnel))
-    hold(c, by_client ? c->client : c->server, goes(under_way, length), court);
-  tunnel.asker->tunnel_late = false;
+  for (unsigned below = 0; below < 2 && length > 0; below++) {
+    struct tunnel tunnel;
+    if (!find_tunnel(court, c, below != 0, &tunnel))
+      continue;
+    struct tunnel_way *way = by_client ? &tunnel.asker->tunnel_up : &tunnel.asker->tunnel_down;
+    bool passed_on = by_client != (below != 0);
+    if (!passed_on) {
+      add_octets(&way->came, &way->came_sum, octets, length);
+    } else if (!by_client || is_counted_up(&tunnel)) {
+      add_octets(&way->gone, &way->gone_sum, octets, length);
+      goes(c, by_client ? c->client : c->server, &tunnel, way, court);
+    }
+    forget_level(way);
+    tunnel.asker->tunnel_late = false;
+  }
 }
+
+/* ---- silence ------------------------------------------------------------------------------------- */
 
 static bool is_open(const struct conversation *c) {
   return is_tunnel(c) && !c->client_gone && !c->client_half_closed && !c->server_gone;
 }
 
-void tunnel_pauses(const struct conversation *c, const struct court *court) {
+/* Nobody goes on, and what came is kept, or something else has gone. */
+static bool is_wrong(const struct tunnel *tunnel, const struct tunnel_way *way) {
+  bool kept = way->came > way->gone && is_open(tunnel->down) && is_open(tunnel->up);
+  return kept || way->gone > way->came || is_changed(way);
+}
+
+/* What is kept may go yet. */
+static void forget_wrong(struct tunnel_way *way) {
+  if (way->came <= way->gone)
+    *way = (struct tunnel_way){.came = 0};
+}
+
+/* One side has closed its connection, and the other one is open: not even half of it is closed. */
+static bool is_left_open(const struct tunnel *tunnel) {
+  const struct conversation *down = tunnel->down, *up = tunnel->up;
+  if (!is_tunnel(down) || !is_tunnel(up))
+    return false;
+  bool client = (tunnel->asker->tunnel_ends & TUNNEL_CLIENT_CLOSED) != 0;
+  bool server = (tunnel->asker->tunnel_ends & TUNNEL_SERVER_CLOSED) != 0;
+  return (client && !up->client_gone && !up->client_half_closed && !up->server_gone) ||
+         (server && !down->server_gone && !down->client_gone);
+}
+
+void tunnel_pauses(const struct conversation *c, bool quiet, const struct court *court) {
   struct tunnel tunnel;
-  if (!is_intermediary(c->server) || !find_tunnel(court, c, &tunnel) || tunnel.asker->tunnel_late)
+  if (!find_tunnel(court, c, true, &tunnel) || tunnel.asker->tunnel_late)
     return;
-  bool kept = (tunnel.asker->tunnel_up > 0 && is_counted_up(&tunnel)) || tunnel.asker->tunnel_down > 0;
-  if (!kept || !is_open(tunnel.down) || !is_open(tunnel.up))
+  struct asker *asker = tunnel.asker;
+  bool wrong = (is_counted_up(&tunnel) && is_wrong(&tunnel, &asker->tunnel_up)) ||
+               is_wrong(&tunnel, &asker->tunnel_down) || (quiet && is_left_open(&tunnel));
+  if (!wrong)
     return;
   hold(c, c->server, true, court);
-  tunnel.asker->tunnel_late = true;
+  asker->tunnel_late = true;
+  forget_wrong(&asker->tunnel_up);
+  forget_wrong(&asker->tunnel_down);
+}
+
+/* ---- ends ------------------------------------------------------------------------------------------ */
+
+/* A side has closed, and what came from it cannot be sent any more (RFC 9110 9.3.6). */
+static bool loses(const struct tunnel *tunnel, bool up) {
+  const struct tunnel_way *way = up ? &tunnel->asker->tunnel_up : &tunnel->asker->tunnel_down;
+  const struct conversation *down = tunnel->down;
+  bool closed = up ? down->client_gone || down->client_half_closed : tunnel->up->server_gone;
+  bool reset = (tunnel->asker->tunnel_ends & TUNNEL_RESET) != 0;
+  bool moot = up ? tunnel->up->server_gone : down->client_gone;
+  return tunnel->in_order && closed && !reset && !moot && way->came > way->gone &&
+         (!up || is_counted_up(tunnel));
+}
+
+void tunnel_ends(const struct conversation *c, bool by_client, enum e100_step_kind how,
+                 const struct court *court) {
+  for (unsigned below = 0; below < 2; below++) {
+    struct tunnel tunnel;
+    if (!find_tunnel(court, c, below != 0, &tunnel))
+      continue;
+    bool by_who_keeps_it = by_client != (below != 0);
+    if (by_who_keeps_it && loses(&tunnel, by_client))
+      hold(c, by_client ? c->client : c->server, true, court);
+    if (by_who_keeps_it || how == E100_STEP_HALF_CLOSE)
+      continue;
+    tunnel.asker->tunnel_ends |= by_client ? TUNNEL_CLIENT_CLOSED : TUNNEL_SERVER_CLOSED;
+    tunnel.asker->tunnel_ends |= how == E100_STEP_RESET ? TUNNEL_RESET : 0;
+  }
 }
 
 /* ---- tunnels to the destination itself ---------------------------------------------------------- */

@@ -250,6 +250,14 @@ struct stray {
   uint32_t sum;
 };
 
+/* Octets of a tunnel in one direction, since as many of them had gone on as had come. */
+struct tunnel_way {
+  uint64_t came, gone;
+  uint32_t came_sum, gone_sum;
+};
+
+enum tunnel_end { TUNNEL_CLIENT_CLOSED = 1 << 0, TUNNEL_SERVER_CLOSED = 1 << 1, TUNNEL_RESET = 1 << 2 };
+
 struct asker {
   bool order_is_other;  /* the order of the steps is not the client's */
   bool timed;           /* a timer of the client fired since it last sent or got something */
@@ -266,7 +274,7 @@ struct asker {
   bool spoiled_late;    /* ... and a breach of what is due then was judged */
   bool line_late;       /* empty lines were sent that no request followed, and that was judged */
   bool hears_of_none;   /* the final response of which the application of the client hears is to no request */
-  bool tunnel_late;     /* a silence passed with octets of a tunnel that were not passed on */
+  bool tunnel_late;     /* a silence passed with octets of a tunnel that were not passed on, or its end */
   bool coded_late;      /* a silence passed, or another request was sent, after codings in HTTP/1.0 */
   uint8_t coded_10;     /* enum coded_10 */
   uint16_t begun_after; /* enum begun_after: of the request that is being sent */
@@ -277,10 +285,11 @@ struct asker {
   uint32_t octets;      /* of the heads of responses since the last final one */
   bool gets_stray;      /* what comes is the content of the stray response */
   bool head_is_content; /* the head that is sent begins as content that came for the request before it */
-  uint32_t head_octets, head_sum;  /* ... which has so many octets so far */
-  uint32_t tunnel_up, tunnel_down; /* where a proxy is the server: octets of its tunnel that came from the
-                                      client, or from the next server, and were not passed on */
-  struct stray stray_response;     /* the first one */
+  uint32_t head_octets, head_sum; /* ... which has so many octets so far */
+  uint8_t tunnel_ends;            /* enum tunnel_end */
+  /* Where who passes on is the server: his tunnel, from the client to the next server, and back. */
+  struct tunnel_way tunnel_up, tunnel_down;
+  struct stray stray_response;           /* the first one */
   struct mark_scan of_client, of_server; /* what each end is sending */
   struct errand errands[REMEMBERED_LIMIT];
 };
