@@ -620,8 +620,9 @@ static void lint_knows_headers(void **state) {
   assert_lint(
       "# A title.\nkind: judge\nrole: proxy\nlinks: d1 client>client, close client>proxy, a client>origin\n"
       "-- quiet --\n",
-      "4! not a link: d1 client>client; a link is a name and two parties, the one that asks first: d1 "
-      "client>proxy\n"
+      "4! not a link: d1 client>client; a link is a name and two parties, of which there is one each, the "
+      "one "
+      "that asks first: d1 client>proxy\n"
       "4! not a name for a link: close; a name is letters, digits, - and _, shorter than E100_NAME_LIMIT, "
       "and no word of a heading\n"
       "5: no link has the party of this role: proxy; change `role` or `links`\n");

@@ -98,8 +98,10 @@ static void read_link(struct e100_case_reader *reader, struct e100_words item) {
   }
   if (!e100_words_parties(ends, &client, &server) || !e100_link_ends_valid(client, server) ||
       e100_words_trimmed(rest).length > 0) {
-    e100_case_lose(reader, "not a link: ", item,
-                   "; a link is a name and two parties, the one that asks first: d1 client>proxy");
+    e100_case_lose(
+        reader, "not a link: ", item,
+        "; a link is a name and two parties, of which there is one each, the one that asks first: d1 "
+        "client>proxy");
     return;
   }
   if (name.length > 0 && !e100_link_name_valid(name.at, name.length)) {
