@@ -398,6 +398,7 @@ void asker_gets_head(const struct conversation *c, const struct head *response, 
   errand->back_minor = response->minor;
   if ((response->notes & NOTE_EMPTY_MEMBER) != 0)
     errand->odd_came |= EMPTY_MEMBER_BACK;
+  errand->back_via_runs = response->via_runs;
   errand->back_options = response->options;
   memcpy(errand->back_option, response->option, sizeof errand->back_option);
   if (asker->octets > LONG_HEADS || (response->notes & NOTE_MANY_NAMES) != 0)

@@ -89,7 +89,7 @@ static void forget_notes(struct reader *reader) {
   struct section *section = &reader->section;
   head->notes = head->method = head->target = 0;
   head->mark = 0;
-  head->options = 0;
+  head->options = head->via_runs = 0;
   memset(head->option, 0, sizeof head->option);
   section->names = section->mark_length = 0;
   section->name_hash = 0;
@@ -289,7 +289,7 @@ static uint32_t rank_of(const struct view *v, const struct errand *errand) {
 
 static void forget_response(struct errand *errand) {
   errand->back_notes = 0;
-  errand->back_minor = errand->back_options = errand->odd_came = 0;
+  errand->back_minor = errand->back_options = errand->back_via_runs = errand->odd_came = 0;
   memset(errand->back_option, 0, sizeof errand->back_option);
   errand->back_length = errand->back_sum = 0;
   memset(errand->back_first, 0, sizeof errand->back_first);
@@ -330,6 +330,8 @@ static void put_members(struct form *form, const struct errand *errand) {
   put(form, &errand->kept_back, sizeof errand->kept_back);
   put(form, &errand->minor, sizeof errand->minor);
   put(form, &errand->odd_came, sizeof errand->odd_came);
+  put(form, &errand->via_runs, sizeof errand->via_runs);
+  put(form, &errand->back_via_runs, sizeof errand->back_via_runs);
   put(form, &errand->options, sizeof errand->options);
   put(form, errand->option, sizeof errand->option);
   put(form, &errand->back_notes, sizeof errand->back_notes);

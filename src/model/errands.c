@@ -120,6 +120,7 @@ struct errand errand_of(struct view *v, const struct conversation *c, const stru
   errand.target = head->target;
   errand.mark = head->mark;
   errand.minor = head->minor;
+  errand.via_runs = head->via_runs;
   errand.options = head->options;
   memcpy(errand.option, head->option, sizeof errand.option);
   errand.length = (head->facts & HEAD_LENGTH) != 0 ? head->length : 0;

@@ -331,7 +331,22 @@ static void protocol_octet(struct via_reader *via, uint8_t octet) {
     via->length++;
 }
 
+static const char via_name[] = "http/"; /* which may be left out */
+
+static void protocol_ends(struct via_reader *via) {
+  const size_t named = sizeof via_name - 1;
+  size_t length = via->length < sizeof via->protocol ? via->length : sizeof via->protocol;
+  size_t i = length > named && memcmp(via->protocol, via_name, named) == 0 ? named : 0;
+  uint32_t hash = 1;
+  for (; i < length; i++)
+    hash = (hash ^ (uint8_t)via->protocol[i]) * 16777619u;
+  via->runs = (uint8_t)(via->runs + ((via->runs == 0 || hash != via->run) && via->runs < UINT8_MAX));
+  via->run = hash;
+}
+
 void via_octet(struct via_reader *via, uint8_t octet) {
+  if (via->state == VIA_IN_PROTOCOL && (octet == ',' || is_space(octet)))
+    protocol_ends(via);
   if (via->depth > 0) {
     comment_octet(via, octet);
   } else if (octet == '(' && via->state == VIA_AFTER_PROTOCOL) {
@@ -348,10 +363,9 @@ void via_octet(struct via_reader *via, uint8_t octet) {
 }
 
 bool via_is(const struct via_reader *via, const char *version) {
-  static const char name[] = "http/"; /* which may be left out */
-  const size_t named = sizeof name - 1, length = strlen(version);
+  const size_t named = sizeof via_name - 1, length = strlen(version);
   if (via->length == length)
     return memcmp(via->protocol, version, length) == 0;
-  return via->length == named + length && memcmp(via->protocol, name, named) == 0 &&
+  return via->length == named + length && memcmp(via->protocol, via_name, named) == 0 &&
          memcmp(via->protocol + named, version, length) == 0;
 }

@@ -89,6 +89,8 @@ struct via_reader {
   bool escaped;     /* ... the octet before was a backslash */
   uint8_t length;   /* octets of the protocol of the last member; more than there is room for: it is longer */
   char protocol[8]; /* ... in lower case */
+  uint8_t runs;     /* of members in a row that have the same protocol */
+  uint32_t run;     /* ... the hash of the last one's, without HTTP, which may be left out */
 };
 
 /* A list of which nothing is asked but whether each member is there. A quoted string may have commas, and so

@@ -152,22 +152,55 @@ PREDICATE(INTERMEDIARY_REMOVES_OF_ONE_HOP) {
   return if_sure(j, of_one_hop_removed(j->peer_errand->back_notes, j->response->notes, j->response->facts));
 }
 
-/* Via is there; its last member, who sends it, names the version in which the message CAME. */
-static enum ruling via_names(uint32_t notes, unsigned came) {
-  return (notes & (came == 0 ? NOTE_VIA_11 : NOTE_VIA_10)) != 0 ? BROKEN : KEPT;
+/* A message that came, as far as Via asks for it. */
+struct via_came {
+  uint32_t notes;
+  unsigned minor, runs;
+  bool named; /* Connection names Via, too */
+};
+
+static bool names_via(const uint32_t *names, unsigned count) {
+  for (unsigned i = 0; i < count; i++)
+    if (names[i] == name_hash("via"))
+      return true;
+  return false;
+}
+
+static struct via_came via_of_request(const struct errand *came) {
+  return (struct via_came){came->notes, came->minor, came->via_runs, names_via(came->option, came->options)};
+}
+
+static struct via_came via_of_response(const struct errand *came) {
+  return (struct via_came){came->back_notes, came->back_minor, came->back_via_runs,
+                           names_via(came->back_option, came->back_options)};
+}
+
+/* Via is there; its last member, who sends it, names the version in which the message CAME. What was there
+ * comes before it, and only members in a row with the same protocol may become one: others are not taken
+ * away. */
+static enum ruling via_goes_on(const struct head *sent, const struct via_came *came) {
+  if ((sent->notes & (came->minor == 0 ? NOTE_VIA_11 : NOTE_VIA_10)) != 0)
+    return BROKEN;
+  bool same = (came->notes & (came->minor == 0 ? NOTE_VIA_10 : NOTE_VIA_11)) != 0;
+  unsigned runs = came->runs + (same ? 0 : 1);
+  if (came->named || (came->notes & NOTE_VIA) == 0 || sent->via_runs >= runs || sent->via_runs == UINT8_MAX)
+    return KEPT;
+  return came->minor > 1 ? OPEN : BROKEN;
 }
 
 PREDICATE(INTERMEDIARY_VIA) {
   if ((j->event == ON_REQUEST && !is_paired(j)) || is_no_head(j))
     return APART;
-  if (j->event == ON_REQUEST)
-    return if_sure(j, (j->head->notes & NOTE_VIA) == 0 ? BROKEN
-                                                       : via_names(j->head->notes, j->peer_errand->minor));
+  if (j->event == ON_REQUEST) {
+    const struct via_came came = via_of_request(j->peer_errand);
+    return if_sure(j, (j->head->notes & NOTE_VIA) == 0 ? BROKEN : via_goes_on(j->head, &came));
+  }
   if (!is_passed_on(j) || j->actor == E100_GATEWAY)
     return APART;
-  if ((j->response->notes & NOTE_VIA) != 0)
-    return is_last_that_came(j) ? if_sure(j, via_names(j->response->notes, j->peer_errand->back_minor))
-                                : OPEN;
+  if ((j->response->notes & NOTE_VIA) != 0) {
+    const struct via_came came = via_of_response(j->peer_errand);
+    return is_last_that_came(j) ? if_sure(j, via_goes_on(j->response, &came)) : OPEN;
+  }
   return is_final(j->response) ? if_sure(j, BROKEN) : OPEN; /* hardly anybody does in an interim response */
 }
 

@@ -103,6 +103,7 @@ struct head {
   uint8_t major, minor;
   uint8_t protocols;                  /* named by Upgrade; PROTOCOLS_LIMIT + 1 for more than are remembered */
   uint32_t protocol[PROTOCOLS_LIMIT]; /* hashes of their names */
+  uint8_t via_runs;                   /* in Via: of members in a row with the same protocol */
   uint8_t options;                    /* connection options that are remembered */
   uint32_t option[OPTIONS_LIMIT];     /* hashes of their names */
   uint32_t method, target;            /* hashes; of an absolute target: of its path and query */

@@ -401,10 +401,12 @@ static void end_section(struct section *section, struct head *head) {
     head->facts &= ~(uint32_t)HEAD_ASKS;
   if (section->coding.begun != 0)
     end_codings(section, head);
+  via_octet(&section->via, ','); /* its last member is over */
   if (via_is(&section->via, "1.0"))
     head->notes |= NOTE_VIA_10;
   if (via_is(&section->via, "1.1"))
     head->notes |= NOTE_VIA_11;
+  head->via_runs = section->via.runs;
   if (section->host.begun != 0)
     head->facts |= HEAD_HOST | (host_is_bad(&section->host) ? (uint32_t)HEAD_HOST_BAD : 0u);
   if (section->length.begun != 0) {

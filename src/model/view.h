@@ -217,7 +217,9 @@ struct errand {
   bool kept_back;     /* a silence passed in which the final one was there, and content was to come unasked */
   uint8_t minor;      /* of the version of its head */
   uint8_t odd_came;   /* enum odd_came */
-  uint8_t options;    /* connection options of its head */
+  /* In Via, members in a row with the same protocol: in its head, and in the last response to it. */
+  uint8_t via_runs, back_via_runs;
+  uint8_t options; /* connection options of its head */
   uint32_t option[OPTIONS_LIMIT];
   uint32_t back_notes; /* enum head_note, of the last response to it */
   uint8_t back_minor;
