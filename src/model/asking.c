@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "model/crossing.h"
 #include "model/errands.h"
 #include "model/framing.h"
 #include "model/marks.h"
@@ -26,6 +27,7 @@ struct judged asking_event(const struct view *v, const struct conversation *c, e
                            uint32_t link) {
   struct judged judged = {.event = event, .actor = c->client, .c = c, .view = v};
   judged.asker = asker_at(v, link);
+  judged.crosses = may_cross(judged.asker);
   judged.newest = judged.request = newest_request(c);
   judged.number = c->requests;
   if (judged.request != NULL)
@@ -104,10 +106,11 @@ void asker_asks(const struct conversation *c, const struct court *court) {
   event.peer_c = NULL;
   add_peer(&event);
   event.before = before;
+  event.crosses = event.crosses && !is_sent_after_last(v, asker, head);
   event.number = c->requests + 1;
   hold_court(court, &event);
-  asker->stray_late |= (asker->begun_after & AFTER_STRAY) != 0 && !asker->order_is_other;
-  asker->coded_late |= (asker->begun_after & AFTER_CODED_10) != 0 && !asker->order_is_other;
+  asker->stray_late |= (asker->begun_after & AFTER_STRAY) != 0 && !event.crosses;
+  asker->coded_late |= (asker->begun_after & AFTER_CODED_10) != 0 && !event.crosses;
   mark_heads_request(c, &errand, court);
   if (before != NULL && ((errand.state & IS_REPEAT) != 0 || v->asked_count == 0))
     before->state |= IS_REPEATED;
@@ -375,6 +378,7 @@ void asker_gets_head(const struct conversation *c, const struct head *response, 
   if (asker == NULL)
     return;
   asker->timed = false;
+  something_comes(asker);
   stray_comes(asker, c, response, number);
   bool to_nothing = number == NO_REQUEST && !c->head_begun && !reader_is_stopped(&c->from_client);
   asker->close_said |= (response->facts & HEAD_CLOSE) != 0 && !is_interim(response) && !to_nothing;
@@ -460,6 +464,7 @@ void asker_gets_whole(const struct conversation *c, const struct court *court) {
     asker->stray_response.whole = true;
   if (asker == NULL || asker->receiving == NO_REQUEST || c->responding)
     return;
+  something_comes(asker);
   struct errand *errand = errand_at(asker, asker->receiving);
   errand->state |= RESPONSE_WHOLE | (c->from_server.odd ? (uint32_t)BAD_HEAD_CAME : 0);
   if (c->from_server.misplaced)
@@ -472,6 +477,7 @@ void asker_gets_garbage(const struct conversation *c, bool harmless, const struc
   struct asker *asker = asker_of(court->view, court->link);
   if (asker == NULL)
     return;
+  something_comes(asker);
   asker->stray |= waiting_request(c) == NULL && !harmless && !reader_is_stopped(&c->from_client);
   asker->spoiled |= !harmless;
   if (waiting_request(c) != NULL)
@@ -512,6 +518,12 @@ bool passes_content_on(const struct conversation *c) {
 }
 
 /* ---- silence ------------------------------------------------------------------------------------ */
+
+void asker_rests(const struct court *court) {
+  struct asker *asker = asker_of(court->view, court->link);
+  if (asker != NULL)
+    nothing_goes_on(asker);
+}
 
 struct judged pause_event(const struct view *v, const struct conversation *c, bool quiet, uint32_t link) {
   struct judged event = asking_event(v, c, ON_PAUSE, link);

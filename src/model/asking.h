@@ -53,6 +53,8 @@ void asker_gets_bad_framing(const struct conversation *c, const struct court *co
 /* The server sends no more. */
 void asker_gets_end(const struct conversation *c, enum e100_step_kind how, const struct court *court);
 
+/* Nobody goes on, whatever the connection is. */
+void asker_rests(const struct court *court);
 /* Nobody goes on; QUIET: no timer is left, either. In a tunnel only what the application knows is looked at.
  */
 void asker_pauses(const struct conversation *c, bool quiet, const struct court *court);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/asking.h"
+#include "model/crossing.h"
 #include "model/errands.h"
 #include "model/marks.h"
 
@@ -35,6 +36,7 @@ void application_asks(struct view *v, const uint8_t *octets, size_t length) {
   while (event == READER_BEGINS)
     event = reader_read(&reader, &at, end, &content);
   forget_asked(v, (uint8_t)(v->asked_count % ASKED_LIMIT + 1));
+  something_is_asked(v, v->asked_count % ASKED_LIMIT);
   struct asked *asked = &v->asked[v->asked_count++ % ASKED_LIMIT];
   memset(asked, 0, sizeof *asked);
   asked->facts = reader.head.facts;
@@ -183,6 +185,7 @@ void asker_hears(const struct conversation *c, const struct e100_step *step, con
   bool ends = step->what == E100_TOLD_COMPLETE || step->what == E100_TOLD_ABORTED;
   if (step->what == E100_TOLD_RESPONSE || ends)
     asker->hears_of_none = !ends && number == NO_REQUEST;
+  something_is_heard(asker, number, step);
   if (c->blurred && !is_whole_before_garbage(c, asker, number))
     return;
   /* What else is told of it depends on more than where it ends; but it is told, and then the next one is. */

@@ -477,6 +477,7 @@ static void blame(uint32_t *progress, enum ruling ruling, uint32_t of_origin, ui
 }
 
 void silence_falls(struct conversation *c, bool quiet, const struct court *court) {
+  asker_rests(court);
   if (c->blurred && !c->server_gone)
     asker_on_spoiled(c, ON_SPOILED, 0, court);
   if (c->tunnel && !c->blurred) {

@@ -7,7 +7,7 @@
 
 #include "model/asking.h"
 
-static bool is_asked_for(const struct asked *asked, const struct head *head) {
+bool is_asked_for(const struct asked *asked, const struct head *head) {
   bool marks_differ = asked->mark != 0 && head->mark != 0 && asked->mark != head->mark;
   return asked->method == head->method && asked->target == head->target && !marks_differ;
 }

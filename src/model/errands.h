@@ -9,6 +9,9 @@
 /* The head that READER has just read has Authorization or Proxy-Authorization. */
 bool has_credentials(const struct reader *reader);
 
+/* A request with HEAD can be the one that was ASKED for. */
+bool is_asked_for(const struct asked *asked, const struct head *head);
+
 /* The same request, sent before by the client of C: the last one, or NULL. */
 struct errand *find_before(struct view *v, const struct conversation *c, const struct head *head);
 

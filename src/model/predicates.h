@@ -71,8 +71,9 @@ struct judged {
   uint32_t number;             /* of the request, from 1; or 0 */
   uint16_t status;             /* ON_HEARD with E100_TOLD_INTERIM and E100_TOLD_RESPONSE */
   bool quiet;                  /* ON_SILENCE, ON_PAUSE: and no timer is left */
-  uint64_t octets;             /* ON_CONTENT, ON_RELAYED_CONTENT: so many */
-  bool other_content;          /* ON_CONTENT: it is not what the application gave */
+  bool crosses;         /* what a client sends now may have been on its way when the last octets came */
+  uint64_t octets;      /* ON_CONTENT, ON_RELAYED_CONTENT: so many */
+  bool other_content;   /* ON_CONTENT: it is not what the application gave */
   bool foreign_content; /* ON_CONTENT, ON_RELAYED_CONTENT, ON_TUNNEL: it cannot be what is passed on, as that
                            has not come */
   bool like_request;    /* ON_CONTENT: it begins as a request does */

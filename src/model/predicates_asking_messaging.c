@@ -57,7 +57,7 @@ static enum ruling asks_after_codings(const struct judged *j) {
   if ((after & (AFTER_OWN_CLOSE | AFTER_CLOSE | AFTER_10)) != 0 || j->asker->coded_late)
     return APART; /* CLIENT_NOTHING_AFTER_CLOSE, CLIENT_NOTHING_AFTER_10, or here */
   if ((after & AFTER_CODED_10) != 0)
-    return j->asker->order_is_other ? OPEN : BROKEN;
+    return j->crosses ? OPEN : BROKEN;
   return (after & AFTER_CODED_10_PERHAPS) != 0 ? OPEN : APART;
 }
 
@@ -160,7 +160,7 @@ PREDICATE(CLIENT_CLOSES_AFTER_BAD_FRAMING) {
     return APART;
   if (j->octets == 0)
     return framing ? BROKEN : APART;
-  if (j->asker->order_is_other)
+  if (j->crosses)
     return OPEN; /* they may have been on their way */
   return !framing && owed ? OPEN : BROKEN;
 }
@@ -245,7 +245,7 @@ PREDICATE(CLIENT_CLOSES_AFTER_STRAY) {
   if (j->event == ON_LEAVING)
     return KEPT;
   if (j->event == ON_REQUEST)
-    return (j->asker->begun_after & AFTER_STRAY) == 0 ? APART : j->asker->order_is_other ? OPEN : BROKEN;
+    return (j->asker->begun_after & AFTER_STRAY) == 0 ? APART : j->crosses ? OPEN : BROKEN;
   return !can_act(j->c) || j->asker->stray_late ? APART : BROKEN;
 }
 
@@ -254,7 +254,7 @@ PREDICATE(CLIENT_NOTHING_AFTER_10) {
   if ((after & (AFTER_OWN_CLOSE | AFTER_CLOSE)) != 0)
     return APART; /* said: CLIENT_NOTHING_AFTER_CLOSE */
   if ((after & AFTER_10) != 0)
-    return j->asker->order_is_other ? OPEN : BROKEN;
+    return j->crosses ? OPEN : BROKEN;
   if ((after & AFTER_10_PERHAPS) != 0)
     return OPEN;
   return j->asker->kept_of_10 == KEPT_ALIVE ? KEPT : APART;
@@ -349,14 +349,14 @@ PREDICATE(CLIENT_STOPS_WHEN_REFUSED) {
     return APART;
   if (j->event == ON_LEAVING)
     return KEPT;
-  return j->asker->order_is_other ? OPEN : BROKEN;
+  return j->crosses ? OPEN : BROKEN;
 }
 
 PREDICATE(CLIENT_NOTHING_AFTER_CLOSE) {
   if ((j->asker->begun_after & AFTER_OWN_CLOSE) != 0)
     return BROKEN;
   if ((j->asker->begun_after & AFTER_CLOSE) != 0)
-    return j->asker->order_is_other ? OPEN : BROKEN;
+    return j->crosses ? OPEN : BROKEN;
   if ((j->asker->begun_after & AFTER_STRAY_CLOSE) != 0)
     return OPEN; /* CLIENT_CLOSES_AFTER_STRAY */
   return j->c->requests > j->c->first ? KEPT : APART;

@@ -262,6 +262,9 @@ enum tunnel_end { TUNNEL_CLIENT_CLOSED = 1 << 0, TUNNEL_SERVER_CLOSED = 1 << 1, 
 
 struct asker {
   bool order_is_other;  /* the order of the steps is not the client's */
+  bool has_last;        /* ... but its application has shown that it has what came last */
+  bool sends_after;     /* ... and a silence passed since: whatever it sends now is sent after that */
+  uint8_t asked_after;  /* ... set of 1 << place in asked: what was asked for since */
   bool timed;           /* a timer of the client fired since it last sent or got something */
   bool dropped;         /* the application of the client dropped the connection */
   bool waited_out;      /* its timer for the 100 fired since it last began a request */
