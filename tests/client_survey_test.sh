@@ -50,6 +50,14 @@ END2
 gives 1 "$program" judge out/*owes-refused-with-403.case
 prints 'CLIENT_FINISHES_CONTENT_FIRST'
 
+# A spare connection, opened last, has no part in what the client says, and gets no answer.
+gives 0 "${survey[@]}" "$(client spare)" --json spare.json
+python3 - <<'END2' || wrong 'a spare connection takes something'
+import json
+rules = json.load(open("spare.json"))["subjects"][0]["rules"]
+assert rules["CLIENT_NO_STRAY_RESPONSE"] == rules["CLIENT_GOES_ON_AFTER_100"] == "kept", rules
+END2
+
 # A client that takes longer to start than a silence lasts: what it does is seen all the same.
 mkdir slow
 cat >slow/ok-answered-after-a-silence.case <<'END2'

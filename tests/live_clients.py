@@ -9,6 +9,7 @@ import time
 from urllib.parse import urlsplit
 
 PATIENCE = 0.5  # seconds that are waited for a 100; "patient" waits for ever
+SPARES = []  # connections that "spare" opens and never uses
 OWE = ("owes", "stalls", "slow")  # send the next request where they still owe content
 
 
@@ -89,6 +90,8 @@ def ask(connection, kind, method, url, content, fields):
         if owed and status in (None, 100):
             connection.socket.sendall(owed)
             owed = b""
+            if kind == "spare":
+                SPARES.append(Connection((place.hostname, place.port)))
     print("response", status)
     length = connection.content(head)
     if length:

@@ -1,4 +1,5 @@
 /* client_hears.c - what a client program does: its connections, their octets, and what it says. */
+#include "live/client_lines.h"
 #include "live/client_play_inside.h"
 #include "subjects/awaiting.h"
 #include "subjects/subject.h"
@@ -22,6 +23,7 @@ static void on_received(void *user, const uint8_t *octets, size_t length) {
     return;
   uint64_t room = play->target->octets - play->received;
   play->current = link->number;
+  link->used = true;
   e100_sink_send(&play->sink, link->number, octets, length < room ? length : (size_t)room);
   play->received += length;
   if (length > room)
@@ -83,6 +85,11 @@ static struct link *choose_link(struct e100_client_play *play) {
   return NULL;
 }
 
+/* It is still the one that the program uses: a new connection may be a spare one. */
+static bool is_in_use(const struct link *link) {
+  return link->used && link->stream != NULL && !link->shut && !link->ended;
+}
+
 void client_hears_connection(void *user, struct e100_listener *listener) {
   struct e100_client_play *play = user;
   if (play->over)
@@ -97,7 +104,8 @@ void client_hears_connection(void *user, struct e100_listener *listener) {
   link->stream = e100_listener_take(listener, &stream_calls, link);
   if (link->stream != NULL && play->target->tls)
     e100_stream_secure(link->stream);
-  play->current = link->number;
+  if (!is_in_use(&play->links[play->current]))
+    play->current = link->number;
   client_play_wait_anew(play);
 }
 
@@ -118,11 +126,14 @@ static void on_said(void *user, const char *line) {
   if (play->over || !play->drives || play->links_used == 0 ||
       (!dropped && !e100_client_said(line, &told, &number)))
     return;
-  const struct e100_step drops = {.link = (uint8_t)play->current, .what = E100_DECIDE_CLOSE};
+  struct e100_step step = {.kind = dropped ? E100_STEP_DECIDED : E100_STEP_TOLD};
+  step.what = dropped ? (uint8_t)E100_DECIDE_CLOSE : (uint8_t)told;
+  step.status = (uint16_t)(told == E100_TOLD_CONTENT ? 0 : number);
+  step.link = (uint8_t)e100_client_line_link(play->sink.transcript, &step, play->current);
   if (dropped)
-    e100_sink_decided(&play->sink, &drops, NULL, 0);
+    e100_sink_decided(&play->sink, &step, NULL, 0);
   else
-    e100_sink_told(&play->sink, play->current, told, number);
+    e100_sink_told(&play->sink, step.link, told, number);
   bool over = dropped || told == E100_TOLD_COMPLETE || told == E100_TOLD_ABORTED;
   if (over && play->outstanding > 0)
     play->outstanding--;
@@ -134,8 +145,10 @@ static void on_program_ended(void *user) {
   struct e100_client_play *play = user;
   if (play->over)
     return;
+  const struct e100_step gives_up = {.kind = E100_STEP_TOLD, .what = E100_TOLD_ABORTED};
+  uint32_t link = e100_client_line_link(play->sink.transcript, &gives_up, play->current);
   for (; play->drives && play->links_used > 0 && play->outstanding > 0; play->outstanding--)
-    e100_sink_told(&play->sink, play->current, E100_TOLD_ABORTED, 0);
+    e100_sink_told(&play->sink, link, E100_TOLD_ABORTED, 0);
   look_whether_idle(play);
 }
 

@@ -23,6 +23,7 @@ struct link {
   struct e100_client_play *play;
   uint32_t number;
   struct e100_stream *stream; /* NULL: none */
+  bool used;                  /* the program has sent octets */
   bool shut;                  /* our end sends no more */
   bool ended;                 /* the program's end sends no more */
 };
@@ -40,7 +41,7 @@ struct e100_client_play {
   uint32_t at;        /* the next step */
   uint32_t delivered; /* steps of the transcript up to the last delivery to the program */
   uint32_t links_used;
-  uint32_t current; /* the link on which the program sent last */
+  uint32_t current; /* the link on which the program sent last, or that it opened after that one's end */
   enum waiting waiting;
   uint64_t waiting_since;  /* of the loop's clock */
   uint64_t received_since; /* what was received then */
