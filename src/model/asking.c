@@ -337,8 +337,7 @@ static void is_lost_behind(struct view *v, struct errand *errand) {
     c->remembered[tie->number % REMEMBERED_LIMIT].progress |= LOST_BEHIND;
 }
 
-/* Somebody may read another version from it, or a keep-alive that others do not see. */
-static bool is_of_several_readings(const struct head *response) {
+bool is_of_several_readings(const struct head *response) {
   const uint32_t faults = HEAD_MALFORMED | HEAD_SPACE_BEFORE_COLON | HEAD_SEVERAL | HEAD_BLURRED |
                           HEAD_FOLDED | HEAD_LONE_LF | HEAD_EMPTY_LINES | HEAD_NO_SPACE;
   return (response->facts & faults) != 0 || (response->notes & NOTE_ODD_OPTION) != 0 ||

@@ -77,6 +77,8 @@ bool owes_content(const struct request *r);
  * itself. */
 bool passes_content_on(const struct conversation *c);
 
+/* Somebody may read another version from the head of RESPONSE, or a field that others do not see. */
+bool is_of_several_readings(const struct head *response);
 /* The errand of the request NUMBER. */
 struct errand *errand_at(struct asker *asker, uint32_t number);
 /* The event of an act of the client of LINK, about the newest request. */

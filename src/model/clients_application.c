@@ -177,6 +177,14 @@ static bool is_whole_before_garbage(const struct conversation *c, const struct a
          (asker->errands[number % REMEMBERED_LIMIT].state & RESPONSE_WHOLE) != 0;
 }
 
+/* Nobody can know where the response to the request NUMBER ends, for its length, whoever reads it: so it is
+ * to be discarded (RFC 9112 6.3). */
+static bool is_surely_unframed(const struct conversation *c, const struct asker *asker, uint32_t number) {
+  bool last = number != NO_REQUEST && number == asker->receiving;
+  return last && (asker->errands[number % REMEMBERED_LIMIT].state & BAD_RESPONSE) != 0 &&
+         !is_of_several_readings(&c->from_server.head);
+}
+
 void asker_hears(const struct conversation *c, const struct e100_step *step, const struct court *court) {
   struct asker *asker = asker_of(court->view, court->link);
   if (asker == NULL)
@@ -186,10 +194,11 @@ void asker_hears(const struct conversation *c, const struct e100_step *step, con
   if (step->what == E100_TOLD_RESPONSE || ends)
     asker->hears_of_none = !ends && number == NO_REQUEST;
   something_is_heard(asker, number, step);
-  if (c->blurred && !is_whole_before_garbage(c, asker, number))
+  bool unframed = is_surely_unframed(c, asker, number);
+  if (c->blurred && !unframed && !is_whole_before_garbage(c, asker, number))
     return;
   /* What else is told of it depends on more than where it ends; but it is told, and then the next one is. */
-  if (c->blurred && step->what != E100_TOLD_CONTENT) {
+  if (c->blurred && (unframed ? !ends : step->what != E100_TOLD_CONTENT)) {
     heard_counts(errand_at(asker, number), step);
     return;
   }
