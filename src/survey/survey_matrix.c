@@ -182,8 +182,10 @@ void e100_survey_matrix(const struct e100_survey *survey, bool markdown, struct 
   }
   if (any)
     e100_text_format(
-        out, "V violation, w warning, n note; ? comes and goes; . nothing found or kept; o undecided; - no "
-             "target for it; ! failed\n\n");
+        out,
+        "V violation, w warning, n note; ? comes and goes; . of a situation: nothing found, of a rule: "
+        "kept wherever it could be decided; o came up, and could be decided nowhere; blank: did not come "
+        "up; - no target for it; ! failed\n\n");
   add_unjudged(survey, markdown, out);
   add_unreached(survey, markdown, out);
 }
