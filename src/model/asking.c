@@ -287,6 +287,9 @@ static void interim_comes(struct errand *errand, const struct head *response) {
   errand->state |= LAST_WAS_INTERIM;
   if (response->status == 103 && (response->facts & about_message) != 0)
     errand->state |= HINTED_OTHERWISE;
+  const uint32_t framing = HEAD_LENGTH | HEAD_CODING | HEAD_LENGTH_BAD;
+  if (response->status == 103 && (response->facts & framing) == HEAD_LENGTH && errand->hinted == 0)
+    errand->hinted = response->length < UINT32_MAX ? (uint32_t)response->length : 0;
   if (response->status == 100 && (errand->state & PAUSED) != 0)
     errand->state |= PAUSE_ENDED_BY_100;
 }
@@ -427,6 +430,19 @@ void asker_gets_head(const struct conversation *c, const struct head *response, 
   court->view->redirected |= response->status >= 300 && response->status < 400;
 }
 
+/* The client has had what came so far: of an interim response with a framing that it may not have it has read
+ * on. */
+static void has_read_on(struct asker *asker) {
+  for (unsigned i = 0; i < REMEMBERED_LIMIT; i++)
+    asker->errands[i].read_on |= asker->errands[i].framed != 0;
+}
+
+void asker_gets_more(const struct court *court) {
+  struct asker *asker = asker_of(court->view, court->link);
+  if (asker != NULL && !asker->order_is_other)
+    has_read_on(asker);
+}
+
 void asker_gets_octets(size_t octets, const struct court *court) {
   struct asker *asker = asker_of(court->view, court->link);
   if (asker != NULL)
@@ -534,6 +550,7 @@ void asker_pauses(const struct conversation *c, bool quiet, const struct court *
   struct asker *asker = asker_of(court->view, court->link);
   if (asker == NULL)
     return;
+  has_read_on(asker);
   if (court->view->asked_count > 0 && c->client == E100_CLIENT && !asker->dropped)
     application_may_be_unaware(c, asker, quiet, court);
   if (c->tunnel)

@@ -39,6 +39,8 @@ void asker_leaves(const struct conversation *c, enum e100_step_kind how, const s
 /* The head of a response to request NUMBER came; NO_REQUEST: to none. */
 void asker_gets_head(const struct conversation *c, const struct head *response, uint32_t number,
                      const struct court *court);
+/* The server has sent something, behind what came before. */
+void asker_gets_more(const struct court *court);
 /* So many octets of the heads of responses came. */
 void asker_gets_octets(size_t octets, const struct court *court);
 void asker_gets_content(const struct conversation *c, const uint8_t *octets, uint64_t length,

@@ -293,6 +293,8 @@ static void forget_response(struct errand *errand) {
   memset(errand->back_option, 0, sizeof errand->back_option);
   errand->back_length = errand->back_sum = 0;
   memset(errand->back_first, 0, sizeof errand->back_first);
+  if (errand->hinted != 0) /* how much is missing, and 1; or it will never be so much */
+    errand->hinted = errand->hinted < errand->heard ? 0 : (uint32_t)(errand->hinted - errand->heard) + 1;
   errand->came -= errand->heard;
   errand->heard = 0;
 }
@@ -317,6 +319,8 @@ static void put_members(struct form *form, const struct errand *errand) {
   put(form, &errand->interims, sizeof errand->interims);
   put(form, errand->interim, sizeof errand->interim);
   put(form, &errand->framed, sizeof errand->framed);
+  put(form, &errand->read_on, sizeof errand->read_on);
+  put(form, &errand->hinted, sizeof errand->hinted);
   put(form, &errand->asked, sizeof errand->asked);
   put(form, &errand->went_out, sizeof errand->went_out);
   put(form, &errand->number, sizeof errand->number);

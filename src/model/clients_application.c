@@ -227,16 +227,14 @@ static bool may_be_repeated_unseen(const struct view *v, const struct conversati
   return unseen && errand->final == 417 && (errand->facts & HEAD_ASKS) != 0;
 }
 
-/* The application does not know what it should about the response to R, which is ERRAND: neither of its head
- * nor that it is over; or, once no timer is left, that none comes any more. */
-static bool is_unheard(const struct request *r, const struct errand *errand, bool quiet) {
+/* The application does not know what it should about the response to ERRAND: neither of its head nor that
+ * it is over; or, once no timer is left, that none comes any more. */
+static bool is_unheard(const struct errand *errand, bool quiet) {
   if ((errand->state & (HEARD_END | IS_REPEATED | UNHEARD)) != 0 || errand->repeated_perhaps)
     return false;
   if ((errand->state & RESPONSE_WHOLE) == 0)
     return quiet && (errand->state & RESPONSE_CUT) != 0;
-  bool knows_half = (errand->state & HEARD_RESPONSE) != 0;
-  return !knows_half ||
-         (r->progress & REQUEST_COMPLETE) != 0; /* the end it may learn after its own content's */
+  return true;
 }
 
 void application_may_be_unaware(const struct conversation *c, struct asker *asker, bool quiet,
@@ -244,13 +242,14 @@ void application_may_be_unaware(const struct conversation *c, struct asker *aske
   for (uint32_t number = c->first; number < c->requests; number++) {
     const struct request *r = request_at(c, number);
     struct errand *errand = errand_at(asker, number);
-    if (r == NULL || !is_unheard(r, errand, quiet) || may_be_repeated_unseen(court->view, c, errand))
+    if (r == NULL || !is_unheard(errand, quiet) || may_be_repeated_unseen(court->view, c, errand))
       continue;
     struct judged event = asking_event(court->view, c, ON_UNHEARD, court->link);
     event.request = r;
     event.errand = errand;
     event.number = number + 1;
     hold_court(court, &event);
-    errand->state |= UNHEARD;
+    bool half = (errand->state & HEARD_RESPONSE) != 0 && (r->progress & REQUEST_COMPLETE) == 0;
+    errand->state |= half ? 0 : (uint32_t)UNHEARD; /* the end it may learn after its own content's */
   }
 }

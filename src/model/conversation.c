@@ -421,6 +421,7 @@ static void content_is_sent(struct conversation *c, const uint8_t *octets, uint6
 
 void server_sends(struct conversation *c, const uint8_t *octets, size_t length, const struct court *court) {
   const uint8_t *end = octets + length;
+  asker_gets_more(court);
   while (!is_over(c) && !c->server_gone) {
     uint64_t content = 0;
     const uint8_t *before = octets;

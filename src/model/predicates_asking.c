@@ -333,9 +333,10 @@ PREDICATE(CLIENT_TAKES_INTERIM) {
       (e->state & LAST_WAS_INTERIM) != 0 && !j->asker->timed && !j->asker->dropped && !j->c->server_gone;
   if (!gives_up_for_interim(j) && !at_interim)
     return APART;
-  if (at_interim && is_at_framed_interim(e))
-    return OPEN;
-  return may_give_up(j) || j->asker->octets > LONG_HEADS || j->c->responding ? OPEN : BROKEN;
+  return may_refuse_interim(e, e->heard_interims) || may_give_up(j) || j->asker->octets > LONG_HEADS ||
+                 j->c->responding
+             ? OPEN
+             : BROKEN;
 }
 
 PREDICATE(CLIENT_GOES_ON_AFTER_100) {
@@ -351,7 +352,10 @@ PREDICATE(CLIENT_HINTS_ARE_HINTS) {
   const struct errand *e = j->errand;
   if (e == NULL || (e->state & HINTED_OTHERWISE) == 0)
     return APART;
-  return is_misled_by_hints(j) ? BROKEN : KEPT;
+  if (is_misled_by_hints(j))
+    return BROKEN;
+  bool kept = j->told == E100_TOLD_COMPLETE && knows_of_response(e) && e->heard == e->came;
+  return kept ? KEPT : APART;
 }
 
 #define ROW(id, events) \

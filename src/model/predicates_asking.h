@@ -42,12 +42,14 @@ bool gives_up_in_vain(const struct judged *j);
 /* ... and an interim response would explain it: not where the application knows of the final one, whose
  * spelling may be why, nor where the connection ended before all of the request was sent. */
 bool gives_up_for_interim(const struct judged *j);
-/* What the client makes of a request is not what came, and a 103 would explain it. */
+/* What the client takes for a whole response is not what came, but as long as a 103 said: else nothing shows
+ * that its fields were believed. */
 bool is_misled_by_hints(const struct judged *j);
-/* What came last to it is an interim response with a length or a coding, which it may not have: nobody has to
- * recover from that (RFC 9110 2.4, 8.6; RFC 9112 6.1). Who reads on has taken what follows for its content.
- */
-bool is_at_framed_interim(const struct errand *e);
+/* An interim response with a length or a coding came to it, which it may not have: nobody has to recover from
+ * that (RFC 9110 2.4, 8.6; RFC 9112 6.1). Who surely reads on, or has handed TAKEN interim responses on, has
+ * taken what follows for its content; what came in one piece with it, or on its way while the client gave up,
+ * shows nothing. */
+bool may_refuse_interim(const struct errand *e, unsigned taken);
 /* The application is told that a response is over of whose head it knows nothing: an interim one was taken
  * for it. */
 bool ends_at_interim(const struct judged *j);

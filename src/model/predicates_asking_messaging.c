@@ -132,10 +132,28 @@ static bool takes_another(const struct errand *e) {
   return (e->state & HEARD_ANOTHER) != 0;
 }
 
+/* The client may not yet be done with its own side of the exchange, though the response is whole: it has
+ * content to send, or has asked for a 100 that never came. No rule says how long that may take. */
+static bool is_at_its_request(const struct judged *j) {
+  const struct request *r = j->request;
+  bool waits = (r->facts & HEAD_ASKS) != 0 && r->hundreds == 0 && (r->progress & CONTENT_ARRIVED) == 0;
+  return waits || owes_content(r);
+}
+
+/* Seen from elsewhere, the client went on with its content behind the response: that may have been on its way
+ * when the response was sent, and so may the client's end, and it may close whenever it likes (RFC 9112 9.5).
+ */
+static bool may_have_left_before(const struct judged *j) {
+  bool knows = (j->errand->state & (HEARD_RESPONSE | UNHEARD)) != 0;
+  return j->asker->order_is_other && (j->request->progress & CONTENT_AFTER_FINAL) != 0 && !knows;
+}
+
 PREDICATE(CLIENT_READS_AS_FRAMED) {
   const struct errand *e = j->errand;
+  if (j->event == ON_UNHEARD && (is_lost(e) || !knows_of_response(e) || takes_another(e)))
+    return APART;
   if (j->event == ON_UNHEARD)
-    return is_lost(e) || !knows_of_response(e) || takes_another(e) ? APART : may_give_up(j) ? OPEN : BROKEN;
+    return may_give_up(j) || is_at_its_request(j) ? OPEN : BROKEN;
   if (e == NULL || is_misled_by_hints(j) || takes_another(e))
     return APART;
   if (j->told == E100_TOLD_CONTENT) /* a tunnel's octets are none (RFC 9110 9.3.6) */
@@ -147,7 +165,7 @@ PREDICATE(CLIENT_READS_AS_FRAMED) {
   if (!gives_up_in_vain(j) || gives_up_for_interim(j))
     return APART;
   bool breaks = j->c->tunnel && j->c->server_gone && knows_of_response(e); /* the tunnel, not the response */
-  return breaks || may_give_up(j) ? OPEN : BROKEN;
+  return breaks || may_give_up(j) || may_have_left_before(j) ? OPEN : BROKEN;
 }
 
 /* Of octets that are no response at all the text does not speak: there a silence shows nothing. */
@@ -167,6 +185,19 @@ PREDICATE(CLIENT_CLOSES_AFTER_BAD_FRAMING) {
 
 /* ---- 8: incomplete messages -------------------------------------------------------------- */
 
+/* Another response is taken for this one, and one is whole that has as much content and was not given yet: it
+ * is only given to the wrong request. */
+static bool is_whole_elsewhere(const struct judged *j) {
+  const struct stray *stray = &j->asker->stray_response;
+  bool whole = stray->whole && stray->length == j->errand->heard;
+  for (unsigned i = 0; i < REMEMBERED_LIMIT; i++) {
+    const struct errand *other = &j->asker->errands[i];
+    bool given = other->serial == 0 || knows_of_response(other);
+    whole |= !given && (other->state & RESPONSE_WHOLE) != 0 && other->came == j->errand->heard;
+  }
+  return takes_another(j->errand) && whole;
+}
+
 PREDICATE(CLIENT_INCOMPLETE_IS_NOT_WHOLE) {
   const struct errand *e = j->errand;
   if (e == NULL || j->c->tunnel || j->told != E100_TOLD_COMPLETE || is_misled_by_hints(j))
@@ -175,6 +206,8 @@ PREDICATE(CLIENT_INCOMPLETE_IS_NOT_WHOLE) {
     return APART; /* an interim response taken for a final one: CLIENT_TAKES_INTERIM */
   if ((e->state & RESPONSE_WHOLE) != 0)
     return KEPT;
+  if (is_whole_elsewhere(j))
+    return APART; /* CLIENT_RESPONSE_TO_ITS_REQUEST */
   /* As of a request: SERVER_INCOMPLETE_IS_NOT_WHOLE. */
   bool may_end = !j->c->server_gone && j->asker->receiving == e->number;
   return may_end && reader_has_last_chunk(&j->c->from_server) ? OPEN : BROKEN;

@@ -111,16 +111,15 @@ bool gives_up_for_interim(const struct judged *j) {
 
 bool is_misled_by_hints(const struct judged *j) {
   const struct errand *e = j->errand;
-  if (e == NULL || (e->state & HINTED_OTHERWISE) == 0 ||
+  if (e == NULL || j->told != E100_TOLD_COMPLETE || e->hinted == 0 || e->heard != e->hinted ||
       (e->state & (IS_LONG | BAD_HEAD_CAME | RARE_HEAD_CAME)) != 0)
     return false;
-  bool early = j->told == E100_TOLD_COMPLETE && e->final == 0;
-  bool other = j->told == E100_TOLD_COMPLETE && e->heard != e->came;
-  return gives_up_in_vain(j) || early || other;
+  return e->final == 0 || e->heard != e->came;
 }
 
-bool is_at_framed_interim(const struct errand *e) {
-  return e->framed != 0 && e->framed == e->interims && (e->state & LAST_WAS_INTERIM) != 0;
+bool may_refuse_interim(const struct errand *e, unsigned taken) {
+  bool is_last = e->framed == e->interims && (e->state & LAST_WAS_INTERIM) != 0;
+  return e->framed != 0 && (is_last || (!e->read_on && taken < e->framed));
 }
 
 bool ends_at_interim(const struct judged *j) {

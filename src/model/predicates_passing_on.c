@@ -199,7 +199,7 @@ PREDICATE(PROXY_FORWARDS_INTERIM) {
   if (!is_final(j->response) &&
       j->response->status != 101) /* behind that one none can follow (RFC 9110 7.8) */
     return j->relayed ? KEPT : APART;
-  bool refuses = j->response->status == 502 && is_at_framed_interim(j->peer_errand);
+  bool refuses = j->response->status == 502 && may_refuse_interim(j->peer_errand, j->errand->passed);
   return refuses ? OPEN : if_sure(j, missing_interims(j));
 }
 

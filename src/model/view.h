@@ -200,7 +200,9 @@ struct errand {
   uint16_t final;                  /* the status of its final response, or 0 */
   uint8_t interims;                /* up to INTERIMS_LIMIT + 1 */
   uint8_t interim[INTERIMS_LIMIT]; /* their statuses, less 100 */
-  uint8_t framed; /* the place, from 1, of the first of them with a length or a coding; or 0 */
+  uint8_t framed;  /* the place, from 1, of the first of them with a length or a coding; or 0 */
+  bool read_on;    /* ... and something came behind that once the client had it, or a silence passed */
+  uint32_t hinted; /* Content-Length of the first 103 with one, that alone would frame it; or 0 */
   uint8_t heard_interims;
   uint8_t asked;         /* its place among what the application asked for, and 1; or 0 */
   bool went_out;         /* an octet of its content was sent, or all of it */
