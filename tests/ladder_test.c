@@ -282,6 +282,26 @@ static void a_new_connection_owes_nothing(void **state) {
   e100_exchange_free(&exchange);
 }
 
+static void an_interim_response_is_taken_for_the_final_one(void **state) {
+  (void)state;
+  static const char text[] = "kind: judge\nrole: client\n\n"
+                             "-- app< interim 102 --\n-- app< response 200 --\n-- app< interim 103 --\n"
+                             "-- app< complete --\n-- app< interim 104 --\n-- app< complete --\n"
+                             "-- app< interim 101 --\n-- app< complete --\n";
+  struct e100_exchange exchange;
+  struct e100_text ladder = {0};
+  e100_exchange_init(&exchange);
+  e100_case_decode(&exchange, (const uint8_t *)text, strlen(text), false, NULL, NULL);
+  assert_int_equal(exchange.step_count, 8);
+  e100_ladder_print(&exchange, NULL, &ladder);
+  assert_non_null(strstr(ladder.text, "an interim response, 102 "));
+  assert_non_null(strstr(ladder.text, "an interim response, 103 ")); /* 200 may be what is complete */
+  assert_non_null(strstr(ladder.text, "an interim response, 104, as the final one"));
+  assert_non_null(strstr(ladder.text, "an interim response, 101 "));
+  e100_text_free(&ladder);
+  e100_exchange_free(&exchange);
+}
+
 /* Characters of a line; also checks that it is UTF-8 without control characters. */
 static size_t columns(const char *line, size_t length) {
   size_t count = 0;
@@ -482,6 +502,7 @@ int main(void) {
       cmocka_unit_test(a_new_connection_owes_nothing),
       cmocka_unit_test(no_octets_break_the_svg),
       cmocka_unit_test(the_svg_says_what_the_text_says),
+      cmocka_unit_test(an_interim_response_is_taken_for_the_final_one),
       cmocka_unit_test(no_octets_break_it),
       cmocka_unit_test(summaries_keep_to_their_room),
       cmocka_unit_test(any_method_begins_a_request),

@@ -133,6 +133,28 @@ size_t e100_ladder_piece(const char *text, size_t width) {
 /* ---- everything else ------------------------------------------------------------------------------------
  */
 
+/* A response is over, or was only begun, by what the application is told in STEP. */
+static bool tells_end(const struct e100_step *step) {
+  return step->what == E100_TOLD_COMPLETE || step->what == E100_TOLD_ABORTED;
+}
+
+/* The application takes the interim response of STEP for the final one: content of it follows, or its end,
+ * and no other response was begun that this could be about. */
+static bool is_taken_for_final(const struct e100_exchange *exchange, const struct e100_step *step) {
+  bool open = false;
+  const struct e100_step *end = exchange->steps + exchange->step_count;
+  if (step->what != E100_TOLD_INTERIM || step->status == 101)
+    return false;
+  for (const struct e100_step *at = exchange->steps; at < end; at++) {
+    if (at == step || at->kind != E100_STEP_TOLD || at->link != step->link)
+      continue;
+    if (at > step)
+      return !open && (at->what == E100_TOLD_CONTENT || at->what == E100_TOLD_COMPLETE);
+    open = at->what == E100_TOLD_RESPONSE || (open && !tells_end(at));
+  }
+  return false;
+}
+
 static void told_words(const struct e100_exchange *exchange, const struct e100_step *step, char *text,
                        size_t room) {
   bool of_response = e100_application_of(exchange, step) == E100_CLIENT;
@@ -146,7 +168,8 @@ static void told_words(const struct e100_exchange *exchange, const struct e100_s
     (void)snprintf(text, room, "app is told %lu octet%s of content", (unsigned long)step->count,
                    step->count == 1 ? "" : "s");
   else if (e100_step_tells_status(step))
-    (void)snprintf(text, room, "app is told %s, %u", words[step->what], (unsigned)step->status);
+    (void)snprintf(text, room, "app is told %s, %u%s", words[step->what], (unsigned)step->status,
+                   is_taken_for_final(exchange, step) ? ", as the final one" : "");
   else if (of_response && step->what == E100_TOLD_ABORTED)
     (void)snprintf(text, room, "app is told that no response comes");
   else
