@@ -414,11 +414,12 @@ static void summaries_keep_to_their_room(void **state) {
     uint8_t octets[400];
     char text[101];
     enum e100_heard heard = E100_HEARD_NOTHING;
+    struct e100_head_part part = {.kept = 0};
     size_t length = sample_octets(&samples, octets, sizeof(octets));
     size_t room = 24 + sample(&samples, 70);
     for (size_t at = 0; at < length;) {
       memset(text, 'x', sizeof(text));
-      size_t taken = e100_ladder_summary(&heard, octets + at, length - at, text, room);
+      size_t taken = e100_ladder_summary(&heard, &part, octets + at, length - at, text, room);
       assert_in_range(taken, 1, length - at);
       assert_true(memchr(text, '\0', room + 1) != NULL);
       assert_int_equal(text[room + 1], 'x');
@@ -430,16 +431,19 @@ static void summaries_keep_to_their_room(void **state) {
 
 static void assert_summary(const char *octets, size_t room, const char *expected) {
   enum e100_heard heard = E100_HEARD_NOTHING;
+  struct e100_head_part part = {.kept = 0};
   char text[200];
-  (void)e100_ladder_summary(&heard, (const uint8_t *)octets, strlen(octets), text, room);
+  (void)e100_ladder_summary(&heard, &part, (const uint8_t *)octets, strlen(octets), text, room);
   assert_string_equal(text, expected);
 }
 
 /* What comes first of OCTETS that were sent behind a head is shown as EXPECTED, and has TAKEN octets. */
 static void assert_first(const char *octets, size_t taken, const char *expected) {
   enum e100_heard heard = E100_HEARD_HEAD;
+  struct e100_head_part part = {.kept = 0};
   char text[200];
-  assert_int_equal(e100_ladder_summary(&heard, (const uint8_t *)octets, strlen(octets), text, 100), taken);
+  assert_int_equal(e100_ladder_summary(&heard, &part, (const uint8_t *)octets, strlen(octets), text, 100),
+                   taken);
   assert_string_equal(text, expected);
 }
 
@@ -471,6 +475,29 @@ static void summaries_say_what_matters(void **state) {
   assert_summary("PUT it down\r\n", 60, "13 octets \"PUT it down\\r\\n\"");
   assert_summary("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", 30, "40 octets \"aaaaaaaaaaaaaaaa...");
   assert_summary("\n\n\n\n\n\n\n\n\n\n\n\n\n", 24, "13 octets \"\\n\\n\\n\\n\\n...");
+}
+
+/* However a head is cut, the rest of it is no content, and the content that it announces is. */
+static void a_head_may_come_in_pieces(void **state) {
+  (void)state;
+  static const char whole[] = "PUT / HTTP/1.1\r\nContent-Length: 10\r\nHost: a\r\n\r\n";
+  for (size_t cut = 15; cut < sizeof whole - 1; cut++) {
+    struct e100_exchange exchange;
+    struct e100_text drawn = {0};
+    char rest[64];
+    e100_exchange_init(&exchange);
+    struct e100_step step = {.kind = E100_STEP_DELIVER, .from = E100_CLIENT, .to = E100_ORIGIN};
+    (void)e100_exchange_append(&exchange, &step, (const uint8_t *)whole, cut);
+    (void)e100_exchange_append(&exchange, &step, (const uint8_t *)whole + cut, sizeof whole - 1 - cut);
+    (void)e100_exchange_append(&exchange, &step, (const uint8_t *)"GET / HTTP/1.1\r\n\r\n", 18);
+    e100_ladder_print(&exchange, NULL, &drawn);
+    (void)snprintf(rest, sizeof rest, "%zu octet%s, the rest of the head", sizeof whole - 1 - cut,
+                   sizeof whole - 1 - cut == 1 ? "" : "s");
+    assert_non_null(strstr(drawn.text, rest));
+    assert_non_null(strstr(drawn.text, "10 octets of content \"GET / HTTP\""));
+    e100_text_free(&drawn);
+    e100_exchange_free(&exchange);
+  }
 }
 
 /* One delivery can hold any number of messages; its drawing ends, and says how much it left out. */
@@ -507,6 +534,7 @@ int main(void) {
       cmocka_unit_test(summaries_keep_to_their_room),
       cmocka_unit_test(any_method_begins_a_request),
       cmocka_unit_test(summaries_say_what_matters),
+      cmocka_unit_test(a_head_may_come_in_pieces),
       cmocka_unit_test(many_messages_are_counted),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -140,21 +140,6 @@ static bool starts_message(const uint8_t *octets, size_t length, size_t at) {
   return line_has_version(here, left, &ends) || (at == 0 && !ends);
 }
 
-/* Octets up to and with the first empty line; 0: there is none. */
-static size_t head_octets(const uint8_t *octets, size_t length) {
-  for (size_t at = 0; at < length;) {
-    const uint8_t *end = memchr(octets + at, '\n', length - at);
-    if (!end)
-      return 0;
-    size_t line = (size_t)(end - octets) - at;
-    bool empty = line == 0 || (line == 1 && octets[at] == '\r');
-    at += line + 1;
-    if (empty)
-      return at;
-  }
-  return 0;
-}
-
 /* The octets of the line at OCTETS without its end; *WHOLE becomes its octets with it. */
 static size_t line_octets(const uint8_t *octets, size_t length, size_t *whole) {
   const uint8_t *end = memchr(octets, '\n', length);
@@ -173,6 +158,63 @@ static bool is_field(const uint8_t *line, size_t length, const char *name) {
       return false;
   }
   return true;
+}
+
+/* ---- heads in pieces ----------------------------------------------------------------------------------- */
+
+/* The number that a field line gives after its colon; false where there is something else. */
+static bool field_number(const uint8_t *line, size_t length, uint64_t *number) {
+  const uint8_t *colon = memchr(line, ':', length);
+  size_t at = colon != NULL ? (size_t)(colon - line) + 1 : length;
+  uint64_t value = 0;
+  while (at < length && (line[at] == ' ' || line[at] == '\t'))
+    at++;
+  size_t digits = 0;
+  for (; at < length && line[at] >= '0' && line[at] <= '9' && digits < 9; at++, digits++)
+    value = value * 10 + (uint64_t)(line[at] - '0');
+  while (at < length && (line[at] == ' ' || line[at] == '\t'))
+    at++;
+  *number = value;
+  return digits > 0 && at == length;
+}
+
+/* Octets of a line of a head, which may have begun in a piece before. */
+static void take_of_line(struct e100_head_part *part, const uint8_t *octets, size_t length) {
+  size_t room = sizeof part->line - part->kept;
+  size_t kept = length < room ? length : room;
+  memcpy(part->line + part->kept, octets, kept);
+  part->kept += kept;
+  part->length += length;
+}
+
+/* The end of that line; true where it is the empty one behind the fields. */
+static bool end_line(struct e100_head_part *part) {
+  size_t length = part->kept;
+  uint64_t number = 0;
+  bool whole = part->length == part->kept;
+  if (whole && length > 0 && part->line[length - 1] == '\r')
+    length--;
+  bool empty = whole && length == 0;
+  part->coded |= is_field(part->line, length, "transfer-encoding");
+  if (whole && is_field(part->line, length, "content-length") && field_number(part->line, length, &number))
+    part->announced = number;
+  if (part->coded)
+    part->announced = 0;
+  part->kept = part->length = 0;
+  return empty;
+}
+
+/* Reads on in a head. Octets up to and with the empty line behind it; 0: it is not there. */
+static size_t rest_of_head(struct e100_head_part *part, const uint8_t *octets, size_t length) {
+  for (size_t at = 0; at < length;) {
+    const uint8_t *end = memchr(octets + at, '\n', length - at);
+    size_t line = end != NULL ? (size_t)(end - octets) - at : length - at;
+    take_of_line(part, octets + at, line);
+    at += line + 1;
+    if (end != NULL && end_line(part))
+      return at;
+  }
+  return 0;
 }
 
 /* ---- summaries ---------------------------------------------------------------------------------------- */
@@ -220,14 +262,16 @@ static size_t until_message(const uint8_t *octets, size_t length) {
   return at;
 }
 
-size_t e100_ladder_summary(enum e100_heard *heard, const uint8_t *octets, size_t length, char *text,
-                           size_t room) {
+size_t e100_ladder_summary(enum e100_heard *heard, struct e100_head_part *part, const uint8_t *octets,
+                           size_t length, char *text, size_t room) {
   struct short_text out = {.room = room};
   bool starts = starts_message(octets, length, 0);
   size_t taken = 0;
   out.text = text;
+  if (starts)
+    *part = (struct e100_head_part){.kept = 0};
   if (starts || *heard == E100_HEARD_PART_OF_HEAD) {
-    taken = head_octets(octets, length);
+    taken = rest_of_head(part, octets, length);
     bool complete = taken > 0;
     taken = complete ? taken : length;
     if (starts)
@@ -248,35 +292,4 @@ bool e100_ladder_content(const uint8_t *octets, size_t length, char *text, size_
   add_quoted(&out, " of content", octets, length);
   finish(&out);
   return starts_message(octets, length, 0);
-}
-
-/* The number that a field line gives after its colon; false where there is something else. */
-static bool field_number(const uint8_t *line, size_t length, uint64_t *number) {
-  const uint8_t *colon = memchr(line, ':', length);
-  size_t at = colon != NULL ? (size_t)(colon - line) + 1 : length;
-  uint64_t value = 0;
-  while (at < length && (line[at] == ' ' || line[at] == '\t'))
-    at++;
-  size_t digits = 0;
-  for (; at < length && line[at] >= '0' && line[at] <= '9' && digits < 9; at++, digits++)
-    value = value * 10 + (uint64_t)(line[at] - '0');
-  while (at < length && (line[at] == ' ' || line[at] == '\t'))
-    at++;
-  *number = value;
-  return digits > 0 && at == length;
-}
-
-uint64_t e100_ladder_announced(const uint8_t *head, size_t length) {
-  uint64_t announced = 0;
-  for (size_t at = 0; at < length;) {
-    size_t whole = 0;
-    uint64_t number = 0;
-    size_t line = line_octets(head + at, length - at, &whole);
-    if (is_field(head + at, line, "transfer-encoding"))
-      return 0;
-    if (is_field(head + at, line, "content-length") && field_number(head + at, line, &number))
-      announced = number;
-    at += whole;
-  }
-  return announced;
 }

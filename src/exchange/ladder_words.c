@@ -75,9 +75,9 @@ static size_t hear(struct e100_listening *listening, bool of_client, const uint8
     listening->heard = E100_HEARD_NOTHING;
     return taken;
   }
-  size_t taken = e100_ladder_summary(&listening->heard, octets, length, text, room);
-  if (of_client && listening->heard != E100_HEARD_NOTHING)
-    listening->owed = e100_ladder_announced(octets, taken);
+  size_t taken = e100_ladder_summary(&listening->heard, &listening->part, octets, length, text, room);
+  if (of_client && listening->heard == E100_HEARD_HEAD)
+    listening->owed = listening->part.announced;
   return taken;
 }
 

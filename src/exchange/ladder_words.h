@@ -38,7 +38,8 @@ int e100_ladder_line_of(const struct e100_ladder_lines *lines, unsigned party);
 /* What was heard in one direction of a link, and what must come. Starts as {0}. */
 struct e100_listening {
   enum e100_heard heard;
-  uint64_t owed; /* octets of content that the head of a request has announced */
+  struct e100_head_part part; /* of a head that comes in pieces */
+  uint64_t owed;              /* octets of content that the head of a request has announced */
 };
 
 /* The rows of one delivery: a message each, or a part of one. Starts with the first five members. */
