@@ -58,6 +58,7 @@ struct judged {
   const struct request *request; /* the one that is answered or waits, or that is told about; or NULL */
   const struct request *newest;  /* the last one that was read, or NULL */
   const struct head *response;   /* ON_RESPONSE */
+  bool of_empty_line;            /* ON_GARBAGE: what was read of it is an empty line */
   enum e100_step_kind ending;    /* ON_ENDING */
   enum e100_told told;           /* ON_TOLD */
   uint32_t count;                /* ... with E100_TOLD_CONTENT: octets */
@@ -150,7 +151,8 @@ bool is_bound(enum e100_bound bound, const struct judged *j);
 /* ---- what several predicates ask ---------------------------------------------------------------- */
 
 bool is_interim(const struct head *response);
-/* ON_GARBAGE: the octets follow a response of KIND, which has no content, and do not even begin like one. */
+/* ON_GARBAGE: the octets follow a response of KIND, which has no content, and begin neither like one nor with
+ * an empty line, which may stand before the next one as well as behind this one (RFC 9112 2.1). */
 bool is_content_after(const struct judged *j, enum bare_kind kind);
 /* The server may still act on this connection, and nothing it owes is void because somebody closed. */
 bool server_can_act(const struct conversation *c);

@@ -19,7 +19,8 @@ bool is_bound(enum e100_bound bound, const struct judged *j) {
 }
 
 bool is_content_after(const struct judged *j, enum bare_kind kind) {
-  return j->event == ON_GARBAGE && j->c->bare_status == kind && !reader_is_in_status_line(&j->c->from_server);
+  return j->event == ON_GARBAGE && j->c->bare_status == kind && !j->of_empty_line &&
+         !reader_is_in_status_line(&j->c->from_server);
 }
 
 bool is_interim(const struct head *response) {

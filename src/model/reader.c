@@ -218,8 +218,17 @@ static bool status_line_octet(struct reader *reader, uint8_t octet) {
     return true;
   }
   char wanted = status_line[reader->at];
-  if (wanted == '1' ? !is_digit(octet) : octet != (uint8_t)wanted)
+  bool letter = wanted >= 'A' && wanted <= 'Z';
+  if (letter && octet != (uint8_t)wanted)
+    head->facts |= HEAD_MALFORMED; /* the name of a version is case-sensitive (RFC 9112 2.3) */
+  if (letter          ? fold_case(octet) != fold_case((uint8_t)wanted)
+      : wanted == '1' ? !is_digit(octet)
+                      : octet != (uint8_t)wanted)
     return false;
+  if (wanted == '/' && (head->facts & HEAD_MALFORMED) != 0) {
+    reader->at++;
+    return false; /* no status-line, but begun like one */
+  }
   if (reader->at == 5)
     head->major = (uint8_t)(octet - '0');
   else if (reader->at == 7)

@@ -200,7 +200,7 @@ void reader_content(struct reader *reader, enum content_state content);
 
 /* A head was begun and is not complete; octets that may be one count. */
 bool reader_is_in_head(const struct reader *reader);
-/* The octets of a response began with HTTP/, whatever followed. */
+/* The octets of a response began with HTTP, in whatever letters, and a slash, whatever followed. */
 bool reader_is_in_status_line(const struct reader *reader);
 /* An empty line was read, and nothing after it. */
 bool reader_is_at_empty_line(const struct reader *reader);
