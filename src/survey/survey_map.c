@@ -137,6 +137,7 @@ struct copying {
   struct e100_text out;
   size_t line; /* where the present line begins in OUT */
   const char *missing;
+  bool echoes; /* a target that gives marks back */
 };
 
 static bool comes(const struct copying *copying, const char *text) {
@@ -164,6 +165,7 @@ static bool put_target(struct copying *copying) {
     }
     e100_text_format(&copying->out, " %s", entry->target);
     copying->at += 2 + length;
+    copying->echoes |= strcmp(entry->what, "echo") == 0;
     return true;
   }
   copying->missing = target;
@@ -207,6 +209,14 @@ static bool is_request(const struct e100_step *step) {
   return is_of_client(step) || (step->kind == E100_STEP_DECIDED && step->what == E100_DECIDE_REQUEST);
 }
 
+/* Marks of an origin server are looked for with this reading alone (docs/case-format.md, Marks). */
+static void have_marks_judged(struct e100_exchange *play) {
+  int everybody = e100_reading_named("everybody");
+  E100_CHECK(everybody >= 0, "there is a reading that judges every party");
+  if (play->role == E100_ROLE_ORIGIN)
+    play->reading |= UINT32_C(1) << everybody;
+}
+
 const char *e100_map_apply(const struct e100_map *map, const char *authority,
                            const struct e100_exchange *situation, struct e100_exchange *out) {
   static char missing[16];
@@ -227,6 +237,8 @@ const char *e100_map_apply(const struct e100_map *map, const char *authority,
     copy_octets(&copying);
     e100_exchange_append(out, step, (const uint8_t *)copying.out.text, copying.out.length);
     e100_text_free(&copying.out);
+    if (copying.echoes)
+      have_marks_judged(out);
     if (copying.missing != NULL) {
       size_t length = strcspn(copying.missing, " ");
       copy_word(missing, sizeof missing, copying.missing, length);
