@@ -11,7 +11,7 @@ e100_component(e100_report FROM src/report
 
 pkg_check_modules(OPENSSL REQUIRED IMPORTED_TARGET openssl)
 e100_component(e100_live FROM src/live USES e100_subjects e100_exchange PkgConfig::LIBUV PkgConfig::OPENSSL)
-e100_component(e100_record FROM src/record USES e100_live e100_model e100_exchange PkgConfig::LIBUV)
+e100_component(e100_record FROM src/record USES e100_live e100_capture e100_model e100_exchange PkgConfig::LIBUV)
 e100_component(e100_serving FROM src/serving USES e100_machine e100_exchange PkgConfig::LIBUV)
 e100_component(e100_survey FROM src/survey USES e100_live e100_report e100_subjects e100_model e100_exchange)
 

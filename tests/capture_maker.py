@@ -22,6 +22,8 @@ class Capture:
         kind = 0x86DD if six else 0x0800
         if self.link == 1:
             head = bytes(12) + struct.pack(">H", kind)
+        elif self.link in (0x8864, 0x8847):  # PPPoE, MPLS
+            head = bytes(12) + struct.pack(">HIH", self.link, 0, 0x21)
         elif self.link == -1:  # with a VLAN tag
             head = bytes(12) + struct.pack(">HHH", 0x8100, 5, kind)
         elif self.link == 113:
@@ -197,6 +199,11 @@ def lost_end(c):
     c.packet(0, ACK | FIN, later=SECOND)
 
 
+def lost_head(c):
+    c.loses(0, ASKS).packet(1, ACK)
+    goes_on(c.sends(1, HUNDRED))
+
+
 def lost_last(c):
     c.sends(0, ASKS).loses(1, HUNDRED).packet(0, ACK)
 
@@ -321,7 +328,7 @@ def both_begin(c):
     both_close(hangs(c))
 
 
-HOLES = (lost_100, lost_with_its_acknowledgement, lost_before_reset, lost_content, lost_end, lost_last,
+HOLES = (lost_100, lost_with_its_acknowledgement, lost_before_reset, lost_content, lost_end, lost_head, lost_last,
          reset_behind_a_hole)
 OPENED = {f.__name__.replace("_", "-"): f for f in HOLES + (
     slow_final, slow_end, slow_100, gives_up, shut_client, shut_server, opens_window, stray_reset, stray_syn, new_syn,
@@ -367,11 +374,35 @@ def main():
     count = int(sys.argv[3]) if len(sys.argv) > 3 else 0
     links = {"vlan": -1, "cooked": 113, "cooked2": 276, "null": 0, "raw": 101}
     capture = Capture(path, link=abs(links.get(kind, 1)), snap=100 if kind == "snapped" else 0,
-                      form="pcapng" if kind == "pcapng" else "pcap")
+                      form="pcapng" if kind in ("pcapng", "interfaces", "byte-orders") else "pcap")
     if kind in links:
         capture.link = links[kind]
         well(Connection(capture).opens())
         both_close(hangs(Connection(capture, port=40001, six=True).opens()))
+    elif kind == "wrapped":
+        capture.link = 0x8864
+        both_close(hangs(Connection(capture).opens()))
+        capture.link = 0x8847
+        both_close(hangs(Connection(capture).opens()))
+    elif kind == "interfaces":  # of two link types
+        well(Connection(capture).opens())
+        capture.file.write(struct.pack("<IIHHII", 1, 20, 101, 0, 0, 20))
+    elif kind == "byte-orders":
+        well(Connection(capture).opens())
+        capture.file.write(struct.pack(">IIIHHqI", 0x0A0D0D0A, 28, 0x1A2B3C4D, 1, 0, -1, 28))
+    elif kind == "backwards":  # the packets of the client, then those of the server
+        both_close(hangs(Connection(capture).opens()))
+        capture.file.close()
+        with open(path, "rb") as file:
+            octets = file.read()
+        packets, at = [], 24
+        while at < len(octets):
+            length = 16 + struct.unpack_from("<I", octets, at + 8)[0]
+            packets.append(octets[at:at + length])
+            at += length
+        from_client = socket.inet_aton("192.0.2.1")
+        with open(path, "wb") as file:
+            file.write(octets[:24] + b"".join(sorted(packets, key=lambda p: p[16 + 14 + 12:16 + 14 + 16] != from_client)))
     elif kind in ("pcapng", "snapped", "hangs"):
         both_close(hangs(Connection(capture).opens()))
     elif kind == "slow":  # the same silence, but the head takes as long as that to arrive
@@ -388,6 +419,23 @@ def main():
         both_close(Connection(capture, port=3).opens().sends(0, "PRI * HTTP/2.0\n\nSM\n\n"))
         both_close(Connection(capture, port=4).opens().sends(0, "EHLO x\n").sends(1, "250 y\n"))
         both_close(well(Connection(capture, port=5).opens()))
+    elif kind == "prefaced":
+        second = b"\r\n\r\n\0\r\nQUIT\n\x21\x11\0\x0c" + b"\1\2\3\4\5\6\7\x08\0\x50\0\x50"
+        asks = ASKS.replace("\n", "\r\n").encode()
+        for port, before in ((1, b"PROXY TCP4 1.2.3.4 5.6.7.8 1111 80\r\n"), (2, second)):
+            c = Connection(capture, port=port).opens().sends(0, before + asks)
+            both_close(c.sends(1, HUNDRED).sends(0, "hello").sends(1, GOOD))
+        c = Connection(capture, port=3).opens().sends(0, b"PROXY UNKNOWN\r\n").sends(0, asks)
+        goes_on(c)
+        both_close(Connection(capture, port=4).opens().sends(0, b"PROXY UNKNOWN\r\n"))
+    elif kind == "others":
+        inner = "POST /o HTTP/1.1\nHost: h\nContent-Length: 8\n\n4\nabcd\n0\n\n"
+        icap = "REQMOD icap://h/x ICAP/1.0\nHost: h\nPreview: 4\n\n" + inner
+        both_close(Connection(capture, port=1).opens().sends(0, icap).sends(1, "ICAP/1.0 100 Continue\n\n"))
+        c = Connection(capture, port=2).opens().sends(0, icap[:9]).sends(0, icap[9:])
+        both_close(c.sends(1, "ICAP/1.0 100 Continue\n\n"))
+        both_close(Connection(capture, port=3).opens().sends(0, "OPTIONS * RTSP/1.0\nCSeq: 1\n\n"))
+        both_close(Connection(capture, port=4).opens().sends(0, b"PROXY TCP4 1.2").sends(0, b".3.4 5.6.7.8 1 2\r\n"))
     elif kind == "reset":
         c = Connection(capture).opens().sends(0, ASKS).sends(1, HUNDRED).sends(0, "hello")
         c.sends(1, GOOD).packet(1, RST | ACK)

@@ -134,6 +134,24 @@ make too-far-behind
 judges 2 too-far-behind.pcap
 complains 'more octets than are kept came before those in front of them'
 
+# What libpcap, or this program, does not read is said with what to do.
+make interfaces
+judges 2 interfaces.pcap
+complains 'tshark -r FILE'
+make byte-orders
+judges 2 byte-orders.pcap
+complains 'editcap FILE OUT'
+make wrapped
+judges 2 wrapped.pcap
+complains 'packets are in another encapsulation (PPPoE, MPLS, GRE or IP in IP)'
+make backwards
+judges 2 backwards.pcap
+complains 'reordercap FILE OUT'
+violations 0
+make lost-head # each reason by its own name
+judges 2 lost-head.pcap
+complains '1 connections are not judged from their beginning on: octets are missing from the capture'
+
 # What is no HTTP is said to be so.
 make mixed
 judges 0 mixed.pcap
@@ -141,6 +159,18 @@ complains '1 connections speak TLS'
 complains '1 connections speak HTTP/2'
 complains '2 connections do not speak HTTP'
 prints ':5 > 192.0.2.2:80: no findings'
+
+make others
+judges 0 others.pcap
+complains '4 connections do not speak HTTP'
+violations 0
+make prefaced
+judges 1 prefaced.pcap
+complains '4 connections begin with a preface of the PROXY protocol'
+prints '192.0.2.1:1 > 192.0.2.2:80: no findings'
+prints '192.0.2.1:2 > 192.0.2.2:80: no findings'
+prints '192.0.2.1:3 > 192.0.2.2:80: 1 violation'
+violations 1
 
 # The head of a long upload is still there when the finding comes.
 make upload

@@ -83,6 +83,87 @@ relay --connections 1
 printf '%s %s\n' "${here##*:}" "$relay_process" >&"${COPROC[1]}"
 ends 0
 
+# Conversations, step by step: who acts, and what; a number is a wait in seconds.
+cat >spoken.py <<'END'
+"""Plays one conversation through a relay, client and server: it prints its port, and is told the relay's port."""
+import socket, sys, time
+ASKS = "PUT /a HTTP/1.1\r\nHost: h\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n"
+GET, HUNDRED = "GET / HTTP/1.1\r\nHost: h\r\n\r\n", "HTTP/1.1 100 Continue\r\n\r\n"
+GOOD = "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
+BIG = "HTTP/1.1 200 OK\r\nContent-Length: 5000000\r\n\r\n" + "y" * 5000000
+TALKS = {
+    "slow": ["c", ASKS, "s", HUNDRED, "c", "hello", 0.5, "s", GOOD, "c", GET, 0.5, "s", GOOD],
+    "gives-up": ["c", GET, 0.5],
+    "late-100": ["c", ASKS, 0.5, "s", HUNDRED, "c", "hello", "s", GOOD],
+    "big": ["c", GET, "s", BIG, "c", GET, "s", GOOD + GOOD],
+    "tls": ["c", "\x16\x03\x01\0\x05hello", "s", "\x16\x03\x03\0\x05hello"],
+    "greets": ["s", "SSH-2.0-x\r\n", "c", "SSH-2.0-y\r\n"],
+    "mail": ["c", "EHLO x\r\n", "s", "250 y\r\n"],
+    "garbage": ["c", "hello\r\n\r\n"],
+    "icap": ["c", "REQMOD icap://h/x ICAP/1.0\r\nHost: h\r\n\r\n", "s", "ICAP/1.0 204 No Content\r\n\r\n"],
+    "preface": ["c", "PROXY TCP4 192.0.2.1 192.0.2.2 1 80\r\n" + ASKS, "s", HUNDRED, "c", "hello", "s", GOOD],
+}
+listener = socket.create_server(("127.0.0.1", 0))
+print(listener.getsockname()[1], flush=True)
+client = socket.create_connection(("127.0.0.1", int(sys.stdin.readline())))
+server, _ = listener.accept()
+ends = {"c": client, "s": server}
+who = "c"
+for what in TALKS[sys.argv[1]]:
+    if isinstance(what, float):
+        time.sleep(what)
+    elif what in ends:
+        who = what
+    else:
+        to, octets = ends["s" if who == "c" else "c"], what.encode("latin-1")
+        to.settimeout(20)
+        for at in range(0, len(octets), 65536):
+            part = octets[at:at + 65536]
+            ends[who].sendall(part)
+            got = 0
+            while got < len(part):
+                got += len(to.recv(65536))
+client.close()
+server.recv(1)
+server.close()
+END
+# speaks TALK CODE: one conversation through a relay that judges both, which ends with CODE; `judge` says the same.
+speaks() {
+  coproc python3 spoken.py "$1"
+  local talker=$COPROC_PID
+  processes+=("$talker")
+  read -r port_of_talk <&"${COPROC[0]}"
+  server=127.0.0.1:$port_of_talk
+  relay --connections 1 --both --out "$1.jsonl"
+  printf '%s\n' "${here##*:}" >&"${COPROC[1]}"
+  ends "$2"
+  wait "$talker" || wrong "$1: the talk did not come to its end"
+}
+finds() { grep -q "$1" .relay || wrong "the relay does not find $1"; }
+says() { grep -q "$1" .relay.err || wrong "the relay does not say: $1"; }
+speaks slow 0
+gives 0 "$program" judge slow.jsonl
+speaks gives-up 1
+finds 'violation SERVER_ONE_FINAL: request 1, step 2 (settled)'
+gives 1 "$program" judge gives-up.jsonl
+speaks late-100 1
+finds 'violation ORIGIN_100_OR_FINAL: request 1, step 2 (settled)'
+speaks big 2
+says 'connection 1 goes over a limit'
+gives 2 "$program" judge big.jsonl
+speaks tls 0
+says 'connection 1 speaks TLS'
+[[ ! -s tls.jsonl ]] || wrong 'octets of TLS were written down'
+for talk in greets mail icap; do
+  speaks "$talk" 0
+  says 'connection 1 does not speak HTTP'
+  [[ ! -s $talk.jsonl ]] || wrong "$talk: what is no HTTP was written down"
+done
+speaks garbage 1
+finds CLIENT_WELL_FORMED
+speaks preface 0
+! grep -q PROXY preface.jsonl || wrong 'the preface was written down'
+
 # Who reads slowly is waited for: a server that sends without end fills neither memory nor disk.
 start flood
 relay --settle 3000

@@ -18,6 +18,7 @@ enum {
 };
 
 enum { ETHER_IPV4 = 0x0800, ETHER_IPV6 = 0x86dd, ETHER_VLAN = 0x8100, ETHER_SERVICE_VLAN = 0x88a8 };
+enum { ETHER_MPLS = 0x8847, ETHER_MPLS_MULTICAST = 0x8848, ETHER_PPPOE = 0x8864 };
 enum { PROTOCOL_TCP = 6 };
 
 /* What is left of a frame: of `wire` octets the first `there` were captured. */
@@ -125,6 +126,12 @@ static enum e100_packet_kind read_tcp(struct rest rest, struct e100_packet *out)
   return E100_PACKET_TCP;
 }
 
+/* What is neither TCP nor to be passed over: other packets are in it. */
+static enum e100_packet_kind other_protocol(uint8_t protocol) {
+  enum { IPV4 = 4, IPV6 = 41, GRE = 47 };
+  return protocol == IPV4 || protocol == IPV6 || protocol == GRE ? E100_PACKET_WRAPPED : E100_PACKET_OTHER;
+}
+
 static enum e100_packet_kind read_ipv4(struct rest rest, struct e100_packet *out) {
   enum { SHORTEST = 20, MORE_OR_OFFSET = 0x3fff };
   if (rest.there < SHORTEST || rest.octets[0] >> 4 != 4)
@@ -140,7 +147,7 @@ static enum e100_packet_kind read_ipv4(struct rest rest, struct e100_packet *out
   if (header < SHORTEST || !skip(&rest, header))
     return E100_PACKET_CUT;
   if (protocol != PROTOCOL_TCP)
-    return E100_PACKET_OTHER;
+    return other_protocol(protocol);
   enum e100_packet_kind kind = fragment ? E100_PACKET_FRAGMENT : read_tcp(rest, out);
   if (total == 0)
     out->checksum = E100_CHECKSUM_UNKNOWN;
@@ -162,7 +169,7 @@ static enum e100_packet_kind read_ipv6(struct rest rest, struct e100_packet *out
     keep(&rest, length);
   for (int i = 0; i < E100_IP6_HEADERS_LIMIT && next != PROTOCOL_TCP; i++) {
     if (next != HOP_BY_HOP && next != ROUTING && next != FRAGMENT && next != DESTINATION)
-      return E100_PACKET_OTHER;
+      return other_protocol(next);
     if (rest.there < 8)
       return E100_PACKET_CUT;
     if (next == FRAGMENT && (two(rest.octets + 2) & WHOLE) != 0)
@@ -194,6 +201,8 @@ static enum e100_packet_kind read_by_type(unsigned type, struct rest rest, struc
     type = two(rest.octets + 2);
     (void)skip(&rest, 4);
   }
+  if (type == ETHER_MPLS || type == ETHER_MPLS_MULTICAST || type == ETHER_PPPOE)
+    return E100_PACKET_WRAPPED;
   if (type != ETHER_IPV4 && type != ETHER_IPV6)
     return E100_PACKET_OTHER;
   return type == ETHER_IPV4 ? read_ipv4(rest, out) : read_ipv6(rest, out);

@@ -47,6 +47,7 @@ struct e100_packet {
 enum e100_packet_kind {
   E100_PACKET_TCP,
   E100_PACKET_OTHER,    /* another protocol */
+  E100_PACKET_WRAPPED,  /* in another encapsulation, which is not opened: PPPoE, MPLS, GRE, IP in IP */
   E100_PACKET_FRAGMENT, /* a fragment of an IP packet: not put together */
   E100_PACKET_CUT       /* cut before its TCP header ends, or malformed */
 };

@@ -4,13 +4,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum protocol { UNDECIDED, HTTP, TLS, HTTP2, OTHER };
+#include "capture/protocol.h"
 
 /* The origin is judged by one view, the client by another: each in the order that is fair to it. */
 enum { VIEWS = 2 };
 
 struct connection {
-  enum protocol protocol;
+  enum e100_protocol protocol;
   uint32_t part; /* from 1, once there was one before */
   bool shown;
   const char *cut;
@@ -46,7 +46,7 @@ static void prepare(const struct e100_witness *w, struct e100_exchange *exchange
 static struct connection *new_connection(const struct e100_witness *w) {
   struct connection *c = malloc(sizeof *c);
   E100_CHECK(c != NULL, "there is memory for a connection");
-  c->protocol = UNDECIDED;
+  c->protocol = E100_PROTOCOL_UNDECIDED;
   c->part = 0;
   c->shown = false;
   c->cut = NULL;
@@ -176,45 +176,17 @@ static void add_step(struct e100_witness *w, struct e100_stream *stream, struct 
 
 /* ---- which protocol it is ----------------------------------------------------------------------- */
 
-static bool begins_with(const uint8_t *octets, size_t length, const char *word) {
-  size_t wanted = strlen(word);
-  return memcmp(octets, word, length < wanted ? length : wanted) == 0;
-}
-
-static enum protocol protocol_of(unsigned end, const uint8_t *octets, size_t length) {
-  if (end == E100_SERVER_END)
-    return begins_with(octets, length, "HTTP/1.") ? HTTP : OTHER;
-  if (octets[0] == 0x16 || octets[0] == 0x80)
-    return octets[0] == 0x16 && (length < 2 || octets[1] == 3) ? TLS : OTHER;
-  if (length >= 7 && begins_with(octets, length, "PRI * HTTP/2.0"))
-    return HTTP2;
-  bool text =
-      (octets[0] >= 0x20 && octets[0] < 0x7f) || octets[0] == '\r' || octets[0] == '\n' || octets[0] == '\t';
-  return text ? HTTP : OTHER;
-}
-
 static bool is_judged(struct e100_witness *w, struct connection *c) {
   uint64_t *const counts[] = {NULL, &w->counts.judged, &w->counts.tls, &w->counts.http2, &w->counts.other};
   w->counts.connections++;
   (*counts[c->protocol])++;
-  return c->protocol == HTTP;
+  return c->protocol == E100_PROTOCOL_HTTP;
 }
 
-/* A server that answers text with what is no response speaks something else. */
 static bool turns_out_otherwise(const struct connection *c, unsigned end, const uint8_t *octets,
                                 size_t length) {
-  if (end != E100_SERVER_END || begins_with(octets, length, "HTTP/"))
-    return false;
-  for (uint32_t i = 0; i < c->window.step_count; i++) {
-    const struct e100_step *step = &c->window.steps[i];
-    if (step->kind == E100_STEP_DELIVER && step->from == E100_ORIGIN)
-      return false;
-    const char *at = (const char *)e100_step_octets(&c->window, step);
-    for (uint32_t k = 0; k + 6 <= step->length; k++)
-      if (memcmp(at + k, " HTTP/", 6) == 0)
-        return false;
-  }
-  return c->part == 0;
+  return end == E100_SERVER_END && c->part == 0 &&
+         e100_protocol_turns_out_otherwise(&c->window, octets, length);
 }
 
 /* ---- what the streams tell
@@ -226,21 +198,39 @@ static void opens(void *user, struct e100_stream *stream) {
   (void)stream; /* nothing is kept before there are octets */
 }
 
+/* Leaves out what tells the server of its client (the PROXY protocol). */
+static size_t pass_preface(struct e100_witness *w, unsigned end, const uint8_t *octets, size_t length) {
+  size_t preface = end == E100_CLIENT_END ? e100_proxy_preface(octets, length) : 0;
+  w->counts.prefaced += preface > 0;
+  return preface;
+}
+
+/* Whether what comes is HTTP, as far as is known by now. */
+static bool speaks_http(struct e100_witness *w, struct connection *c, unsigned end, const uint8_t *octets,
+                        size_t length) {
+  if (c->protocol == E100_PROTOCOL_UNDECIDED) {
+    c->protocol = e100_protocol_of(end == E100_CLIENT_END, octets, length);
+    return is_judged(w, c);
+  }
+  if (c->protocol == E100_PROTOCOL_HTTP && turns_out_otherwise(c, end, octets, length)) {
+    c->protocol = E100_PROTOCOL_OTHER;
+    w->counts.judged--;
+    w->counts.other++;
+  }
+  return c->protocol == E100_PROTOCOL_HTTP;
+}
+
 static void sends(void *user, struct e100_stream *stream, unsigned end, const uint8_t *octets,
                   size_t length) {
   struct e100_witness *w = user;
   struct connection *c = *e100_stream_own(stream);
   if (c == NULL) {
     *e100_stream_own(stream) = c = new_connection(w);
-    c->protocol = protocol_of(end, octets, length);
-    if (!is_judged(w, c))
-      return;
-  } else if (c->protocol == HTTP && turns_out_otherwise(c, end, octets, length)) {
-    c->protocol = OTHER;
-    w->counts.judged--;
-    w->counts.other++;
+    size_t preface = pass_preface(w, end, octets, length);
+    octets += preface;
+    length -= preface;
   }
-  if (c->protocol != HTTP)
+  if (length == 0 || !speaks_http(w, c, end, octets, length))
     return;
   const struct e100_step step = {.kind = E100_STEP_DELIVER,
                                  .from = end == E100_CLIENT_END ? E100_CLIENT : E100_ORIGIN,
@@ -255,7 +245,7 @@ static void sends(void *user, struct e100_stream *stream, unsigned end, const ui
 
 static void ends(void *user, struct e100_stream *stream, unsigned end, enum e100_step_kind how) {
   struct connection *c = *e100_stream_own(stream);
-  if (c == NULL || c->protocol != HTTP)
+  if (c == NULL || c->protocol != E100_PROTOCOL_HTTP)
     return;
   /* A server that has sent its FIN sends no more: whether it reads on makes no difference to what it owes. */
   bool closed = end == E100_SERVER_END && how == E100_STEP_HALF_CLOSE;
@@ -268,7 +258,8 @@ static void ends(void *user, struct e100_stream *stream, unsigned end, enum e100
  * silence shows something only if the client does not wait for the end of it. */
 static void settles(void *user, struct e100_stream *stream, unsigned end) {
   struct connection *c = *e100_stream_own(stream);
-  if (c == NULL || c->protocol != HTTP || (end != E100_CLIENT_END && e100_view_owes_final(&c->views[0], 0)))
+  if (c == NULL || c->protocol != E100_PROTOCOL_HTTP ||
+      (end != E100_CLIENT_END && e100_view_owes_final(&c->views[0], 0)))
     return;
   const struct e100_step step = {.kind = E100_STEP_SETTLED};
   add_step(user, stream, c, &step, NULL, 0);
@@ -277,10 +268,10 @@ static void settles(void *user, struct e100_stream *stream, unsigned end) {
 static void cut(void *user, struct e100_stream *stream, enum e100_cut why) {
   struct e100_witness *w = user;
   struct connection *c = *e100_stream_own(stream);
-  if (c == NULL) {
+  if (c == NULL || c->protocol == E100_PROTOCOL_UNDECIDED) {
     w->counts.connections++;
     w->counts.unjudged[why]++;
-  } else if (c->protocol == HTTP) {
+  } else if (c->protocol == E100_PROTOCOL_HTTP) {
     w->counts.cut++;
     c->cut = e100_cut_text(why);
   }
@@ -291,7 +282,7 @@ static void over(void *user, struct e100_stream *stream) {
   struct connection *c = *e100_stream_own(stream);
   if (c == NULL)
     return;
-  if (c->protocol == HTTP)
+  if (c->protocol == E100_PROTOCOL_HTTP)
     show(w, stream, c);
   free_connection(c);
   *e100_stream_own(stream) = NULL;

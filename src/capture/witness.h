@@ -43,6 +43,7 @@ struct e100_witness_counts {
   uint64_t cut;                      /* judged up to a hole */
   uint64_t unjudged[E100_CUT_COUNT]; /* cut before anything of them was there, by the reason */
   uint64_t tls, http2, other;
+  uint64_t prefaced; /* that began with a preface of the PROXY protocol, which was passed over */
   uint64_t requests; /* heads that were seen to begin, at the start of a delivery */
 };
 

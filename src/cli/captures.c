@@ -116,6 +116,12 @@ static int tell_counts(const char *path, const struct e100_witness_counts *count
     e100_complain(path, "%" PRIu64 " connections speak HTTP/2: not judged", counts->http2);
   if (counts->other > 0)
     e100_complain(path, "%" PRIu64 " connections do not speak HTTP: not judged", counts->other);
+  if (counts->prefaced > 0)
+    e100_complain(path,
+                  "%" PRIu64
+                  " connections begin with a preface of the PROXY protocol, which is no HTTP and was "
+                  "passed over",
+                  counts->prefaced);
   if (counts->connections == 0)
     e100_complain(path, "holds no TCP connection with octets in it; was the right interface captured?");
   int code = tell_unjudged(path, counts->unjudged);
@@ -124,6 +130,12 @@ static int tell_counts(const char *path, const struct e100_witness_counts *count
 
 /* Packets of no use, by their kind. */
 static int tell_packets(const char *path, const uint64_t packets[E100_PACKET_CUT + 1]) {
+  if (packets[E100_PACKET_WRAPPED] > 0)
+    e100_complain(path,
+                  "%" PRIu64
+                  " packets are in another encapsulation (PPPoE, MPLS, GRE or IP in IP), which is not "
+                  "opened: capture where it is taken off",
+                  packets[E100_PACKET_WRAPPED]);
   if (packets[E100_PACKET_FRAGMENT] > 0)
     e100_complain(path, "%" PRIu64 " packets are fragments of IP packets, which are not put together",
                   packets[E100_PACKET_FRAGMENT]);
@@ -135,9 +147,29 @@ static int tell_packets(const char *path, const uint64_t packets[E100_PACKET_CUT
 
 /* ---- the file ----------------------------------------------------------------------------------- */
 
+/* What to do about what libpcap does not read of a pcapng file. */
+static const char *advice(const char *reason) {
+  if (strstr(reason, "different from the type") != NULL)
+    return " (write the packets of one interface to a file of their own, as with tshark -r FILE -Y "
+           "'frame.interface_id == 0' -F pcap -w OUT)";
+  if (strstr(reason, "block size") != NULL || strstr(reason, "byte order") != NULL)
+    return " (where the file has parts of different byte orders, write it anew, as with editcap FILE OUT)";
+  return "";
+}
+
+/* Packets that are far from their place in time, as where each direction was captured by itself. */
+static void tell_order(const char *path, uint64_t backwards) {
+  if (backwards > 0)
+    e100_complain(path,
+                  "the time goes back before %" PRIu64
+                  " of its packets: where that is not the clock, put them in "
+                  "order first, as with reordercap FILE OUT",
+                  backwards);
+}
+
 static int read_packets(pcap_t *capture, const char *path, struct e100_streams *streams) {
-  enum { MICROSECONDS = 1000000, ENDS = -2 };
-  uint64_t packets[E100_PACKET_CUT + 1] = {0}, last = 0;
+  enum { MICROSECONDS = 1000000, ENDS = -2, FAR_BACK = 100000 };
+  uint64_t packets[E100_PACKET_CUT + 1] = {0}, last = 0, before = 0, backwards = 0;
   struct pcap_pkthdr *header = NULL;
   const u_char *frame = NULL;
   int got = 0, type = pcap_datalink(capture);
@@ -145,6 +177,8 @@ static int read_packets(pcap_t *capture, const char *path, struct e100_streams *
     struct e100_packet packet;
     enum e100_packet_kind kind = e100_packet_read(type, frame, header->caplen, header->len, &packet);
     uint64_t time = (uint64_t)header->ts.tv_sec * MICROSECONDS + (uint64_t)header->ts.tv_usec;
+    backwards += time + FAR_BACK < before;
+    before = time;
     last = time > last ? time : last; /* clocks are set back: time does not go with them */
     packets[kind]++;
     if (kind == E100_PACKET_TCP)
@@ -152,8 +186,10 @@ static int read_packets(pcap_t *capture, const char *path, struct e100_streams *
   }
   e100_streams_end(streams, last);
   int code = tell_packets(path, packets);
+  tell_order(path, backwards);
   if (got != ENDS) {
-    e100_complain(path, "cannot be read to its end: %s; what came before is judged", pcap_geterr(capture));
+    e100_complain(path, "cannot be read to its end: %s%s; what came before is judged", pcap_geterr(capture),
+                  advice(pcap_geterr(capture)));
     code = E100_EXIT_CANNOT;
   }
   return code;

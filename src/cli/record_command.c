@@ -17,7 +17,7 @@ struct recording {
   struct e100_relay *relay;
   uv_signal_t interrupt, terminate;
   uint64_t wanted; /* connections after which it ends; 0: none */
-  uint64_t connections, requests_found, violations, unreached;
+  uint64_t connections, requests_found, violations, unreached, cut, kept;
   bool unwritten; /* something could not be written */
 };
 
@@ -68,10 +68,29 @@ static void keep(struct recording *recording, const struct e100_recorded *record
   if (recording->file == NULL)
     return;
   e100_exchange_print_json_line(recorded->exchange, &line);
+  recording->kept++;
   /* At once, so that a recording that is killed has all that was over. */
   if (fwrite(line.text, 1, line.length, recording->file) != line.length || fflush(recording->file) != 0)
     recording->unwritten = true;
   e100_text_free(&line);
+}
+
+/* What was passed on and not judged. */
+static void tell_unjudged(struct recording *recording, const struct e100_recorded *recorded) {
+  static const char *const speaks[E100_PROTOCOL_COUNT] = {
+      [E100_PROTOCOL_TLS] = "speaks TLS: not judged, as only the two ends can read it",
+      [E100_PROTOCOL_HTTP2] = "speaks HTTP/2: not judged",
+      [E100_PROTOCOL_OTHER] = "does not speak HTTP: not judged"};
+  if (speaks[recorded->protocol] != NULL)
+    e100_complain(recording->to, "connection %u %s", (unsigned)recorded->number, speaks[recorded->protocol]);
+  if (!recorded->exchange->truncated)
+    return;
+  recording->cut++;
+  e100_complain(
+      recording->to,
+      "connection %u goes over a limit (%d steps, %d octets): what came after it was passed on, and "
+      "neither written down nor judged",
+      (unsigned)recorded->number, E100_STEPS_LIMIT, E100_OCTETS_LIMIT);
 }
 
 static void on_ended(void *user, const struct e100_recorded *recorded, const char *why) {
@@ -82,6 +101,7 @@ static void on_ended(void *user, const struct e100_recorded *recorded, const cha
     recording->unreached++;
     e100_complain(recording->to, "connection %u: %s", (unsigned)recorded->number, why);
   }
+  tell_unjudged(recording, recorded);
   if (recorded->exchange->step_count > 0)
     keep(recording, recorded);
   if (recorded->findings->count > 0) {
@@ -183,11 +203,11 @@ static int record(struct recording *recording, const struct e100_relay_design *d
   printf("%llu connection%s, %llu finding%s\n", (unsigned long long)recording->connections,
          recording->connections == 1 ? "" : "s", (unsigned long long)recording->requests_found,
          recording->requests_found == 1 ? "" : "s");
-  if (recording->out != NULL && recording->connections > 0)
+  if (recording->kept > 0)
     printf("to see each: expect100 judge --ladder %s\n", recording->out);
   if (recording->unwritten)
     e100_complain(recording->out, "not everything could be written");
-  if (recording->unwritten || recording->unreached > 0 || !e100_output_finished())
+  if (recording->unwritten || recording->unreached > 0 || recording->cut > 0 || !e100_output_finished())
     return E100_EXIT_CANNOT;
   return recording->violations > 0 ? E100_EXIT_FOUND : E100_EXIT_FINE;
 }
@@ -215,7 +235,8 @@ int e100_cli_record(int argc, char **argv) {
           "  expect100 record --listen 127.0.0.1:8081 --to 127.0.0.1:8080 --both --out talk.jsonl\n"
           "  curl -T FILE -H 'Expect: 100-continue' http://127.0.0.1:8081/\n"
           "What is found is printed at once; where nothing is wrong, nothing is. Ctrl-C ends it.\n"
-          "Exit code: 0 no violation, 1 violations, 2 could not run, reach the server, or write.\n",
+          "Exit code: 0 no violation, 1 violations, 2 could not run, reach the server, write, or\n"
+          "judge all of a connection.\n",
       .options = options,
       .option_count = sizeof options / sizeof options[0]};
   int operands = 0;

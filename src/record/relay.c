@@ -38,10 +38,14 @@ struct connection {
   unsigned handles, requests; /* that the loop has not closed or finished yet */
   uint32_t number;
   bool over;
+  bool slow;    /* a silence passed, which counts only if the client ends it */
+  bool sure;    /* it speaks HTTP */
   bool doubted; /* the silence is over by the clock; what came meanwhile was not looked at yet */
   struct e100_exchange exchange;
   struct e100_view view;
   struct e100_findings findings;
+  uint32_t told; /* findings that were told */
+  enum e100_protocol protocol;
 };
 
 struct e100_relay {
@@ -69,25 +73,37 @@ static void accept_more(struct e100_relay *relay);
 
 /* ---- writing down ------------------------------------------------------------------------------- */
 
-/* How many of the findings were there before step INDEX: it may have taken back one of them. */
-static uint32_t found_before(const struct e100_findings *findings, uint32_t index) {
-  uint32_t before = findings->count;
-  while (before > 0 && before <= E100_FINDINGS_LIMIT && findings->list[before - 1].step >= index)
-    before--;
-  return before;
+static struct e100_recorded recorded(const struct connection *connection) {
+  return (struct e100_recorded){connection->number, &connection->exchange, &connection->findings,
+                                connection->protocol};
 }
 
-/* BEFORE are the findings as they were: those of them that are gone are told. */
-static void tell_what_is_gone(const struct connection *connection, const struct e100_findings *before) {
-  const struct e100_recorded recorded = {connection->number, &connection->exchange, &connection->findings};
+/* BEFORE are the findings as they were: those of them that were told and are gone are taken back. */
+static void tell_what_is_gone(struct connection *connection, const struct e100_findings *before) {
+  const struct e100_relay *relay = connection->relay;
+  const struct e100_recorded now = recorded(connection);
   uint32_t kept = 0;
+  uint32_t gone = 0;
   for (uint32_t i = 0; i < before->count && i < E100_FINDINGS_LIMIT; i++) {
-    const struct e100_finding *now = &connection->findings.list[kept];
-    if (kept < connection->findings.count && memcmp(now, &before->list[i], sizeof *now) == 0)
+    const struct e100_finding *still = &connection->findings.list[kept];
+    if (kept < connection->findings.count && memcmp(still, &before->list[i], sizeof *still) == 0) {
       kept++;
-    else if (connection->relay->calls->taken_back != NULL)
-      connection->relay->calls->taken_back(connection->relay->user, &recorded, &before->list[i]);
+    } else if (i < connection->told) {
+      gone++;
+      if (relay->calls->taken_back != NULL)
+        relay->calls->taken_back(relay->user, &now, &before->list[i]);
+    }
   }
+  connection->told -= gone;
+}
+
+static void tell_findings(struct connection *connection) {
+  const struct e100_relay *relay = connection->relay;
+  const struct e100_recorded now = recorded(connection);
+  uint32_t first = connection->told;
+  connection->told = connection->findings.count;
+  if (connection->told > first && relay->calls->found != NULL)
+    relay->calls->found(relay->user, &now, first);
 }
 
 static void write_down(struct connection *connection, const struct e100_step *step, const uint8_t *octets) {
@@ -100,11 +116,18 @@ static void write_down(struct connection *connection, const struct e100_step *st
   const struct e100_findings before = connection->findings;
   e100_view_step(&connection->view, step, (uint32_t)index, octets, &connection->findings);
   tell_what_is_gone(connection, &before);
-  uint32_t found = found_before(&connection->findings, (uint32_t)index);
-  if (connection->findings.count > found && connection->relay->calls->found != NULL) {
-    const struct e100_recorded recorded = {connection->number, exchange, &connection->findings};
-    connection->relay->calls->found(connection->relay->user, &recorded, found);
-  }
+  if (connection->sure)
+    tell_findings(connection);
+}
+
+static const struct e100_step settled = {.kind = E100_STEP_SETTLED};
+
+/* PARTY goes on. Where the server was only slow with a final response, nothing is shown, but if the client
+ * does not wait for it. */
+static void end_silence(struct connection *connection, uint8_t party) {
+  if (connection->slow && party == E100_CLIENT)
+    write_down(connection, &settled, NULL);
+  connection->slow = false;
 }
 
 static uint8_t party_of(const struct end *end) {
@@ -115,9 +138,57 @@ static struct end *other_end(struct end *end) {
   return &end->connection->ends[end == &end->connection->ends[CLIENT] ? SERVER : CLIENT];
 }
 
+static bool speaks_http(const struct connection *connection) {
+  return connection->protocol <= E100_PROTOCOL_HTTP;
+}
+
 static void write_down_end(struct end *end, enum e100_step_kind how) {
   const struct e100_step step = {.kind = (uint8_t)how, .from = party_of(end)};
-  write_down(end->connection, &step, NULL);
+  end_silence(end->connection, step.from);
+  if (speaks_http(end->connection))
+    write_down(end->connection, &step, NULL);
+}
+
+/* Nothing of what is no HTTP is kept. */
+static void forget_steps(struct connection *connection) {
+  struct e100_exchange *exchange = &connection->exchange;
+  const uint8_t seen_by = exchange->seen_by;
+  const uint32_t reading = exchange->reading;
+  e100_exchange_clear(exchange);
+  exchange->seen_by = seen_by;
+  exchange->reading = reading;
+  connection->findings.count = connection->told = 0;
+}
+
+/* Looks at what is not surely HTTP yet; gives how many of the first octets are none of it, though it is. */
+static size_t look_at_protocol(struct connection *connection, bool by_client, const uint8_t *octets,
+                               size_t length) {
+  size_t preface = 0;
+  if (connection->protocol == E100_PROTOCOL_UNDECIDED) {
+    preface = by_client ? e100_proxy_preface(octets, length) : 0;
+    if (preface < length)
+      connection->protocol = e100_protocol_of(by_client, octets + preface, length - preface);
+  } else if (!by_client && e100_protocol_turns_out_otherwise(&connection->exchange, octets, length)) {
+    connection->protocol = E100_PROTOCOL_OTHER;
+  }
+  connection->sure = !by_client && connection->protocol == E100_PROTOCOL_HTTP;
+  if (!speaks_http(connection))
+    forget_steps(connection);
+  return preface;
+}
+
+static void write_down_octets(struct end *end, const uint8_t *octets, size_t length) {
+  struct connection *connection = end->connection;
+  struct e100_step step = {.kind = E100_STEP_DELIVER, .from = party_of(end), .to = party_of(other_end(end))};
+  end_silence(connection, step.from);
+  if (!connection->sure && speaks_http(connection)) {
+    size_t preface = look_at_protocol(connection, step.from == E100_CLIENT, octets, length);
+    octets += preface;
+    length -= preface;
+  }
+  step.length = (uint32_t)length;
+  if (length > 0 && speaks_http(connection))
+    write_down(connection, &step, octets);
 }
 
 /* ---- the end of a connection -------------------------------------------------------------------- */
@@ -173,9 +244,10 @@ static void finish(struct connection *connection, const char *why, bool reset) {
   close_end(&connection->ends[CLIENT], reset);
   close_end(&connection->ends[SERVER], reset);
   uv_close((uv_handle_t *)&connection->timer, on_closed);
+  tell_findings(connection);
   e100_exchange_normalize(&connection->exchange);
-  const struct e100_recorded recorded = {connection->number, &connection->exchange, &connection->findings};
-  connection->relay->calls->ended(connection->relay->user, &recorded, why);
+  const struct e100_recorded all = recorded(connection);
+  connection->relay->calls->ended(connection->relay->user, &all, why);
 }
 
 /* ---- passing on --------------------------------------------------------------------------------- */
@@ -187,7 +259,6 @@ static size_t on_their_way(const struct end *end) {
 }
 
 static void on_silence(uv_timer_t *timer) {
-  static const struct e100_step settled = {.kind = E100_STEP_SETTLED};
   struct connection *connection = timer->data;
   const struct e100_exchange *exchange = &connection->exchange;
   bool silent =
@@ -197,7 +268,10 @@ static void on_silence(uv_timer_t *timer) {
     (void)uv_timer_start(timer, on_silence, E100_LIVE_DOUBT, 0);
     return;
   }
-  if (!silent && on_their_way(&connection->ends[CLIENT]) == 0 && on_their_way(&connection->ends[SERVER]) == 0)
+  if (silent || on_their_way(&connection->ends[CLIENT]) > 0 || on_their_way(&connection->ends[SERVER]) > 0)
+    return;
+  connection->slow = e100_view_owes_final(&connection->view, 0);
+  if (!connection->slow)
     write_down(connection, &settled, NULL);
 }
 
@@ -271,11 +345,7 @@ static void on_read(uv_stream_t *handle, ssize_t length, const uv_buf_t *buffer)
     finish(connection, "", true);
     return;
   } else {
-    const struct e100_step step = {.kind = E100_STEP_DELIVER,
-                                   .from = party_of(end),
-                                   .to = party_of(other_end(end)),
-                                   .length = (uint32_t)length};
-    write_down(connection, &step, (const uint8_t *)buffer->base);
+    write_down_octets(end, (const uint8_t *)buffer->base, (size_t)length);
     pass_on(other_end(end), buffer->base, (size_t)length);
     if (on_their_way(other_end(end)) > E100_RELAY_HELD_LIMIT) {
       end->paused = true;

@@ -5,9 +5,11 @@
  * written down when they are read here, before they are passed on: the order is that of the client's side
  * (seen-by: client).
  *  - A silence is written down where for `settle` milliseconds no octet came from either end and none waits
- * here.
+ * here; where the server owes nothing but a final response, for which no time is set (RFC 9110 10.1.1:
+ * ultimately), only once the client ends it.
  *  - Who reads slowly is waited for: no more is read from one end than the other end takes.
- *  - What goes over a limit of exchanges is passed on all the same, and no longer written down.
+ *  - What goes over a limit of exchanges is passed on all the same, and no longer written down. So is what is
+ * no HTTP/1, of which nothing is written down.
  */
 #ifndef E100_RELAY_H
 #define E100_RELAY_H
@@ -15,6 +17,7 @@
 #include <signal.h>
 #include <uv.h>
 
+#include "capture/protocol.h"
 #include "exchange/exchange.h"
 #include "live/address.h"
 #include "model/model.h"
@@ -31,9 +34,11 @@ struct e100_recorded {
   uint32_t number; /* of the connection, from 1 */
   const struct e100_exchange *exchange;
   const struct e100_findings *findings; /* so far */
+  enum e100_protocol protocol;          /* where it is no HTTP, there are no steps */
 };
 struct e100_relay_calls {
-  /* Findings from index FIRST on are new. */
+  /* Findings from index FIRST on are new. Not called before it is sure that the connection speaks HTTP, or is
+   * over. */
   void (*found)(void *user, const struct e100_recorded *recorded, uint32_t first);
   /* A finding of before is none: the server was only slow. */
   void (*taken_back)(void *user, const struct e100_recorded *recorded, const struct e100_finding *finding);
