@@ -180,6 +180,16 @@ prints 'PUT /a HTTP/1.1'
 judges 1 upload.pcap --json
 prints '"truncated":true'
 
+# A folder is looked through for captures, too.
+mkdir -p folder/within
+cp hangs.pcap folder/within/
+judges 1 folder
+prints 'folder/within/hangs.pcap: 192.0.2.1'
+violations 1
+cp "$source/corpus/cases/origin/bad-no-final.case" folder/
+judges 1 folder
+violations 2
+
 # Bad files.
 : >empty.pcap
 judges 2 empty.pcap

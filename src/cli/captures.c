@@ -31,11 +31,12 @@ static bool is_magic(const uint8_t first[4]) {
   return false;
 }
 
+const char *const e100_capture_endings[] = {".pcap", ".pcapng", ".cap", NULL};
+
 static bool is_named_capture(const char *path) {
-  static const char *const endings[] = {".pcap", ".pcapng", ".cap"};
   const char *dot = strrchr(path, '.');
-  for (size_t i = 0; dot != NULL && i < sizeof endings / sizeof endings[0]; i++)
-    if (strcmp(dot, endings[i]) == 0)
+  for (size_t i = 0; dot != NULL && e100_capture_endings[i] != NULL; i++)
+    if (strcmp(dot, e100_capture_endings[i]) == 0)
       return true;
   return false;
 }

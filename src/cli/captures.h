@@ -20,6 +20,8 @@ struct e100_capture_look {
   const char *seen_by; /* --seen-by client|origin, or NULL: unknown */
 };
 
+/* How the names of captures end, NULL last. */
+extern const char *const e100_capture_endings[];
 /* Whether PATH (or standard input, "-") holds a capture: by its first octets, or by its name. */
 bool e100_is_capture(const char *path);
 

@@ -8,6 +8,7 @@ struct judging {
   struct e100_showing showing;
   struct e100_capture_look look;
   struct e100_refusals refusals;
+  size_t captures; /* that were looked at */
 };
 
 static int judge(void *user, struct e100_exchange *exchange, const struct e100_source *source) {
@@ -19,14 +20,31 @@ static int judge(void *user, struct e100_exchange *exchange, const struct e100_s
   return cut ? E100_EXIT_CANNOT : code;
 }
 
+static int judge_capture(void *user, const char *path) {
+  struct judging *judging = user;
+  judging->captures++;
+  int code = e100_judge_capture(path, &judging->look, &judging->showing, &judging->refusals);
+  if (code == E100_EXIT_CANNOT)
+    (void)e100_unreadable(path, 0);
+  return code;
+}
+
+/* A folder may have exchanges, captures, or both. */
+static int judge_operand(struct judging *judging, char **operand) {
+  size_t before = judging->captures, exchanges = 0;
+  if (e100_is_capture(*operand))
+    return judge_capture(judging, *operand);
+  int code = e100_is_folder(*operand) ? e100_each_path(*operand, e100_capture_endings, judge_capture, judging)
+                                      : E100_EXIT_FINE;
+  int others = judging->captures > before ? e100_each_exchange(*operand, judge, judging, &exchanges)
+                                          : e100_each_operand("judge", 1, operand - 1, judge, judging);
+  return code > others ? code : others;
+}
+
 static int judge_operands(struct judging *judging, int operands, char **argv) {
   int code = operands == 0 ? e100_each_operand("judge", 0, argv, judge, judging) : E100_EXIT_FINE;
   for (int i = 0; i < operands; i++) {
-    bool capture = e100_is_capture(argv[i + 1]);
-    int one = capture ? e100_judge_capture(argv[i + 1], &judging->look, &judging->showing, &judging->refusals)
-                      : e100_each_operand("judge", 1, argv + i, judge, judging);
-    if (capture && one == E100_EXIT_CANNOT)
-      (void)e100_unreadable(argv[i + 1], 0);
+    int one = judge_operand(judging, argv + i + 1);
     code = one > code ? one : code;
   }
   return code;
