@@ -2,79 +2,10 @@
 #include "capture/streams.h"
 
 #include <stdlib.h>
-#include <string.h>
 
-#include "capture/side.h"
+#include "capture/stream_table.h"
 
-enum { BUCKETS = 4096 };
-
-struct e100_stream {
-  struct e100_stream *in_bucket;
-  struct e100_stream *older, *newer; /* by the last packet */
-  struct e100_side sides[2];
-  bool cut, over;
-  bool silent;  /* a silence is over, but whether all of it is here is not known yet */
-  bool crossed; /* both ends began it: the client is who sends first */
-  /* A SYN of other numbers: perhaps of another connection, perhaps a stray one (RFC 9293 3.10.7.4). */
-  bool again;
-  struct e100_end again_client, again_server;
-  uint32_t again_sequence;
-  uint64_t quiet_since;
-  void *own;
-};
-
-struct e100_streams {
-  struct e100_stream_calls calls;
-  uint64_t settle;
-  uint64_t
-      grain; /* of which all times so far are multiples: a clock that is no finer sees no shorter silence */
-  struct e100_early_total early;
-  size_t count;
-  struct e100_stream *oldest, *newest;
-  struct e100_stream *buckets[BUCKETS];
-};
-
-/* ---- the table of connections --------------------------------------------------------------------- */
-
-static uint32_t end_hash(const struct e100_end *end) {
-  uint32_t hash = 2166136261u ^ end->port;
-  for (size_t i = 0; i < sizeof end->address; i++)
-    hash = (hash ^ end->address[i]) * 16777619u;
-  return (hash ^ end->port) * 16777619u;
-}
-
-static struct e100_stream **bucket_of(struct e100_streams *s, const struct e100_end *a,
-                                      const struct e100_end *b) {
-  return &s->buckets[(end_hash(a) + end_hash(b)) % BUCKETS];
-}
-
-static bool same_end(const struct e100_end *a, const struct e100_end *b) {
-  return a->family == b->family && a->port == b->port && memcmp(a->address, b->address, 16) == 0;
-}
-
-static bool is_between(const struct e100_stream *stream, const struct e100_end *a, const struct e100_end *b) {
-  const struct e100_end *client = &stream->sides[0].end, *server = &stream->sides[1].end;
-  return (same_end(client, a) && same_end(server, b)) || (same_end(client, b) && same_end(server, a));
-}
-
-static struct e100_stream *find(struct e100_streams *s, const struct e100_packet *packet) {
-  struct e100_stream *stream = *bucket_of(s, &packet->from, &packet->to);
-  while (stream != NULL && !is_between(stream, &packet->from, &packet->to))
-    stream = stream->in_bucket;
-  return stream;
-}
-
-static void unlink_age(struct e100_streams *s, struct e100_stream *stream) {
-  *(stream->older != NULL ? &stream->older->newer : &s->oldest) = stream->newer;
-  *(stream->newer != NULL ? &stream->newer->older : &s->newest) = stream->older;
-}
-
-static void link_newest(struct e100_streams *s, struct e100_stream *stream) {
-  stream->older = s->newest;
-  stream->newer = NULL;
-  *(s->newest != NULL ? &s->newest->newer : &s->oldest) = stream;
-  s->newest = stream;
-}
+/* ---- the end of a connection, and its beginning ------------------------------------------------------- */
 
 static void tell_cut(struct e100_streams *s, struct e100_stream *stream, enum e100_cut why) {
   if (stream->cut || stream->over)
@@ -112,18 +43,6 @@ static void tell_over(struct e100_streams *s, struct e100_stream *stream) {
   e100_side_free(&stream->sides[1], &s->early);
 }
 
-static void forget(struct e100_streams *s, struct e100_stream *stream) {
-  struct e100_stream **at = bucket_of(s, &stream->sides[0].end, &stream->sides[1].end);
-  while (*at != stream)
-    at = &(*at)->in_bucket;
-  *at = stream->in_bucket;
-  unlink_age(s, stream);
-  e100_side_free(&stream->sides[0], &s->early);
-  e100_side_free(&stream->sides[1], &s->early);
-  free(stream);
-  s->count--;
-}
-
 /* The one to give up: that was idle longest; one that is over, or on which nobody has said anything, before
  * others, if it is among the oldest. */
 static void make_room(struct e100_streams *s) {
@@ -137,23 +56,15 @@ static void make_room(struct e100_streams *s) {
     victim = s->oldest;
   tell_cut(s, victim, E100_CUT_CROWD);
   tell_over(s, victim);
-  forget(s, victim);
+  e100_table_forget(s, victim);
 }
 
 static struct e100_stream *begin(struct e100_streams *s, const struct e100_end *client,
                                  const struct e100_end *server, uint64_t time) {
   if (s->count >= E100_STREAMS_LIMIT)
     make_room(s);
-  struct e100_stream *stream = calloc(1, sizeof *stream);
-  E100_CHECK(stream != NULL, "there is memory for a connection");
-  stream->sides[0].end = *client;
-  stream->sides[1].end = *server;
+  struct e100_stream *stream = e100_table_add(s, client, server);
   stream->quiet_since = time;
-  struct e100_stream **bucket = bucket_of(s, client, server);
-  stream->in_bucket = *bucket;
-  *bucket = stream;
-  link_newest(s, stream);
-  s->count++;
   s->calls.opens(s->calls.user, stream);
   return stream;
 }
@@ -418,7 +329,7 @@ static bool is_syn(const struct e100_packet *packet) {
 }
 
 static unsigned end_of(const struct e100_stream *stream, const struct e100_packet *packet) {
-  return same_end(&stream->sides[0].end, &packet->from) ? 0 : 1;
+  return e100_same_end(&stream->sides[0].end, &packet->from) ? 0 : 1;
 }
 
 /* A SYN that this connection began with, perhaps recorded late. */
@@ -450,7 +361,7 @@ static struct e100_stream *take_syn(struct e100_streams *s, struct e100_stream *
   }
   if (done || !answered) {
     tell_over(s, stream);
-    forget(s, stream);
+    e100_table_forget(s, stream);
     return begin_with(s, &packet->from, &packet->to, packet->sequence, time);
   }
   stream->again = true;
@@ -465,7 +376,7 @@ static bool goes_with_syn(const struct e100_stream *stream, const struct e100_pa
   bool syn = (packet->flags & E100_TCP_SYN) != 0, ack = (packet->flags & E100_TCP_ACK) != 0;
   if (!stream->again || !ack)
     return false;
-  if (same_end(&packet->from, &stream->again_client))
+  if (e100_same_end(&packet->from, &stream->again_client))
     return !syn && packet->sequence == stream->again_sequence + 1;
   return syn && packet->acknowledged == stream->again_sequence + 1;
 }
@@ -474,7 +385,7 @@ static struct e100_stream *begin_again(struct e100_streams *s, struct e100_strea
   const struct e100_end client = before->again_client, server = before->again_server;
   uint32_t sequence = before->again_sequence;
   tell_over(s, before);
-  forget(s, before);
+  e100_table_forget(s, before);
   struct e100_stream *stream = begin_with(s, &client, &server, sequence, time);
   synchronise(&stream->sides[0], sequence + 1);
   stream->sides[0].seen = true;
@@ -483,7 +394,7 @@ static struct e100_stream *begin_again(struct e100_streams *s, struct e100_strea
 
 static struct e100_stream *stream_of(struct e100_streams *s, const struct e100_packet *packet,
                                      uint64_t time) {
-  struct e100_stream *stream = find(s, packet);
+  struct e100_stream *stream = e100_table_find(s, packet);
   bool syn = (packet->flags & E100_TCP_SYN) != 0, ack = (packet->flags & E100_TCP_ACK) != 0;
   if (stream != NULL && is_syn(packet))
     return take_syn(s, stream, packet, time);
@@ -528,8 +439,7 @@ void e100_streams_packet(struct e100_streams *streams, const struct e100_packet 
   struct e100_stream *stream = stream_of(streams, packet, time);
   if (stream == NULL)
     return;
-  unlink_age(streams, stream);
-  link_newest(streams, stream);
+  e100_table_touch(streams, stream);
   if (stream->over)
     return;
   unsigned end = turn_round(stream, end_of(stream, packet), packet);
@@ -566,7 +476,7 @@ struct e100_streams *e100_streams_new(const struct e100_stream_calls *calls, uin
 void e100_streams_free(struct e100_streams *streams) {
   for (struct e100_stream *stream = streams->oldest, *next = NULL; stream != NULL; stream = next) {
     next = stream->newer;
-    forget(streams, stream);
+    e100_table_forget(streams, stream);
   }
   free(streams);
 }
