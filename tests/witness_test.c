@@ -146,12 +146,75 @@ static void test_doubt(void **state) {
   }
 }
 
+/* What a play shows at the silence that is its step STEP. */
+static struct e100_verdict shows(uint16_t rule, uint32_t step) {
+  struct e100_verdict verdict = {0};
+  verdict.findings.count = 1;
+  verdict.findings.list[0] =
+      (struct e100_finding){.rule = rule, .party = E100_GATEWAY, .step = step, .request = 1};
+  return verdict;
+}
+
+/* The first play, amid others, has shown a silence of a busy machine. */
+static void begin_cell(struct e100_surveyed_cell *cell) {
+  static const struct e100_step silence = {.kind = E100_STEP_SETTLED};
+  struct e100_exchange transcript;
+  struct e100_verdict verdict = shows(E100_SERVER_FINAL_AFTER_100, 0);
+  *cell = (struct e100_surveyed_cell){0};
+  e100_exchange_init(&cell->transcript);
+  e100_exchange_init(&transcript);
+  e100_exchange_append(&transcript, &silence, NULL, 0);
+  e100_cell_first(cell, E100_ROLE_GATEWAY, &transcript, &verdict);
+  e100_exchange_free(&transcript);
+}
+
+/* A busy machine hides what is always there behind its silences: it is looked for in a play alone, once, also
+ * where the silence did not come again, so that it is in no doubt; and none is looked for where one alone has
+ * shown nothing. */
+static void test_hidden(void **state) {
+  static const struct {
+    enum e100_company company;
+    unsigned again; /* what the further play shows */
+    bool doubt, retaken;
+  } samples[] = {
+      {E100_AMID_OTHERS, E100_INTERMEDIARY_VIA, false, true},
+      {E100_AMID_WITNESSES, E100_INTERMEDIARY_VIA, false, true},
+      {E100_ALONE, E100_INTERMEDIARY_VIA, false, true},
+      {E100_AMID_OTHERS, 0, false, true},
+      {E100_ALONE, 0, false, false},
+      {E100_AMID_OTHERS, E100_SERVER_FINAL_AFTER_100, true, true},
+  };
+  (void)state;
+  for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++) {
+    struct e100_surveyed_cell cell;
+    struct e100_verdict again = shows((uint16_t)samples[i].again, 0);
+    again.findings.count = samples[i].again != 0 ? 1 : 0;
+    begin_cell(&cell);
+    e100_cell_again(&cell, E100_ROLE_GATEWAY, &again, false, samples[i].company);
+    assert_int_equal(e100_cell_is_in_doubt(&cell), samples[i].doubt);
+    assert_int_equal(e100_cell_is_retaken(&cell), samples[i].retaken);
+    assert_int_equal(cell.count, 0);
+    assert_int_equal(cell.left_out_count, 1);
+    assert_true(e100_survey_left_out(&cell, &cell.left_out[0]));
+    assert_false(e100_cell_is_retaken(&cell)); /* once */
+    /* The play alone shows the silence, too: it is found, and not left out. */
+    struct e100_exchange transcript;
+    struct e100_verdict verdict = shows(E100_SERVER_FINAL_AFTER_100, 0);
+    e100_exchange_init(&transcript);
+    e100_cell_first(&cell, E100_ROLE_GATEWAY, &transcript, &verdict);
+    assert_int_equal(cell.count, 1);
+    assert_false(e100_survey_left_out(&cell, &cell.left_out[0]));
+    e100_exchange_free(&transcript);
+    e100_exchange_free(&cell.transcript);
+  }
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_in_time),      cmocka_unit_test(test_too_late),
       cmocka_unit_test(test_not_answered), cmocka_unit_test(test_not_there),
       cmocka_unit_test(test_exchange),     cmocka_unit_test(test_where_they_help),
-      cmocka_unit_test(test_doubt),
+      cmocka_unit_test(test_doubt),        cmocka_unit_test(test_hidden),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -247,10 +247,11 @@ static int count_and_code(const struct e100_survey *survey) {
   printf("%zu confirmed violation%s, %zu finding%s that come%s and go%s\n", violations,
          violations == 1 ? "" : "s", unsteady, unsteady == 1 ? "" : "s", unsteady == 1 ? "s" : "",
          unsteady == 1 ? "es" : "");
-  if (survey->crowded > 0)
+  size_t crowded = e100_survey_crowded(survey);
+  if (crowded > 0)
     printf("%zu silence%s came only while other exchanges were played, and never alone: left out (a longer "
-           "--settle, or fewer --jobs)\n",
-           survey->crowded, survey->crowded == 1 ? "" : "s");
+           "--settle, or fewer --jobs; --json names them)\n",
+           crowded, crowded == 1 ? "" : "s");
   if (survey->late > 0)
     printf("%zu play%s came late, and %s played again: the machine is busy\n", survey->late,
            survey->late == 1 ? "" : "s", survey->late == 1 ? "was" : "were");

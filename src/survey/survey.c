@@ -176,7 +176,8 @@ static void look_at(struct running *running, enum e100_live_outcome outcome, con
                        outcome != E100_LIVE_UNREACHED);
   if (is_put_off(running, outcome))
     return;
-  (void)snprintf(running->cell->why, sizeof running->cell->why, "%s", why);
+  (void)snprintf(running->cell->why, sizeof running->cell->why, "%s",
+                 outcome == E100_LIVE_PLAYED ? "" : why); /* what a program left no place for says nothing */
   if (outcome != E100_LIVE_UNREACHED) {
     subject->reached = true;
     note_play(running);
@@ -387,7 +388,7 @@ static bool begin_again(struct queue *queue) {
       return true;
     }
     if (queue->round == AGAIN_ALONE && !is_client(subject_of(queue)) && survey->jobs > 1 &&
-        e100_cell_is_retaken(cell, &survey->crowded)) {
+        e100_cell_is_retaken(cell)) {
       queue->repeated = 0;
       queue->scheduler->known++;
       begin(queue, cell, FIRST);

@@ -78,7 +78,8 @@ struct e100_surveyed_cell {
   unsigned late; /* ... and that did not count, as answers of ours came late (lateness.h) */
   bool controlled;
   bool retried;              /* it could not be played at first, and was tried again by itself */
-  bool hides;                /* a play alone showed what the first, amid others, did not */
+  bool hides;                /* a further play showed what the first, amid others, did not */
+  bool alone;                /* a further play took place while nothing else was going on at the program */
   uint64_t began, ended;     /* of the last play that made a connection; see presence.h */
   bool retaken;              /* so a play alone has taken the place of the first */
   struct e100_exchange play; /* as it was adapted */
@@ -86,6 +87,8 @@ struct e100_surveyed_cell {
   struct e100_verdict verdict; /* of the first play */
   unsigned count;
   struct e100_surveyed_finding findings[E100_SURVEY_FINDINGS_LIMIT];
+  unsigned left_out_count; /* silences of a busy machine: seen at first, amid others, and in no play alone */
+  struct e100_surveyed_finding left_out[E100_SURVEY_FINDINGS_LIMIT];
 };
 
 /* A way through a program that passes requests on: where it listens, and where our origin server does that
@@ -127,9 +130,7 @@ struct e100_survey {
   /* For people; may be NULL. Called after each play: so many of so many are done. */
   void (*progress)(void *user, size_t done, size_t known);
   void *user;
-  size_t
-      crowded; /* findings about silences that were seen at first, amid other plays, and in no play alone */
-  size_t late; /* plays that came late where that matters, and were played again */
+  size_t late;                       /* plays that came late where that matters, and were played again */
   volatile sig_atomic_t interrupted; /* a signal handler may set it: no further play begins */
 };
 
@@ -141,6 +142,12 @@ void e100_survey_free(struct e100_survey *survey); /* the cells */
 /* A finding counts: it was seen in each of at least `confirm` plays. */
 bool e100_survey_confirmed(const struct e100_survey *survey, const struct e100_surveyed_cell *cell,
                            const struct e100_surveyed_finding *finding);
+
+/* SILENCE, which was left out of CELL, was not found in the play alone either that took the place of the
+ * first. */
+bool e100_survey_left_out(const struct e100_surveyed_cell *cell, const struct e100_surveyed_finding *silence);
+/* How many those are in all cells. */
+size_t e100_survey_crowded(const struct e100_survey *survey);
 
 /* What a rule came to with a program, over all situations. */
 enum e100_rule_state {

@@ -57,19 +57,20 @@ bool e100_cell_is_in_doubt(const struct e100_surveyed_cell *cell) {
   return false;
 }
 
-bool e100_cell_is_retaken(struct e100_surveyed_cell *cell, size_t *crowded) {
+bool e100_cell_is_retaken(struct e100_surveyed_cell *cell) {
   if (cell->runs <= 1 || cell->retried || cell->retaken)
     return false;
   unsigned kept = 0;
   unsigned all = cell->count;
   for (unsigned i = 0; i < all; i++) {
     bool by_crowd = !cell->findings[i].alone && is_about_silence(cell, &cell->findings[i].finding);
-    if (!by_crowd)
+    if (by_crowd)
+      cell->left_out[cell->left_out_count++] = cell->findings[i];
+    else
       cell->findings[kept++] = cell->findings[i];
   }
   cell->count = kept;
-  *crowded += all - kept;
-  cell->retaken = kept < all && cell->hides;
+  cell->retaken = kept < all && (cell->hides || !cell->alone);
   return cell->retaken;
 }
 
@@ -100,7 +101,8 @@ static bool shows_more(const struct e100_surveyed_cell *cell, enum e100_role rol
 
 void e100_cell_again(struct e100_surveyed_cell *cell, enum e100_role role, const struct e100_verdict *verdict,
                      bool control, enum e100_company company) {
-  cell->hides |= !control && company == E100_ALONE && shows_more(cell, role, verdict);
+  cell->hides |= !control && shows_more(cell, role, verdict);
+  cell->alone |= !control && company == E100_ALONE;
   cell->runs += control ? 0 : 1;
   cell->controlled |= control;
   for (unsigned i = 0; i < cell->count; i++) {

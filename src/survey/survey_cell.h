@@ -27,9 +27,10 @@ bool e100_cell_is_about_time(const struct e100_surveyed_cell *cell);
 /* Something was seen in each play until now, and in none alone, or before witnesses. */
 bool e100_cell_is_in_doubt(const struct e100_surveyed_cell *cell);
 /* After the plays alone: silences that were seen while others were played, too, and in no play alone, or
- * before witnesses, are those of a busy machine. They are left out, and CROWDED counts them. Who was late for
- * those may have been late for what it does wrong, too: true, once, where a play alone has shown more, so
- * that another one should take the place of the first. */
-bool e100_cell_is_retaken(struct e100_surveyed_cell *cell, size_t *crowded);
+ * before witnesses, are those of a busy machine. They are left out, and kept apart. Who was late for those
+ * may have been late for what it does wrong, too, and what comes and goes is never looked at alone: true,
+ * once, where a further play has shown more, or none was alone, so that one that is should take the place of
+ * the first. */
+bool e100_cell_is_retaken(struct e100_surveyed_cell *cell);
 
 #endif

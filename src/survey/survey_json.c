@@ -25,6 +25,14 @@ static json_t *finding_json(const struct e100_survey *survey, const struct e100_
                    cell->controlled ? json_boolean(surveyed->without_expectation) : json_null());
 }
 
+/* A silence that came only amid other exchanges. */
+static json_t *silence_json(const struct e100_surveyed_finding *silence) {
+  const struct e100_finding *finding = &silence->finding;
+  return json_pack("{s:s, s:s, s:i, s:i}", "rule", e100_rule(finding->rule)->id, "party",
+                   e100_party_name(finding->party), "request", (int)finding->request, "seen",
+                   (int)silence->seen);
+}
+
 static json_t *cell_json(const struct e100_survey *survey, size_t subject, size_t situation) {
   const struct e100_surveyed_cell *cell = &survey->subjects[subject].cells[situation];
   json_t *findings = json_array();
@@ -35,6 +43,14 @@ static json_t *cell_json(const struct e100_survey *survey, size_t subject, size_
                 survey->situations[situation].name, "state", cell_words[cell->state], "findings", findings);
   if (cell->why[0] != '\0')
     json_object_set_new(object, "why", json_string(cell->why));
+  json_t *left_out = json_array();
+  for (unsigned i = 0; i < cell->left_out_count; i++)
+    if (e100_survey_left_out(cell, &cell->left_out[i]))
+      json_array_append_new(left_out, silence_json(&cell->left_out[i]));
+  if (json_array_size(left_out) > 0)
+    json_object_set_new(object, "left_out", left_out);
+  else
+    json_decref(left_out);
   return object;
 }
 

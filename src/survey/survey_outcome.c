@@ -6,6 +6,29 @@ bool e100_survey_confirmed(const struct e100_survey *survey, const struct e100_s
   return finding->seen == cell->runs && cell->runs >= survey->confirm;
 }
 
+bool e100_survey_left_out(const struct e100_surveyed_cell *cell,
+                          const struct e100_surveyed_finding *silence) {
+  const struct e100_finding *out = &silence->finding;
+  for (unsigned i = 0; i < cell->count; i++) {
+    const struct e100_finding *kept = &cell->findings[i].finding;
+    if (kept->rule == out->rule && kept->party == out->party && kept->link == out->link &&
+        kept->request == out->request)
+      return false;
+  }
+  return true;
+}
+
+size_t e100_survey_crowded(const struct e100_survey *survey) {
+  size_t count = 0;
+  for (size_t i = 0; i < survey->subject_count; i++)
+    for (size_t j = 0; j < survey->situation_count; j++) {
+      const struct e100_surveyed_cell *cell = &survey->subjects[i].cells[j];
+      for (unsigned k = 0; k < cell->left_out_count; k++)
+        count += e100_survey_left_out(cell, &cell->left_out[k]) ? 1 : 0;
+    }
+  return count;
+}
+
 /* A rule for clients and proxies says nothing about an origin server, decided or not; and so on. */
 static bool binds(unsigned rule, enum e100_role role) {
   switch (e100_rule(rule)->bound) {
