@@ -174,3 +174,87 @@ gives 0 "$program" survey "proxy:127.0.0.1:$port" --situations for-proxies/ok-as
 complains "the origin server behind proxy:127.0.0.1:$port is played here, on port $upstream"
 gives 2 "$program" survey proxy:127.0.0.1:1
 prints 'proxy:127.0.0.1:1: not reached: could not connect: connection refused'
+
+# A final response that nobody has asked for is meant to be stray, and goes where the last one went; one whose request the gateway
+# did not send on is left out, and that is said.
+cat >stray.case <<'END_OF_CASE'
+# The origin answers twice; then another client asks.
+kind: play
+role: gateway
+links: d1 client>gateway, d2 client>gateway, u1 gateway>origin
+
+-- client>gateway d1 --
+GET /a HTTP/1.1
+Host: a.example
+
+-- settled --
+-- origin>gateway u1 --
+HTTP/1.1 200 OK
+Content-Length: 0
+
+-- settled --
+-- origin>gateway u1 --
+HTTP/1.1 200 OK
+E100-Mark: a
+Content-Length: 3
+
+{a}\
+-- settled --
+-- client>gateway d2 --
+GET /b HTTP/1.1
+Host: a.example
+E100-Mark: b
+
+-- settled --
+END_OF_CASE
+start well
+gives 0 "${play[@]}" --subject "gateway:127.0.0.1:$port" stray.case
+prints 'warning CLIENT_CLOSES_AFTER_STRAY: link u1'
+start stray
+gives 1 "${play[@]}" --subject "gateway:127.0.0.1:$port" stray.case
+prints 'violation RESPONSE_UNDER_ITS_REQUEST: link d2'
+start buffers
+gives 1 "${play[@]}" --subject "gateway:127.0.0.1:$port" asks.case
+complains 'asks.case: step 3 was not played: the program has not sent on what it answers'
+
+# Who has asked for a tunnel sends nothing before it is there.
+cat >tunnel.case <<END_OF_CASE
+# The client asks in a tunnel.
+kind: play
+role: proxy
+
+-- client>proxy d1 --
+CONNECT 127.0.0.1:$upstream HTTP/1.1
+Host: 127.0.0.1:$upstream
+
+-- settled --
+-- client>proxy d1 --
+PUT /a HTTP/1.1
+Host: a.example
+Content-Length: 5
+Expect: 100-continue
+
+-- settled --
+-- origin>proxy u1 --
+HTTP/1.1 100 Continue
+
+-- settled --
+-- client>proxy d1 --
+hello\
+-- settled --
+-- origin>proxy u1 --
+HTTP/1.1 200 OK
+Content-Length: 0
+
+-- settled --
+END_OF_CASE
+start tunnels
+gives 0 "${play[@]}" --subject "proxy:127.0.0.1:$port" tunnel.case
+prints 'u1: PUT /a HTTP/1.1'
+prints 'd1: HTTP/1.1 100 Continue'
+start tunnels-late
+gives 1 "${play[@]}" --subject "proxy:127.0.0.1:$port" tunnel.case
+complains 'tunnel.case: step 5 was not played'
+prints 'violation SERVER_ONE_FINAL: link d1, request 1, step 2'
+prints 'tunnel.case: 1 violation'
+! grep -q 'PUT /a' "$scratch/.out" || wrong 'the client did not wait for its tunnel'

@@ -2,7 +2,9 @@
 writes the ports to FILE, each to which somebody comes to FILE.came, and passes requests on from each to its port UPSTREAM, with a pool of connections for each. For
 Content-Length alone.
 
-Each is right or wrong in one way. "forward" is a proxy: it goes where the target of a request says. "one-by-one" is right, and
+Each is right or wrong in one way. "forward" is a proxy: it goes where the target of a request says. "tunnels" and "tunnels-late"
+know CONNECT alone, and answer at once, or once something comes for the tunnel. "stray" does not look at what comes while nobody
+asks, and takes it for the answer to the next request. "one-by-one" is right, and
 serves one connection after the other, whatever its port. It ends by itself once nobody has come for a minute.
 """
 import os
@@ -90,6 +92,21 @@ def relay(kind, client, server, request, free):
     return owed == 0
 
 
+def tunnel(kind, client, head):
+    """The target of CONNECT, and then what comes."""
+    server = socket.create_connection(("127.0.0.1", int(head.split(b" ")[1].rpartition(b":")[2])))
+    if kind == "tunnels-late" and not client.left and not client.more():
+        return
+    client.end.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+    server.sendall(client.left)
+    while True:
+        for end in select.select([client.end, server], [], [], 30)[0]:
+            octets = end.recv(65536)
+            if not octets:
+                return
+            (server if end is client.end else client.end).sendall(octets)
+
+
 def serve(kind, upstream, connection):
     client = Reader(connection)
     while True:
@@ -98,6 +115,9 @@ def serve(kind, upstream, connection):
             if not client.more():
                 return
             continue
+        if kind.startswith("tunnels"):
+            tunnel(kind, client, head)
+            return
         port = upstream
         if kind == "forward":
             method, target, rest = head.split(b" ", 2)
@@ -105,7 +125,7 @@ def serve(kind, upstream, connection):
             port = int(authority.rpartition(b":")[2])
             head = method + b" /" + path + b" " + rest
         free = pools.setdefault(port, [])
-        while free and select.select([free[-1].end], [], [], 0)[0]:
+        while kind != "stray" and free and select.select([free[-1].end], [], [], 0)[0]:
             free.pop().end.close()  # it was ended
         server = free.pop() if free else Reader(socket.create_connection(("127.0.0.1", port)))
         if not relay(kind, client, server, head, free):

@@ -76,8 +76,11 @@ static int play(void *user, struct e100_exchange *exchange, const struct e100_so
     judged = &playing->transcript;
     cut = cut || e100_was_cut(judged, source);
   }
-  if (subject != NULL && e100_address_begins(subject->name) && !has_octets_of(judged, subject->role))
+  bool live = subject != NULL && e100_address_begins(subject->name);
+  if (live && !has_octets_of(judged, subject->role))
     playing->mute++;
+  if (live && e100_live_subjects_left_out()[0] != '\0')
+    e100_complain(source->name, "%s", e100_live_subjects_left_out());
   introduce(playing, exchange, source, subject);
   struct e100_verdict verdict;
   e100_judge(judged, &verdict);

@@ -214,6 +214,48 @@ static bool is_answered_by(const struct e100_live_play *play, const struct link 
   return false;
 }
 
+/* Lines of OCTETS that begin as a final response does, or end as the first one of a request. */
+static unsigned finals_in(const uint8_t *octets, size_t length) {
+  static const char begin[] = "HTTP/1.";
+  unsigned count = 0;
+  for (size_t i = 0; i + sizeof "HTTP/1.1 " <= length; i++)
+    count += (i == 0 || octets[i - 1] == '\n') && memcmp(octets + i, begin, sizeof begin - 1) == 0 &&
+                     octets[i + sizeof "HTTP/1.1 " - 1] >= '2'
+                 ? 1
+                 : 0;
+  return count;
+}
+
+static unsigned requests_in(const uint8_t *octets, size_t length) {
+  static const char end[] = " HTTP/1.";
+  unsigned count = 0;
+  for (size_t i = 0; i + sizeof " HTTP/1.1" <= length; i++)
+    count +=
+        memcmp(octets + i, end, sizeof end - 1) == 0 && octets[i + sizeof " HTTP/1.1" - 1] == '\r' ? 1 : 0;
+  return count;
+}
+
+/* STEP is a final response beyond those that clients have asked for up to there: it is meant to be stray. */
+static bool is_meant_stray(const struct e100_live_play *play, const struct e100_step *step) {
+  const struct e100_exchange *exchange = play->exchange;
+  unsigned requests = 0, finals = 0;
+  for (const struct e100_step *at = exchange->steps; at <= step; at++) {
+    const uint8_t *octets = e100_step_octets(exchange, at);
+    if (at->kind == E100_STEP_DELIVER && at->from == E100_CLIENT)
+      requests += requests_in(octets, at->length);
+    else if (at->kind == E100_STEP_DELIVER && at->from == E100_ORIGIN)
+      finals += at < step ? finals_in(octets, at->length) : finals_in(octets, at->length) > 0 ? 1 : 0;
+  }
+  return finals > requests;
+}
+
+/* The link on which a response goes that is meant to be stray: where the last one went. NULL: STEP is none.
+ */
+static struct link *stray_link(struct e100_live_play *play, const struct e100_step *step) {
+  struct link *last = &play->links[play->place[step->link]];
+  return last->stream != NULL && is_meant_stray(play, step) ? last : NULL;
+}
+
 static struct link *answered_link(struct e100_live_play *play, const struct e100_step *step) {
   struct link *last = &play->links[play->place[step->link]];
   if (is_answered_by(play, last, step))
@@ -221,7 +263,7 @@ static struct link *answered_link(struct e100_live_play *play, const struct e100
   for (uint32_t i = 0; i < play->sink.transcript->link_count; i++)
     if (is_answered_by(play, &play->links[i], step))
       return &play->links[i];
-  return NULL;
+  return stray_link(play, step);
 }
 
 /* STEP begins a response of our origin server. */
@@ -278,6 +320,48 @@ bool guests_did_not_ask(const struct e100_live_play *play, const struct link *li
       asks &= has_status(transcript, came, '1'); /* after a final response it has to ask again */
   }
   return !asks;
+}
+
+/* A 2xx came on LINK, in however many pieces, to the CONNECT that our client has sent there last. */
+static bool is_opened(const struct e100_live_play *play, const struct link *link) {
+  static const char begin[] = "HTTP/";
+  const struct e100_exchange *transcript = play->sink.transcript;
+  bool opened = false;
+  size_t at = 0; /* in the line */
+  bool is_response = true;
+  for (uint32_t i = 0; i < transcript->step_count; i++) {
+    const struct e100_step *step = &transcript->steps[i];
+    if (step->link != link->number || step->kind != E100_STEP_DELIVER)
+      continue;
+    const uint8_t *octets = e100_step_octets(transcript, step);
+    if (step->from == E100_CLIENT) {
+      opened = false;
+      at = 0;
+      is_response = true;
+      continue;
+    }
+    for (uint32_t j = 0; j < step->length; j++) {
+      is_response = is_response && (at >= sizeof begin - 1 || octets[j] == (uint8_t)begin[at]);
+      opened = opened || (is_response && at == sizeof "HTTP/1.1 " - 1 && octets[j] == '2');
+      at = octets[j] == '\n' ? 0 : at + 1;
+      is_response = is_response || at == 0;
+    }
+  }
+  return opened;
+}
+
+bool guests_lack_tunnel(const struct e100_live_play *play, struct link *link, const struct e100_step *step) {
+  static const char connect[] = "CONNECT ";
+  const size_t length = sizeof connect - 1;
+  if (step->kind != E100_STEP_DELIVER || step->from != E100_CLIENT || link->tunnel == TUNNEL_IS_THERE)
+    return false;
+  if (link->tunnel == TUNNEL_IS_ASKED_FOR) {
+    link->tunnel = is_opened(play, link) ? TUNNEL_IS_THERE : TUNNEL_IS_ASKED_FOR;
+    return link->tunnel == TUNNEL_IS_ASKED_FOR;
+  }
+  bool asks = step->length >= length && memcmp(e100_step_octets(play->exchange, step), connect, length) == 0;
+  link->tunnel = asks ? TUNNEL_IS_ASKED_FOR : NO_TUNNEL;
+  return false;
 }
 
 struct link *guests_place(struct e100_live_play *play, const struct e100_step *step) {

@@ -53,6 +53,10 @@ static void finish(struct e100_live_play *play, enum e100_live_outcome outcome, 
     return;
   play->outcome = outcome;
   (void)snprintf(play->why, sizeof play->why, "%s", why);
+  if (outcome == E100_LIVE_PLAYED && play->left_out != 0)
+    (void)snprintf(play->why, sizeof play->why,
+                   "step %u was not played: the program has not sent on what it answers",
+                   (unsigned)play->left_out);
   if (outcome != E100_LIVE_PLAYED)
     play->sink.transcript->truncated = 1;
   if (play->target->listener != NULL && outcome != E100_LIVE_UNREACHED)
@@ -293,8 +297,10 @@ static void open_anew(struct e100_live_play *play, const struct e100_step *step)
  * has come that it answers. */
 static bool act(struct e100_live_play *play, const struct e100_step *step) {
   if (guests_lack_request(play, step)) {
-    if (play->patient_at == play->at)
-      return true; /* the program did not ask the origin server */
+    if (play->patient_at == play->at) { /* the program did not ask the origin server */
+      play->left_out = play->left_out != 0 ? play->left_out : play->at;
+      return true;
+    }
     play->patient_at = play->at;
     wait_for(play, FOR_AWAITED, step->link);
     return false;
@@ -304,7 +310,7 @@ static bool act(struct e100_live_play *play, const struct e100_step *step) {
     return true; /* the program did not open it, or it is closed already */
   if (!is_there(play, link))
     return false;
-  if (guests_did_not_ask(play, link, step))
+  if (guests_did_not_ask(play, link, step) || guests_lack_tunnel(play, link, step))
     return true;
   if (step->kind == E100_STEP_DELIVER)
     deliver(play, link, step);

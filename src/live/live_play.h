@@ -8,8 +8,10 @@
  * Which connection to an origin server a program takes is its own choice. A step of an origin server
  * therefore goes where a request waits for its response: on the link of the step, else on another.
  * Connections beyond the links of the play become further links of the transcript. A step on a link that the
- * program has not opened is left out; so is a 100 of it where a client asks and the program, which has
- * answered that itself, does not.
+ * program has not opened is left out, and so is a response to a request that did not come; so is a 100 of it
+ * where a client asks and the program, which has answered that itself, does not; and what a client would send
+ * in a tunnel that was not opened. A final response beyond those that clients of the play have asked for is
+ * meant to be stray, and goes where the last one went.
  *
  * The transcript has the order in which this end saw the octets (seen-by: client), and no view of the
  * application. A silence is recorded where no octet came for `settle`
@@ -60,7 +62,7 @@ struct e100_listener;
 struct e100_live_play;
 
 /* Called once, from the loop. TRANSCRIPT is the one that was given; WHY is "" where all was PLAYED, else a
- * sentence without its end. */
+ * sentence without its end: of what was PLAYED, which response was left out, as its request did not come. */
 typedef void e100_live_done(void *user, enum e100_live_outcome outcome, const char *why);
 
 /* Begins to play PLAY (of the role origin; or proxy or gateway, with a listener) against TARGET. PLAY, TARGET

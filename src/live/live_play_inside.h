@@ -30,6 +30,11 @@ struct link {
   bool gone;  /* our end is closed */
   bool comes; /* the program opens it */
   bool asked; /* ... and something came since our last final response */
+  enum tunnelling {
+    NO_TUNNEL,
+    TUNNEL_IS_ASKED_FOR, /* our client has sent CONNECT, and no 2xx has come */
+    TUNNEL_IS_THERE
+  } tunnel;
 };
 
 /* A connection that the program has opened. It gets a link with its first octets: programs also open
@@ -61,6 +66,7 @@ struct e100_live_play {
   bool over;
   enum e100_live_outcome outcome;
   char why[256];
+  uint32_t left_out; /* the first step that answers a request which never came, from 1; 0: none */
   struct link links[E100_LINKS_LIMIT];
   uint8_t place[E100_LINKS_LIMIT]; /* for each link of the play that the program opens: where its steps go */
   struct guest guests[E100_GUESTS_LIMIT];
@@ -87,6 +93,9 @@ bool guests_lack_request(struct e100_live_play *play, const struct e100_step *st
  * answered for itself. A server says nothing then. */
 bool guests_did_not_ask(const struct e100_live_play *play, const struct link *link,
                         const struct e100_step *step);
+/* STEP goes on within a tunnel that our client has asked for on LINK, and that nobody has opened: a client
+ * has to wait for that (RFC 9110 9.3.6), and what it would send does not take place. */
+bool guests_lack_tunnel(const struct e100_live_play *play, struct link *link, const struct e100_step *step);
 /* The links that a step of the play which awaits something is about, a set of 1 << index. */
 uint32_t guests_awaited_links(const struct e100_live_play *play, const struct e100_step *step);
 

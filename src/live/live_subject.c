@@ -23,6 +23,8 @@ static unsigned settle_chosen = E100_SETTLE_USUAL;
 static struct e100_address upstream = {.host = "127.0.0.1"};
 static int upstream_socket = -1; /* it listens from the first gateway on */
 
+static char left_out[256]; /* of the latest play */
+
 struct ending {
   bool over;
   enum e100_live_outcome outcome;
@@ -52,7 +54,9 @@ static bool play(const struct e100_subject *subject, const struct e100_exchange 
     e100_listener_close(target.listener);
   (void)uv_run(&loop, UV_RUN_DEFAULT);
   E100_CHECK(uv_loop_close(&loop) == 0, "a play leaves nothing in its loop");
-  if (ending.outcome != E100_LIVE_PLAYED)
+  bool played = ending.outcome == E100_LIVE_PLAYED;
+  (void)snprintf(left_out, sizeof left_out, "%s", played ? ending.why : "");
+  if (!played)
     (void)fprintf(stderr, "expect100: %s: %s\n", program->name, ending.why);
   return ending.outcome != E100_LIVE_UNREACHED;
 }
@@ -113,6 +117,10 @@ static const struct e100_subject *make(const char *name, enum e100_role role) {
 
 void e100_live_subjects_add(void) {
   e100_subject_maker_add(make);
+}
+
+const char *e100_live_subjects_left_out(void) {
+  return left_out;
 }
 
 void e100_live_subjects_settle(unsigned milliseconds) {

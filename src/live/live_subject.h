@@ -20,5 +20,8 @@ void e100_live_subjects_settle(unsigned milliseconds);
 /* Behind gateways and proxies that are named from now on our origin server listens there: "PORT" or
  * "HOST:PORT". NULL, or what is wrong, as a sentence without its end. */
 const char *e100_live_subjects_upstream(const char *where);
+/* What was left out of the latest play, and why: a response to a request that did not come; "" where nothing
+ * was. A sentence without its end, valid until the next play. */
+const char *e100_live_subjects_left_out(void);
 
 #endif
