@@ -90,6 +90,7 @@ static void forget_notes(struct reader *reader) {
   head->notes = head->method = head->target = 0;
   head->mark = 0;
   head->options = head->via_runs = 0;
+  head->authority = head->host = 0;
   memset(head->option, 0, sizeof head->option);
   section->names = section->mark_length = 0;
   section->name_hash = 0;
@@ -100,6 +101,9 @@ static void forget_notes(struct reader *reader) {
   reader->extension = 0;
   memset(section->found, 0, sizeof section->found);
   reader->slashes = 0;
+  reader->authority = (struct host_reader){.part = 0};
+  section->host.hash = section->host.port = 0;
+  section->host.escaped = false;
 }
 
 /* ... but what is asked of content as well: whether its chunks and trailers are as they should be. */

@@ -118,6 +118,8 @@ struct errand errand_of(struct view *v, const struct conversation *c, const stru
   errand.notes |= has_credentials(&c->from_client) ? (uint32_t)NOTE_CREDENTIALS : 0;
   errand.method = head->method;
   errand.target = head->target;
+  errand.authority = head->authority;
+  errand.host = head->host;
   errand.mark = head->mark;
   errand.minor = head->minor;
   errand.via_runs = head->via_runs;

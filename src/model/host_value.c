@@ -65,9 +65,26 @@ static bool good_octet(struct host_reader *host, uint8_t octet) {
   }
 }
 
+static uint32_t hash_octet(uint32_t hash, uint8_t octet) {
+  return (hash ^ octet) * 16777619u;
+}
+
 void host_octet(struct host_reader *host, uint8_t octet) {
   if (!host->bad && !good_octet(host, octet))
     host->bad = true;
+  host->escaped |= octet == '%';
+  if (host->part == PORT && octet != ':')
+    host->port = (uint16_t)(host->port * 10 + (octet - '0'));
+  else if (host->part != PORT && host->part != NOTHING_YET && host->part != BLANKS)
+    host->hash = hash_octet(host->hash, fold_case(octet));
+}
+
+uint32_t host_named(const struct host_reader *host) {
+  if (host_is_bad(host) || host->escaped || host->hash == 0)
+    return 0;
+  bool implied = host->port == 80 || host->port == 443; /* of http and https */
+  return hash_octet(hash_octet(host->hash, (uint8_t)(implied ? 0 : host->port >> 8)),
+                    (uint8_t)(implied ? 0 : host->port));
 }
 
 bool host_is_bad(const struct host_reader *host) {

@@ -262,6 +262,22 @@ PREDICATE(INTERMEDIARY_ANSWERS_FOR_LOST) {
   return content_comes_unasked(j->request) ? OPEN : if_sure(j, BROKEN);
 }
 
+/* ---- RFC 9112 3.2.2: Host ---------------------------------------------------------------------------- */
+
+/* An absolute target says where the request goes, and the Host that came beside it counts for nothing: one
+ * made of the target takes its place. A host of neither may be another name for the target's. */
+PREDICATE(PROXY_HOST_OF_TARGET) {
+  const struct errand *came = j->peer_errand;
+  if (!is_paired(j) || head_is_malformed(j->head->facts) || came->authority == 0 ||
+      (j->head->facts & (HEAD_HOST | HEAD_HOST_BAD)) != HEAD_HOST)
+    return APART;
+  if (j->head->host == came->authority)
+    return KEPT;
+  bool doubtful = ((came->facts | j->head->facts) & (HEAD_SEVERAL | HEAD_BLURRED)) != 0;
+  bool passed_on = came->host != 0 && j->head->host == came->host;
+  return passed_on && !doubtful ? if_sure(j, BROKEN) : OPEN;
+}
+
 /* ---- RFC 9112 6.3, 9.3 -------------------------------------------------------------------------- */
 
 PREDICATE(PROXY_BAD_FRAMING_502) {
@@ -393,6 +409,7 @@ const struct predicate predicates_of_passing_on[] = {
     ROW(PROXY_FORWARDS_INTERIM, ON_RELAY | ON_STALL),
     ROW(INTERMEDIARY_RELAYS_FINAL, ON_RELAY | ON_STALL),
     ROW(INTERMEDIARY_ANSWERS_FOR_LOST, ON_RELAY | ON_STALL),
+    ROW(PROXY_HOST_OF_TARGET, ON_REQUEST),
     ROW(PROXY_BAD_FRAMING_502, ON_RELAY | ON_STALL),
     ROW(INTERMEDIARY_CONTENT_AS_IT_CAME,
         ON_REQUEST | ON_CONTENT | ON_WHOLE | ON_STALL | ON_RELAY | ON_RELAYED | ON_RELAYED_CONTENT),

@@ -98,6 +98,7 @@ static void end_request_line(struct reader *reader) {
   if (strcmp(reader->method, "CONNECT") == 0)
     head->facts |= HEAD_OF_CONNECT;
   note_method(reader);
+  head->authority = host_named(&reader->authority);
   reader->state = IN_SECTION;
 }
 
@@ -129,6 +130,15 @@ static void in_method(struct reader *reader, uint8_t octet) {
     bad_line(reader);
 }
 
+/* An octet of what may be an authority: its user is nothing that Host names (RFC 9112 3.2). */
+static void read_authority(struct reader *reader, uint8_t octet) {
+  struct host_reader *authority = &reader->authority;
+  if (octet == '@')
+    *authority = (struct host_reader){.part = 0};
+  else
+    host_octet(authority, octet);
+}
+
 /* The same resource is named by its path, or after a scheme and an authority. */
 static void hash_target(struct reader *reader, uint8_t octet) {
   struct head *head = &reader->head;
@@ -139,6 +149,8 @@ static void hash_target(struct reader *reader, uint8_t octet) {
     } else {
       reader->slashes++;
     }
+  } else if (reader->slashes == 2) {
+    read_authority(reader, octet);
   }
   head->target = hash_octet(head->target, octet);
 }
@@ -290,6 +302,7 @@ static void next_message(struct reader *reader) {
   reader->begun = false;
   reader->at = 0;
   reader->slashes = 0;
+  reader->authority = (struct host_reader){.part = 0};
   memset(reader->method, 0, sizeof reader->method);
   memset(&reader->head, 0, sizeof reader->head);
 }

@@ -107,8 +107,9 @@ struct head {
   uint8_t options;                    /* connection options that are remembered */
   uint32_t option[OPTIONS_LIMIT];     /* hashes of their names */
   uint32_t method, target;            /* hashes; of an absolute target: of its path and query */
-  uint64_t mark;                      /* the value of E100-Mark: up to 8 letters and digits; 0: none */
-  uint64_t length;                    /* with HEAD_LENGTH */
+  uint32_t authority, host; /* what an absolute target names, and Host (host_named); 0: none, or unknown */
+  uint64_t mark;            /* the value of E100-Mark: up to 8 letters and digits; 0: none */
+  uint64_t length;          /* with HEAD_LENGTH */
 };
 
 /* Lists that are only looked at for empty members. */
@@ -167,7 +168,8 @@ struct reader {
   bool huge;         /* a chunk-size is more than anybody can count */
   bool misplaced;    /* a trailer has the name of a field that has to come before the content */
   uint8_t extension; /* place in a chunk extension (chunk_extension.h) */
-  uint8_t slashes;   /* in the target, before its path began; NO_MORE_SLASHES within the path */
+  struct host_reader authority; /* of an absolute target */
+  uint8_t slashes;              /* in the target, before its path began; NO_MORE_SLASHES within the path */
   char method[8];
   uint64_t remaining; /* octets of content, or of the chunk */
   struct head head;   /* the one that is being read, or was read last */

@@ -407,8 +407,10 @@ static void end_section(struct section *section, struct head *head) {
   if (via_is(&section->via, "1.1"))
     head->notes |= NOTE_VIA_11;
   head->via_runs = section->via.runs;
-  if (section->host.begun != 0)
+  if (section->host.begun != 0) {
     head->facts |= HEAD_HOST | (host_is_bad(&section->host) ? (uint32_t)HEAD_HOST_BAD : 0u);
+    head->host = host_named(&section->host);
+  }
   if (section->length.begun != 0) {
     length_end(&section->length);
     head->facts |= HEAD_LENGTH;

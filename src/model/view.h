@@ -195,6 +195,7 @@ struct errand {
   uint32_t facts; /* enum head_fact */
   uint32_t notes; /* enum head_note */
   uint32_t method, target;
+  uint32_t authority, host; /* as the head has them */
   uint64_t mark;
   uint64_t length;                 /* Content-Length, or 0 */
   uint16_t final;                  /* the status of its final response, or 0 */
