@@ -609,6 +609,23 @@ static void the_model_accepts_status_sequences(void **state) {
     assert_true(strlen(e100_alternative_name(i)) > 0);
 }
 
+/* Where a proxy owes an interim response, it may pass that on, or close: no answer of its own comes before.
+ */
+static void a_proxy_may_pass_on_what_came(void **state) {
+  static const char text[] = "kind: judge\nrole: proxy\n\n"
+                             "-- client>proxy d1 --\nGET http://a.example/ HTTP/1.1\nHost: a.example\n\n"
+                             "-- proxy>origin u1 --\nGET / HTTP/1.1\nHost: a.example\nVia: 1.1 p\n\n"
+                             "-- origin>proxy u1 --\nHTTP/1.1 103 Early Hints\n\n-- settled --\n";
+  struct e100_verdict verdict;
+  (void)state;
+  e100_exchange_clear(&talk);
+  e100_case_decode(&talk, (const uint8_t *)text, sizeof text - 1, false, NULL, NULL);
+  e100_judge(&talk, &verdict);
+  assert_int_equal(verdict.findings.count, 1);
+  assert_int_equal(verdict.findings.list[0].rule, E100_PROXY_FORWARDS_INTERIM);
+  assert_int_equal(verdict.findings.list[0].permitted, MAY(INTERIM) | MAY(CLOSE));
+}
+
 /* ---- readings ------------------------------------------------------------------------------------ */
 
 static void a_reading_resolves_lone_line_feeds(void **state) {
@@ -881,6 +898,7 @@ int main(void) {
       TEST(upgraded_octets_are_not_http),
       TEST(a_new_connection_begins_anew),
       TEST(a_finding_says_what_would_have_been_permitted),
+      TEST(a_proxy_may_pass_on_what_came),
       TEST(the_model_accepts_status_sequences),
       TEST(a_reading_resolves_lone_line_feeds),
       TEST(each_case_that_is_judged_has_its_findings),

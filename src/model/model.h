@@ -36,6 +36,7 @@ enum e100_alternative {
   E100_ALT_REQUEST,     /* ... the next request on this connection */
   E100_ALT_ELSEWHERE,   /* ... on another one */
   E100_ALT_FORWARD,     /* a proxy or gateway: pass the request on */
+  E100_ALT_INTERIM,     /* a proxy: pass an interim response on that came */
   E100_ALT_COUNT
 };
 

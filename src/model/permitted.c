@@ -94,6 +94,17 @@ static bool may_pass_on(const struct judged *event) {
   return event->event == ON_STALL && event->request != NULL && event->peer_errand == NULL;
 }
 
+/* An interim response came that a proxy has to pass on, before whatever else it sends. */
+static bool lacks_interim(const struct judged *event) {
+  const struct docket *docket = docket_of(event->event);
+  for (uint32_t i = 0; i < docket->count; i++) {
+    const struct predicate *predicate = docket->entries[i].predicate;
+    if (predicate->rule == E100_PROXY_FORWARDS_INTERIM && is_bound(docket->entries[i].bound, event))
+      return predicate->rules(event) == BROKEN;
+  }
+  return false;
+}
+
 void find_permitted_to_server(const struct judged *event, uint16_t *permitted, uint16_t *considered) {
   find_permitted(event->c, permitted, considered);
   if (event->event < ON_RELAY)
@@ -103,6 +114,9 @@ void find_permitted_to_server(const struct judged *event, uint16_t *permitted, u
   *considered |= 1u << E100_ALT_FORWARD;
   if (may_pass_on(event))
     *permitted |= 1u << E100_ALT_FORWARD;
+  *considered |= 1u << E100_ALT_INTERIM;
+  if (lacks_interim(event))
+    *permitted = (uint16_t)((*permitted & 1u << E100_ALT_CLOSE) | 1u << E100_ALT_INTERIM);
 }
 
 /* ---- a client ------------------------------------------------------------------------------------- */
@@ -258,6 +272,7 @@ const char *e100_alternative_name(unsigned alternative) {
       "send the next request",
       "send the next request on another connection",
       "pass the request on",
+      "pass on the interim response that came",
   };
   E100_CHECK(alternative < E100_ALT_COUNT, "an alternative has a number below E100_ALT_COUNT");
   return names[alternative];
