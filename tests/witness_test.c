@@ -209,12 +209,40 @@ static void test_hidden(void **state) {
   }
 }
 
+/* What RULE comes to for a program of ROLE in two situations, of which the first decides it where KEPT, and
+ * the second leaves it open; IN_TUNNEL: as all that a client does. */
+static enum e100_rule_state comes_to(unsigned rule, uint8_t role, bool kept, bool in_tunnel) {
+  struct e100_survey survey = {.subject_count = 1, .situation_count = 2};
+  struct e100_surveyed_cell cells[2] = {{.state = E100_SURVEYED_PLAYED}, {.state = E100_SURVEYED_PLAYED}};
+  survey.subjects[0] = (struct e100_surveyed_subject){.role = role, .cells = cells};
+  if (kept)
+    e100_rule_set_add(&cells[0].verdict.decided, rule);
+  e100_rule_set_add(&cells[1].verdict.undecided, rule);
+  if (in_tunnel)
+    e100_rule_set_add(&cells[1].verdict.undecided, E100_CLIENT_TELLS_OF_LOSS);
+  return e100_survey_rule(&survey, 0, rule);
+}
+
+/* Whether connections are ended is open where one was not, though others were. In a tunnel nothing is asked
+ * of a client. */
+static void test_rules(void **state) {
+  (void)state;
+  assert_int_equal(comes_to(E100_SERVER_CLOSES, E100_ROLE_GATEWAY, true, false), E100_RULE_OPEN);
+  assert_int_equal(comes_to(E100_PROXY_10_NOT_KEPT, E100_ROLE_PROXY, true, false), E100_RULE_OPEN);
+  assert_int_equal(comes_to(E100_SERVER_ONE_FINAL, E100_ROLE_GATEWAY, true, false), E100_RULE_KEPT);
+  assert_int_equal(comes_to(E100_CLIENT_NO_RETRY, E100_ROLE_PROXY, false, false), E100_RULE_OPEN);
+  assert_int_equal(comes_to(E100_CLIENT_NO_RETRY, E100_ROLE_PROXY, false, true), E100_RULE_UNSEEN);
+  assert_int_equal(comes_to(E100_CLIENT_NO_RETRY, E100_ROLE_PROXY, true, true), E100_RULE_KEPT);
+  assert_int_equal(comes_to(E100_INTERMEDIARY_BLIND_IN_TUNNEL, E100_ROLE_PROXY, false, true), E100_RULE_OPEN);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_in_time),      cmocka_unit_test(test_too_late),
       cmocka_unit_test(test_not_answered), cmocka_unit_test(test_not_there),
       cmocka_unit_test(test_exchange),     cmocka_unit_test(test_where_they_help),
       cmocka_unit_test(test_doubt),        cmocka_unit_test(test_hidden),
+      cmocka_unit_test(test_rules),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -49,8 +49,24 @@ static bool binds(unsigned rule, enum e100_role role) {
   }
 }
 
+/* Octets of a tunnel are of nobody's HTTP: every rule of who sends them is undecided then, also those that no
+ * wire shows. That says nothing about a client's rules. */
+static bool is_left_open(const struct e100_verdict *verdict, unsigned rule) {
+  bool nobodys = e100_rule_set_has(&verdict->undecided, E100_CLIENT_TELLS_OF_LOSS);
+  return e100_rule_set_has(&verdict->undecided, rule) &&
+         !(nobodys && e100_rule(rule)->bound == E100_BOUND_CLIENT);
+}
+
+/* Rules about an end that comes or not: a silence leaves it open, as a server may linger. Who has ended other
+ * connections has not shown that it ends all of them. */
+static bool is_about_an_end(unsigned rule) {
+  return rule == E100_SERVER_CLOSES || rule == E100_SERVER_BOTH_LENGTHS_CLOSE ||
+         rule == E100_SERVER_10_CODING_CLOSE || rule == E100_PROXY_10_NOT_KEPT;
+}
+
 enum e100_rule_state e100_survey_rule(const struct e100_survey *survey, size_t subject, unsigned rule) {
   enum e100_rule_state state = E100_RULE_UNSEEN;
+  bool ends = true;
   if (!binds(rule, (enum e100_role)survey->subjects[subject].role))
     return state;
   for (size_t i = 0; i < survey->situation_count; i++) {
@@ -58,7 +74,9 @@ enum e100_rule_state e100_survey_rule(const struct e100_survey *survey, size_t s
     enum e100_rule_state here = E100_RULE_UNSEEN;
     if (cell->state != E100_SURVEYED_PLAYED)
       continue;
-    if (e100_rule_set_has(&cell->verdict.undecided, rule))
+    bool open = is_left_open(&cell->verdict, rule);
+    ends &= !open;
+    if (open)
       here = E100_RULE_OPEN;
     if (e100_rule_set_has(&cell->verdict.decided, rule))
       here = E100_RULE_KEPT;
@@ -68,5 +86,5 @@ enum e100_rule_state e100_survey_rule(const struct e100_survey *survey, size_t s
             e100_survey_confirmed(survey, cell, &cell->findings[j]) ? E100_RULE_BROKEN : E100_RULE_UNSTEADY;
     state = here > state ? here : state;
   }
-  return state;
+  return state == E100_RULE_KEPT && !ends && is_about_an_end(rule) ? E100_RULE_OPEN : state;
 }
