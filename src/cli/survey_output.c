@@ -6,6 +6,7 @@
 
 #include "report/finding_text.h"
 #include "survey/presence.h"
+#include "survey/pulse.h"
 
 /* ---- the cases of findings ---------------------------------------------------------------------- */
 
@@ -45,24 +46,60 @@ static void case_text(const struct e100_surveyed_cell *cell, const char *subject
 static void add_sightings(const struct e100_survey *survey, const struct e100_surveyed_cell *cell,
                           const struct e100_surveyed_finding *surveyed, struct e100_text *out) {
   bool confirmed = e100_survey_confirmed(survey, cell, surveyed);
-  e100_text_format(out, "  seen       in %u of %u plays%s\n", surveyed->seen, cell->runs,
-                   confirmed ? "" : ": it comes and goes, and does not count");
+  unsigned runs = e100_survey_runs(cell, surveyed);
+  e100_text_format(out, "  seen       in %u of %u plays%s\n", surveyed->seen, runs,
+                   confirmed                ? ""
+                   : surveyed->seen == runs ? ": too few for it to count"
+                                            : ": it comes and goes, and does not count");
   if (cell->controlled)
     e100_text_format(out, "  control    without the expectation %s\n",
                      surveyed->without_expectation ? "it is the same: this is not about Expect"
                                                    : "it is not there: this is about Expect");
 }
 
+static bool counts(const struct e100_survey *survey, const struct e100_surveyed_cell *cell,
+                   const struct e100_finding *finding, bool *known) {
+  *known = false;
+  for (unsigned i = 0; i < cell->count; i++) {
+    const struct e100_finding *counted = &cell->findings[i].finding;
+    if (finding->rule != counted->rule || finding->party != counted->party ||
+        finding->link != counted->link || finding->request != counted->request)
+      continue;
+    *known = true;
+    return e100_survey_confirmed(survey, cell, &cell->findings[i]);
+  }
+  return false;
+}
+
+/* What is marked in the ladder: where something counts, not what comes and goes. */
+static void put_marks(const struct e100_survey *survey, const struct e100_surveyed_cell *cell,
+                      struct e100_findings *marked) {
+  uint32_t kept = e100_findings_kept(&cell->verdict.findings);
+  bool known = false, any = false;
+  for (uint32_t i = 0; i < kept; i++)
+    any |= counts(survey, cell, &cell->verdict.findings.list[i], &known);
+  *marked = (struct e100_findings){0};
+  for (uint32_t i = 0; i < kept; i++) {
+    const struct e100_finding *finding = &cell->verdict.findings.list[i];
+    if (counts(survey, cell, finding, &known) || !any || !known)
+      marked->list[marked->count++] = *finding;
+  }
+}
+
 static void add_cell(const struct e100_survey *survey, size_t subject, size_t situation, const char *path,
                      struct e100_text *out) {
   const struct e100_surveyed_cell *cell = &survey->subjects[subject].cells[situation];
   bool colours = e100_colours(stdout);
+  struct e100_findings marked;
+  put_marks(survey, cell, &marked);
   e100_text_format(out, "%s, %s\n", survey->subjects[subject].name, survey->situations[situation].name);
   e100_add_title(out, &cell->play, "  ");
   e100_text_format(out, "\n");
-  e100_marked_ladder(&cell->transcript, &cell->verdict.findings, out);
+  e100_marked_ladder(&cell->transcript, &marked, out);
   for (unsigned i = 0; i < cell->count; i++) {
     e100_text_format(out, "\n");
+    if (cell->findings[i].unshown)
+      e100_text_format(out, "  the play above does not show this one:\n");
     e100_finding_text(&cell->transcript, &cell->findings[i].finding, colours, out);
     add_sightings(survey, cell, &cell->findings[i], out);
   }
@@ -230,10 +267,23 @@ static bool say_failed(const struct e100_survey *survey, size_t subject) {
   return failed > 0 || last > 0;
 }
 
+/* One that answered at first, and then nobody any more; says so. */
+static bool say_stopped(const struct e100_survey *survey, size_t subject) {
+  const struct e100_surveyed_subject *program = &survey->subjects[subject];
+  if (program->stopped)
+    e100_complain(NULL,
+                  "%s: it stopped answering at %s%s: a plain request was answered at first, and of %d later "
+                  "ones none; what was still to be played was not",
+                  program->name, e100_survey_stopped_at(survey, subject),
+                  program->stopped_amid ? ", or at one that was played with it" : "", E100_PULSE_TRIES);
+  return program->stopped;
+}
+
 static int count_and_code(const struct e100_survey *survey) {
   size_t violations = 0, unsteady = 0, lost = 0;
   for (size_t i = 0; i < survey->subject_count; i++) {
-    lost += !survey->subjects[i].reached || say_failed(survey, i) ? 1 : 0;
+    bool failed = survey->subjects[i].reached && say_failed(survey, i);
+    lost += say_stopped(survey, i) || failed || !survey->subjects[i].reached ? 1 : 0;
     for (size_t j = 0; j < survey->situation_count; j++) {
       const struct e100_surveyed_cell *cell = &survey->subjects[i].cells[j];
       for (unsigned k = 0; k < cell->count; k++) {
@@ -252,6 +302,9 @@ static int count_and_code(const struct e100_survey *survey) {
     printf("%zu silence%s came only while other exchanges were played, and never alone: left out (a longer "
            "--settle, or fewer --jobs; --json names them)\n",
            crowded, crowded == 1 ? "" : "s");
+  if (survey->unanswered > 0)
+    printf("%zu play%s ended before any response while others were played: played again alone\n",
+           survey->unanswered, survey->unanswered == 1 ? "" : "s");
   if (survey->late > 0)
     printf("%zu play%s came late, and %s played again: the machine is busy\n", survey->late,
            survey->late == 1 ? "" : "s", survey->late == 1 ? "was" : "were");

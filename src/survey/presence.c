@@ -14,6 +14,8 @@ void e100_presence_note(struct e100_surveyed_subject *subject, struct e100_surve
     subject->lost = 0; /* it is there again */
   if (began > subject->alive)
     subject->alive = began;
+  if (cell == NULL)
+    return;
   cell->began = began;
   cell->ended = now;
 }

@@ -11,7 +11,7 @@
 #include "survey/survey.h"
 
 /* A play of SUBJECT in the situation of CELL is over, which BEGAN then and ends NOW, milliseconds of one
- * clock: it has CONNECTED, or could not. */
+ * clock: it has CONNECTED, or could not. CELL is NULL for a request of no situation. */
 void e100_presence_note(struct e100_surveyed_subject *subject, struct e100_surveyed_cell *cell,
                         uint64_t began, uint64_t now, bool connected);
 /* Writes the names of the situations in which SUBJECT may have gone, with commas, and "and N more" where they

@@ -8,10 +8,11 @@
 #include "live/listener.h"
 #include "survey/lateness.h"
 #include "survey/presence.h"
+#include "survey/pulse.h"
 #include "survey/survey_cell.h"
 #include "survey/witness.h"
 
-enum purpose { FIRST, AGAIN, CONTROL, WITNESS };
+enum purpose { FIRST, AGAIN, CONTROL, WITNESS, PULSE };
 
 struct running;
 
@@ -32,7 +33,9 @@ struct queue {
   unsigned running;
   uint64_t freed; /* how often one of its lanes became free */
   struct e100_witness witness;
-  bool slow;        /* amid others it did not come to connect in time: one at once */
+  struct e100_pulse pulse;
+  struct e100_surveyed_cell *latest; /* what was played alone last, behind which a pulse is */
+  bool slow;                         /* amid others it did not come to connect in time: one at once */
   unsigned put_off; /* plays of a client that came too late, and come before all others; no more than ran at
                        once */
   struct put_off {
@@ -92,14 +95,25 @@ static void note_play(struct running *running) {
   struct e100_verdict verdict;
   e100_judge(&running->transcript, &verdict);
   enum e100_role role = (enum e100_role)subject_of(queue)->role;
-  if (running->purpose == FIRST) {
-    e100_cell_first(cell, role, &running->transcript, &verdict);
-    return;
-  }
-  enum e100_company company = queue->round == AGAIN_ALONE                            ? E100_ALONE
+  /* One job is no crowd; but with lanes it is the last round that has the play alone. */
+  bool alone = queue->round == AGAIN_ALONE || (role == E100_ROLE_ORIGIN && !running->amid_others);
+  enum e100_company company = alone                                                  ? E100_ALONE
                               : e100_witness_since(&queue->witness, running->missed) ? E100_AMID_WITNESSES
                                                                                      : E100_AMID_OTHERS;
-  e100_cell_again(cell, role, &verdict, running->purpose == CONTROL, company);
+  if (running->purpose == FIRST) {
+    e100_cell_first(cell, role, &running->transcript, &verdict);
+    cell->company = company;
+    cell->unanswered = role == E100_ROLE_ORIGIN && company == E100_AMID_OTHERS &&
+                       e100_cell_left_unanswered(&running->transcript);
+    queue->survey->unanswered += cell->unanswered ? 1 : 0;
+    return;
+  }
+  bool counts = running->purpose != CONTROL;
+  if (counts && company == E100_ALONE && role == E100_ROLE_ORIGIN)
+    e100_cell_add(cell, role, &running->transcript, &verdict);
+  e100_cell_again(cell, role, &verdict, !counts, company);
+  if (counts)
+    e100_cell_keep(cell, role, &running->transcript, &verdict, company);
 }
 
 static void hear_witness(struct running *running) {
@@ -109,6 +123,35 @@ static void hear_witness(struct running *running) {
                                    &running->transcript);
   for (size_t i = 0; i < queue->survey->situation_count; i++)
     e100_cell_attest(&subject->cells[i], in_time);
+}
+
+/* It answers nobody any more: what is still to be played would show nothing. */
+static void stop(struct queue *queue) {
+  struct e100_survey *survey = queue->survey;
+  struct e100_surveyed_subject *subject = subject_of(queue);
+  bool alone = queue->round == AGAIN_ALONE || survey->jobs == 1;
+  struct e100_surveyed_cell *cell =
+      queue->round == AGAIN_ALONE ? queue->latest : e100_pulse_stopped_in(subject, survey->situation_count);
+  subject->stopped = true;
+  subject->stopped_at = cell != NULL ? (size_t)(cell - subject->cells) : survey->situation_count;
+  subject->stopped_amid = !alone;
+  for (size_t i = 0; queue->round != AGAIN_ALONE && i < survey->situation_count; i++)
+    if (cell != NULL && subject->cells[i].ended >= cell->began)
+      e100_cell_forget_silences(&subject->cells[i]);
+  queue->round = ROUNDS;
+}
+
+static void hear_pulse(struct running *running, enum e100_live_outcome outcome) {
+  struct queue *queue = running->queue;
+  struct e100_surveyed_subject *subject = subject_of(queue);
+  bool first = !queue->pulse.ended;
+  uint64_t now = uv_now(&queue->scheduler->loop);
+  enum e100_pulse_state state =
+      e100_pulse_ends(&queue->pulse, &running->transcript, now, subject->target.settle);
+  if (outcome == E100_LIVE_UNREACHED && !first && state != E100_PULSE_AGAIN)
+    e100_presence_note(subject, NULL, running->begun, now, false);
+  else if (state == E100_PULSE_STOPPED)
+    stop(queue);
 }
 
 /* ---- what came late, and what the machine bears -----------------------------------------------------------
@@ -170,9 +213,10 @@ static bool is_put_off(struct running *running, enum e100_live_outcome outcome) 
 }
 
 static void look_at(struct running *running, enum e100_live_outcome outcome, const char *why) {
-  struct e100_surveyed_subject *subject = subject_of(running->queue);
+  struct queue *queue = running->queue;
+  struct e100_surveyed_subject *subject = subject_of(queue);
   if (subject->here == NULL && !is_client(subject))
-    e100_presence_note(subject, running->cell, running->begun, uv_now(&running->queue->scheduler->loop),
+    e100_presence_note(subject, running->cell, running->begun, uv_now(&queue->scheduler->loop),
                        outcome != E100_LIVE_UNREACHED);
   if (is_put_off(running, outcome))
     return;
@@ -181,6 +225,9 @@ static void look_at(struct running *running, enum e100_live_outcome outcome, con
   if (outcome != E100_LIVE_UNREACHED) {
     subject->reached = true;
     note_play(running);
+    queue->pulse.wanted |=
+        queue->round == AGAIN_ALONE && queue->pulse.answered &&
+        (!e100_cell_answered(&running->transcript) || e100_cell_is_about_time(running->cell));
     return;
   }
   if (running->purpose == FIRST)
@@ -195,12 +242,14 @@ static void on_done(void *user, enum e100_live_outcome outcome, const char *why)
   struct scheduler *scheduler = queue->scheduler;
   if (running->purpose == WITNESS)
     hear_witness(running);
+  else if (running->purpose == PULSE)
+    hear_pulse(running, outcome);
   else
     look_at(running, outcome, why);
   queue->running--;
   scheduler->running--;
   scheduler->clients -= is_client(subject_of(queue)) ? 1 : 0;
-  scheduler->done += running->purpose == WITNESS ? 0 : 1;
+  scheduler->done += running->cell == NULL ? 0 : 1;
   if (running->lane != NULL) {
     running->lane->busy = false;
     running->lane->freed = ++queue->freed;
@@ -242,6 +291,10 @@ static void make_play(struct running *running) {
   struct e100_surveyed_subject *subject = subject_of(running->queue);
   if (running->purpose == WITNESS) {
     e100_witness_make(subject, running->lane, &running->play);
+    return;
+  }
+  if (running->purpose == PULSE) {
+    e100_pulse_make(subject, &running->play);
     return;
   }
   const struct e100_situation *situation =
@@ -296,13 +349,18 @@ static void begin(struct queue *queue, struct e100_surveyed_cell *cell, enum pur
   uv_loop_t *loop = &queue->scheduler->loop;
   running->begun = uv_now(loop);
   running->missed = queue->witness.missed;
+  queue->latest = purpose == PULSE ? queue->latest : cell;
+  queue->pulse.fresh = false;
   if (purpose == WITNESS) {
     e100_witness_begins(&queue->witness, running->begun);
     running->target.brisk = true;
+  } else if (purpose == PULSE) {
+    queue->pulse.begun = true;
+    e100_pulse_target(&running->target);
   } else if (queue->running == 1) {
     e100_witness_wanted(&queue->witness, running->begun);
   }
-  running->amid_others = jobs_of(queue) > 1;
+  running->amid_others = jobs_of(queue) > 1 && subject->here == NULL;
   if (subject->here != NULL)
     play_here(running, subject->here);
   else if (is_client(subject))
@@ -354,12 +412,18 @@ static unsigned plays_of(const struct queue *queue, const struct e100_surveyed_c
   if (cell->count == 0)
     return 0;
   if (cell->retried || cell->retaken || (subject->lane_count <= 1 && !at_once))
-    return queue->round == AGAIN_ALONE ? all : 0;
+    return queue->round == AGAIN_ALONE ? all + e100_cell_added(cell) : 0;
   if (at_once)
     return queue->round == AGAIN_AT_ONCE ? all : 0;
   if (queue->round == AGAIN_ALONE)
     return e100_cell_is_in_doubt(cell) ? 1 : 0;
   return queue->round != AGAIN_AMID_FEW ? 0 : e100_witness_helps(queue->survey, subject) ? all : all - 1;
+}
+
+/* Amid others it got no answer, and showed nothing: what it shows alone takes the place of that. */
+static bool is_to_be_played_alone(const struct queue *queue, const struct e100_surveyed_cell *cell) {
+  return queue->round == AGAIN_ALONE && cell->state == E100_SURVEYED_PLAYED && cell->unanswered &&
+         cell->count == 0 && !cell->retaken && !cell->apart;
 }
 
 /* Plays what was found again, and what could not be played. */
@@ -373,9 +437,16 @@ static bool begin_again(struct queue *queue) {
       begin(queue, cell, FIRST);
       return true;
     }
+    if (is_to_be_played_alone(queue, cell)) {
+      cell->retaken = true;
+      queue->scheduler->known++;
+      begin(queue, cell, FIRST);
+      return true;
+    }
     while (queue->repeated < plays_of(queue, cell)) {
+      unsigned plays = plays_of(queue, cell);
       bool control =
-          queue->repeated == 0 && (queue->round != AGAIN_ALONE || plays_of(queue, cell) == survey->confirm);
+          queue->repeated == plays - 1 && (queue->round != AGAIN_ALONE || plays >= survey->confirm);
       struct e100_exchange none;
       queue->repeated++;
       e100_exchange_init(&none);
@@ -404,6 +475,8 @@ static void leave_if_mute(struct queue *queue) {
   struct e100_surveyed_subject *subject = subject_of(queue);
   uint8_t party = (uint8_t)e100_role_party((enum e100_role)subject->role);
   bool played = false;
+  if (queue->pulse.answered)
+    return;
   for (size_t i = 0; i < queue->survey->situation_count; i++) {
     const struct e100_exchange *transcript = &subject->cells[i].transcript;
     if (subject->cells[i].state == E100_SURVEYED_FAILED) /* that it went may be why */
@@ -436,10 +509,35 @@ static bool bears_another(const struct queue *queue) {
   return !is_client(subject_of(queue)) || scheduler->clients < scheduler->clients_limit;
 }
 
+static void on_pace(uv_timer_t *timer) {
+  begin_more(timer->data);
+}
+
+/* Whether a pulse is due now, or is to be waited for: before everything, and then by itself. */
+static bool waits_for_pulse(struct queue *queue, bool *begun) {
+  struct e100_pulse *pulse = &queue->pulse;
+  struct scheduler *scheduler = queue->scheduler;
+  if (!e100_pulse_helps(subject_of(queue)) || (pulse->begun && !pulse->wanted))
+    return false;
+  if (queue->running > 0)
+    return pulse->begun;
+  uint64_t now = uv_now(&scheduler->loop);
+  if (now < pulse->not_before) {
+    (void)uv_timer_start(&scheduler->pace, on_pace, pulse->not_before - now, 0);
+    return true;
+  }
+  begin(queue, NULL, PULSE);
+  *begun = true;
+  return true;
+}
+
 static bool begin_one(struct queue *queue) {
   while (!is_lost(queue) && !queue->survey->interrupted && queue->round < ROUNDS) {
     if (queue->running >= jobs_of(queue) || !bears_another(queue))
       return false;
+    bool begun = false;
+    if (waits_for_pulse(queue, &begun))
+      return begun;
     if (queue->round == AGAIN_AMID_FEW && queue->running > 0 && !queue->witness.under_way &&
         e100_witness_helps(queue->survey, subject_of(queue))) {
       begin(queue, NULL, WITNESS);
@@ -456,14 +554,13 @@ static bool begin_one(struct queue *queue) {
       return false;
     if (queue->round == ONCE)
       leave_if_mute(queue);
+    queue->pulse.wanted = !queue->pulse.fresh && !is_lost(queue);
+    if (queue->pulse.wanted && e100_pulse_helps(subject_of(queue)))
+      continue;
     queue->round++;
     queue->next = 0;
   }
   return false;
-}
-
-static void on_pace(uv_timer_t *timer) {
-  begin_more(timer->data);
 }
 
 /* Whether another connection may begin now; else the timer calls again. */

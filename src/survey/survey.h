@@ -57,6 +57,9 @@ struct e100_situation {
 struct e100_surveyed_finding {
   struct e100_finding finding; /* of the first play */
   unsigned seen;               /* in how many of `runs` */
+  unsigned before; /* plays amid others before the one alone that showed it first: they do not count */
+  bool silent;     /* it is about a silence */
+  bool unshown;    /* the transcript that is kept is of a play that has it not */
   bool alone; /* ... in one while nothing else was going on at the program, or it answered all witnesses */
   bool to_attest; /* ... in one before witnesses, of whom the last is still to be heard (witness.h) */
   bool without_expectation; /* the control shows it too */
@@ -68,6 +71,13 @@ enum e100_surveyed_state {
   E100_SURVEYED_UNSUITED, /* the map has no target for it: `why` names what it lacks */
   E100_SURVEYED_FAILED,   /* it could not be played: `why` */
   E100_SURVEYED_OTHER     /* the situation is for programs of another role */
+};
+
+/* What was going on at the program during a play. */
+enum e100_company {
+  E100_AMID_OTHERS,
+  E100_AMID_WITNESSES, /* others, but it had time for each witness; the last one is still to be heard */
+  E100_ALONE           /* nothing else */
 };
 
 /* One situation with one program. */
@@ -82,9 +92,13 @@ struct e100_surveyed_cell {
   bool alone;                /* a further play took place while nothing else was going on at the program */
   uint64_t began, ended;     /* of the last play that made a connection; see presence.h */
   bool retaken;              /* so a play alone has taken the place of the first */
+  bool apart;                /* a play alone was looked at */
+  bool unanswered;           /* the first, amid others, ended without a final response */
   struct e100_exchange play; /* as it was adapted */
+  enum e100_company
+      company; /* of the play that is kept: of the first, or of a later one that shows what counts */
   struct e100_exchange transcript;
-  struct e100_verdict verdict; /* of the first play */
+  struct e100_verdict verdict;
   unsigned count;
   struct e100_surveyed_finding findings[E100_SURVEY_FINDINGS_LIMIT];
   unsigned left_out_count; /* silences of a busy machine: seen at first, amid others, and in no play alone */
@@ -116,6 +130,9 @@ struct e100_surveyed_subject {
   uint64_t alive, lost; /* when the latest play began that made one; and when none could be made any more,
                            or 0: presence.h */
   char why[256];        /* why not */
+  bool stopped;      /* it answered at first, and then nobody any more (pulse.h): not everything was played */
+  bool stopped_amid; /* ... while many were played */
+  size_t stopped_at; /* the situation, or one of those that were played with it */
   struct e100_surveyed_cell *cells; /* one for each situation; owned */
 };
 
@@ -130,7 +147,9 @@ struct e100_survey {
   /* For people; may be NULL. Called after each play: so many of so many are done. */
   void (*progress)(void *user, size_t done, size_t known);
   void *user;
-  size_t late;                       /* plays that came late where that matters, and were played again */
+  size_t unanswered; /* first plays amid others that ended without a final response, and were played again
+                        alone */
+  size_t late;       /* plays that came late where that matters, and were played again */
   volatile sig_atomic_t interrupted; /* a signal handler may set it: no further play begins */
 };
 
@@ -139,6 +158,8 @@ struct e100_survey {
 void e100_survey_run(struct e100_survey *survey);
 void e100_survey_free(struct e100_survey *survey); /* the cells */
 
+/* Plays that count for FINDING. */
+unsigned e100_survey_runs(const struct e100_surveyed_cell *cell, const struct e100_surveyed_finding *finding);
 /* A finding counts: it was seen in each of at least `confirm` plays. */
 bool e100_survey_confirmed(const struct e100_survey *survey, const struct e100_surveyed_cell *cell,
                            const struct e100_surveyed_finding *finding);
@@ -148,6 +169,10 @@ bool e100_survey_confirmed(const struct e100_survey *survey, const struct e100_s
 bool e100_survey_left_out(const struct e100_surveyed_cell *cell, const struct e100_surveyed_finding *silence);
 /* How many those are in all cells. */
 size_t e100_survey_crowded(const struct e100_survey *survey);
+/* Whatever SUBJECT, an origin server, has answered was in HTTP/1.0. */
+bool e100_survey_speaks_10(const struct e100_survey *survey, size_t subject);
+/* The situation in which SUBJECT stopped answering, or one of those that were played then; or "". */
+const char *e100_survey_stopped_at(const struct e100_survey *survey, size_t subject);
 
 /* What a rule came to with a program, over all situations. */
 enum e100_rule_state {

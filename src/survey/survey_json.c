@@ -20,7 +20,8 @@ static json_t *finding_json(const struct e100_survey *survey, const struct e100_
   return json_pack("{s:s, s:s, s:s, s:s, s:i, s:i, s:i, s:i, s:b, s:o}", "rule", rule->id, "section",
                    rule->section, "severity", e100_severity_name(e100_rule_severity(finding->rule)), "party",
                    e100_party_name(finding->party), "request", (int)finding->request, "step",
-                   (int)finding->step + 1, "seen", (int)surveyed->seen, "runs", (int)cell->runs, "confirmed",
+                   (int)finding->step + 1, "seen", (int)surveyed->seen, "runs",
+                   (int)e100_survey_runs(cell, surveyed), "confirmed",
                    e100_survey_confirmed(survey, cell, surveyed) ? 1 : 0, "without_expectation",
                    cell->controlled ? json_boolean(surveyed->without_expectation) : json_null());
 }
@@ -67,6 +68,8 @@ static json_t *subjects_json(const struct e100_survey *survey) {
                   "reached", subject->reached ? 1 : 0, "settle", (int)subject->target.settle, "rules", rules);
     if (!subject->reached)
       json_object_set_new(object, "why", json_string(subject->why));
+    if (subject->stopped)
+      json_object_set_new(object, "stopped", json_string(e100_survey_stopped_at(survey, i)));
     json_array_append_new(list, object);
   }
   return list;

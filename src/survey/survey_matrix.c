@@ -169,6 +169,17 @@ static void add_unjudged(const struct e100_survey *survey, bool markdown, struct
   }
 }
 
+/* Who answers in HTTP/1.0 is judged all the same, and what it came to is arguable. */
+static void add_versions(const struct e100_survey *survey, bool markdown, struct e100_text *out) {
+  for (size_t i = 0; i < survey->subject_count; i++)
+    if (e100_survey_speaks_10(survey, i))
+      e100_text_format(out,
+                       markdown ? "- `%s`: this server speaks HTTP/1.0: %s\n"
+                                : "%s: this server speaks HTTP/1.0: %s\n",
+                       survey->subjects[i].name,
+                       "what binds servers of HTTP/1.1 is arguable of it (docs/readings-and-policies.md)");
+}
+
 void e100_survey_matrix(const struct e100_survey *survey, bool markdown, struct e100_text *out) {
   bool any = false;
   for (size_t role = 0; role < E100_ROLE_COUNT; role++) {
@@ -186,6 +197,7 @@ void e100_survey_matrix(const struct e100_survey *survey, bool markdown, struct 
         "V violation, w warning, n note; ? comes and goes; . of a situation: nothing found, of a rule: "
         "kept wherever it could be decided; o came up, and could be decided nowhere; blank: did not come "
         "up; - no target for it; ! failed\n\n");
+  add_versions(survey, markdown, out);
   add_unjudged(survey, markdown, out);
   add_unreached(survey, markdown, out);
 }

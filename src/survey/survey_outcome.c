@@ -1,9 +1,46 @@
 /* survey_outcome.c - what a survey came to. */
 #include "survey/survey.h"
 
+#include <string.h>
+
+unsigned e100_survey_runs(const struct e100_surveyed_cell *cell,
+                          const struct e100_surveyed_finding *finding) {
+  return cell->runs - finding->before;
+}
+
 bool e100_survey_confirmed(const struct e100_survey *survey, const struct e100_surveyed_cell *cell,
                            const struct e100_surveyed_finding *finding) {
-  return finding->seen == cell->runs && cell->runs >= survey->confirm;
+  unsigned runs = e100_survey_runs(cell, finding);
+  return finding->seen == runs && runs >= survey->confirm;
+}
+
+/* Counts first deliveries of the program in TRANSCRIPT: of HTTP/1.0, and of another version. */
+static void count_versions(const struct e100_exchange *transcript, unsigned party, size_t *old,
+                           size_t *others) {
+  static const char version[] = "HTTP/1.0 ";
+  static const size_t family = sizeof "HTTP/1." - 1;
+  for (uint32_t i = 0; i < transcript->step_count; i++) {
+    const struct e100_step *step = &transcript->steps[i];
+    const uint8_t *octets = e100_step_octets(transcript, step);
+    if (step->kind != E100_STEP_DELIVER || step->from != party || step->length < sizeof version - 1 ||
+        memcmp(octets, version, family) != 0)
+      continue;
+    *(memcmp(octets, version, sizeof version - 1) == 0 ? old : others) += 1;
+  }
+}
+
+bool e100_survey_speaks_10(const struct e100_survey *survey, size_t subject) {
+  const struct e100_surveyed_subject *program = &survey->subjects[subject];
+  size_t old = 0, others = 0;
+  for (size_t i = 0; program->role == E100_ROLE_ORIGIN && i < survey->situation_count; i++)
+    if (program->cells[i].state == E100_SURVEYED_PLAYED)
+      count_versions(&program->cells[i].transcript, E100_ORIGIN, &old, &others);
+  return old > 0 && others == 0;
+}
+
+const char *e100_survey_stopped_at(const struct e100_survey *survey, size_t subject) {
+  size_t at = survey->subjects[subject].stopped_at;
+  return at < survey->situation_count ? survey->situations[at].name : "";
 }
 
 bool e100_survey_left_out(const struct e100_surveyed_cell *cell,
