@@ -83,14 +83,14 @@ done
 
 servers=()
 trap 'kill "${servers[@]}" 2>/dev/null; rm -rf "$scratch"' EXIT
-# start KIND: one that takes the four situations of the first round for a crowd.
+# start KIND [SETTLE]: one that takes the four situations of the first round for a crowd.
 start() {
   rm -f port
   python3 server.py "$1" 4 2>/dev/null &
   servers+=($!)
   until_there test -f port
   subject=tcp:127.0.0.1:$(<port)
-  survey=("$program" survey "$subject" --situations situations --settle 100 --out "out-$1" --json "$1.json")
+  survey=("$program" survey "$subject" --situations situations --settle "${2:-300}" --out "out-$1" --json "$1.json")
 }
 
 # It ends while all connections are open already: nobody would come to connect again, but for those that ask.
@@ -99,7 +99,7 @@ gives 2 "${survey[@]}"
 complains "$subject: it was there at first, and went while one of these was played: "
 
 # It is silent to all from some connection on: no silence of that counts.
-start hangs
+start hangs 100 # silences that are meant
 gives 2 "${survey[@]}"
 complains "$subject: it stopped answering at "
 prints '0 confirmed violations'
@@ -132,7 +132,7 @@ END
 done
 
 # It is silent to who asks, alone too; and then, after some plays alone, to all.
-start hangs-alone
+start hangs-alone 100 # silences that are meant
 gives 2 "${survey[@]}"
 complains "$subject: it stopped answering at asks-"
 ! grep -q 'or at one that was played with it' .err || wrong 'one that is played alone is not known for it'
