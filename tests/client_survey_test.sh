@@ -93,6 +93,36 @@ END2
 gives 1 "${survey[@]}" "$(client slow)" --situations slow
 prints 'answered-after-a-silence                      V'
 
+# What the situation makes the application do is marked in a ladder, and not held against the client: it is said.
+mkdir vain
+cat >vain/ok-hints-and-nothing-to-send.case <<'END2'
+# An application asks for an expectation, and has no content; a 103 comes first.
+kind: play
+role: client
+
+-- app> request --
+PUT /a HTTP/1.1
+Host: example.com
+Expect: 100-continue
+
+-- await head --
+-- origin --
+HTTP/1.1 103 Early Hints
+
+-- settled --
+-- origin --
+HTTP/1.1 201 Created
+Content-Length: 0
+
+-- settled --
+-- findings --
+none
+END2
+gives 1 "${survey[@]}" "$(client takes-hints)" --situations vain
+prints 'hints-and-nothing-to-send                     V'
+prints 'left out   CLIENT_EXPECT_NEEDS_CONTENT: request 1, step 2; the application is to blame, as the situation has it'
+prints 'app is told an interim response, 103, as the final one'
+
 # Our answer comes later than the client waits, which has sent its content by then: such a play shows nothing, and is no pass.
 # It is played again; and where each is late, it is said that nothing could be judged.
 echo 2 >stalls

@@ -2,6 +2,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "cli/survey_output.h"
@@ -9,6 +10,8 @@
 #include "cli/survey_recipes.h"
 #include "live/program.h"
 #include "report/documents.h"
+
+enum { PROGRESS_SECONDS = 30 /* between two lines about how far a survey is, where nobody looks on */ };
 
 /* What was asked for. */
 struct asked {
@@ -166,9 +169,23 @@ static void show_progress(void *user, size_t done, size_t known) {
   (void)fprintf(stderr, "\r\033[Ksurvey: %zu of %zu plays", done, known);
 }
 
+/* ... in a log: a line now and then, so that nobody takes a long survey for one that hangs. */
+static void log_progress(void *user, size_t done, size_t known) {
+  static time_t said;
+  struct timespec now = {0};
+  (void)user;
+  (void)clock_gettime(CLOCK_MONOTONIC, &now);
+  if (said == 0)
+    said = now.tv_sec;
+  if (now.tv_sec - said < PROGRESS_SECONDS)
+    return;
+  said = now.tv_sec;
+  (void)fprintf(stderr, "survey: %zu of %zu plays\n", done, known);
+}
+
 static int run(struct asked *asked, const char *command) {
   bool terminal = isatty(STDERR_FILENO) == 1;
-  survey.progress = terminal ? show_progress : NULL;
+  survey.progress = terminal ? show_progress : log_progress;
   (void)signal(SIGPIPE, SIG_IGN);
   e100_survey_run(&survey);
   if (terminal)

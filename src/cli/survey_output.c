@@ -86,6 +86,24 @@ static void put_marks(const struct e100_survey *survey, const struct e100_survey
   }
 }
 
+/* What the ladder marks, and is not held against the program: the situation made its application, or the
+ * client, do it. */
+static void add_left_out(const struct e100_surveyed_cell *cell, struct e100_text *out) {
+  const struct e100_findings *all = &cell->verdict.findings;
+  uint32_t kept = all->count < E100_FINDINGS_LIMIT ? all->count : E100_FINDINGS_LIMIT;
+  for (uint32_t i = 0; i < kept; i++) {
+    const struct e100_finding *finding = &all->list[i];
+    bool told = false;
+    for (unsigned j = 0; j < cell->count; j++)
+      told |= cell->findings[j].finding.party == finding->party;
+    if (told)
+      continue;
+    e100_text_format(out, "\nleft out   %s: ", e100_rule(finding->rule)->id);
+    e100_finding_place(&cell->transcript, finding, out);
+    e100_text_format(out, "; the %s is to blame, as the situation has it\n", e100_party_name(finding->party));
+  }
+}
+
 static void add_cell(const struct e100_survey *survey, size_t subject, size_t situation, const char *path,
                      struct e100_text *out) {
   const struct e100_surveyed_cell *cell = &survey->subjects[subject].cells[situation];
@@ -103,6 +121,7 @@ static void add_cell(const struct e100_survey *survey, size_t subject, size_t si
     e100_finding_text(&cell->transcript, &cell->findings[i].finding, colours, out);
     add_sightings(survey, cell, &cell->findings[i], out);
   }
+  add_left_out(cell, out);
   if (path != NULL)
     e100_text_format(out, "  case       %s\n", path);
   e100_text_format(out, "\n");
