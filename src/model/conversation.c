@@ -372,7 +372,7 @@ static void response_arrives(struct conversation *c, const struct court *court) 
  * nobody can count. */
 static void garbage_arrives(struct conversation *c, bool harmless, const struct court *court) {
   struct judged event = plain_event(c, ON_GARBAGE);
-  event.of_empty_line = empty_line;
+  event.of_empty_line = harmless;
   hold_court(court, &event);
   asker_gets_garbage(c, harmless, court);
   c->blurred = true;
