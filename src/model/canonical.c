@@ -151,6 +151,7 @@ static void forget_in_request(struct request *r, bool server_gone) {
                            PROGRAM_ACCEPTED | LATE_FINAL_OF_ORIGIN | LATE_FINAL_OF_PROGRAM |
                            DECIDED_AFTER_100 | TOO_MANY_100 | EARLY_100;
   bool answered = (r->progress & FINAL_SENT) != 0;
+  r->progress &= ~(uint32_t)CLIENT_WENT_ON; /* it only says whether what was found before is taken back */
   r->hundreds = r->hundreds > 0;
   r->arrived -= r->told;
   r->told = 0;
