@@ -177,6 +177,14 @@ static bool is_whole_before_garbage(const struct conversation *c, const struct a
          (asker->errands[number % REMEMBERED_LIMIT].state & RESPONSE_WHOLE) != 0;
 }
 
+/* What the application is told is the head of the final response that came, or the end of all of it. */
+static bool is_as_it_came(const struct errand *errand, const struct e100_step *step) {
+  if (step->what == E100_TOLD_RESPONSE)
+    return step->status == errand->final;
+  return step->what == E100_TOLD_COMPLETE && (errand->state & RESPONSE_WHOLE) != 0 &&
+         errand->heard == errand->came;
+}
+
 /* Nobody can know where the response to the request NUMBER ends, for its length, whoever reads it: so it is
  * to be discarded (RFC 9112 6.3). */
 static bool is_surely_unframed(const struct conversation *c, const struct asker *asker, uint32_t number) {
@@ -210,8 +218,12 @@ void asker_hears(const struct conversation *c, const struct e100_step *step, con
   event.errand = number == NO_REQUEST ? NULL : errand_at(asker, number);
   event.number = number == NO_REQUEST ? c->requests : number + 1;
   hold_court(court, &event);
-  if (event.request != NULL)
-    heard_counts(errand_at(asker, number), step);
+  if (event.request == NULL)
+    return;
+  struct errand *errand = errand_at(asker, number);
+  if (is_as_it_came(errand, step) && was_only_told_late(court, event.number))
+    errand->state &= ~(uint32_t)UNHEARD;
+  heard_counts(errand, step);
 }
 
 /* ---- what it does not hear -------------------------------------------------------------------------------

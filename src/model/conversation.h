@@ -45,5 +45,8 @@ void response_counts(struct conversation *c, const struct head *response);
 void hold_court(const struct court *court, const struct judged *event);
 /* ... the final response to request NUMBER, from 1, comes after all: a silence in its place is no breach. */
 void was_only_slow(const struct court *court, uint32_t number);
+/* ... its application hears of the final response to request NUMBER after all, with nothing new since a
+ * silence in which it did not. True: what was found then is none. */
+bool was_only_told_late(const struct court *court, uint32_t number);
 
 #endif

@@ -206,26 +206,57 @@ void hold_court(const struct court *court, const struct judged *event) {
 
 /* No time is named for the final response (RFC 9110 10.1.1: ultimately), nor for one that refuses (RFC
  * 9112 2.2, 5.1, 6.3): until it comes nobody knows whether a silence in its place is one for good. */
-bool e100_may_be_taken_back(unsigned rule) {
+static bool is_for_a_final(unsigned rule) {
   return rule == E100_SERVER_ONE_FINAL || rule == E100_SERVER_FINAL_AFTER_100 ||
          rule == E100_SERVER_MALFORMED_400 || rule == E100_SERVER_BAD_FRAMING_400 ||
          rule == E100_SERVER_SPACE_BEFORE_COLON_400;
 }
 
-/* With more findings than are kept, nobody knows which would take the place of one: then all of them stay. */
-void was_only_slow(const struct court *court, uint32_t number) {
+/* ... nor for when the application hears of it. */
+static bool is_for_the_application(unsigned rule) {
+  return rule == E100_CLIENT_RESPONSE_TO_ITS_REQUEST || rule == E100_CLIENT_READS_AS_FRAMED;
+}
+
+bool e100_may_be_taken_back(unsigned rule) {
+  return is_for_a_final(rule) || is_for_the_application(rule);
+}
+
+/* Takes back what was found of such a RULE about the request NUMBER, from the step FIRST on. With more
+ * findings than are kept, nobody knows which would take the place of one: then all of them stay. */
+static bool take_back(const struct court *court, bool is_such(unsigned rule), uint32_t number,
+                      uint32_t first) {
   struct e100_findings *findings = court->findings;
-  uint32_t kept = 0;
-  if (findings->count > E100_FINDINGS_LIMIT)
-    return;
-  for (uint32_t i = 0; i < findings->count; i++) {
+  uint32_t kept = 0, count = findings->count;
+  if (count > E100_FINDINGS_LIMIT)
+    return false;
+  for (uint32_t i = 0; i < count; i++) {
     const struct e100_finding *finding = &findings->list[i];
-    bool slow =
-        e100_may_be_taken_back(finding->rule) && finding->link == court->link && finding->request == number;
+    bool slow = is_such(finding->rule) && finding->link == court->link && finding->request == number &&
+                finding->step >= first;
     if (!slow)
       findings->list[kept++] = *finding;
   }
   findings->count = kept;
+  return kept < count;
+}
+
+void was_only_slow(const struct court *court, uint32_t number) {
+  (void)take_back(court, is_for_a_final, number, 0);
+}
+
+bool was_only_told_late(const struct court *court, uint32_t number) {
+  uint32_t since = court->view->still_since;
+  return since > 0 && take_back(court, is_for_the_application, number, since - 1);
+}
+
+/* A silence, and what applications are told, is nothing new: who is slow may still be at what came before.
+ * Not where no timer is left, nor behind something that is found in what is told. */
+static void look_whether_still(struct view *v, const struct e100_step *step, uint32_t index, bool found) {
+  bool settles = step->kind == E100_STEP_SETTLED;
+  if (settles && v->still_since == 0)
+    v->still_since = index + 1;
+  else if (!settles && (step->kind != E100_STEP_TOLD || found))
+    v->still_since = 0;
 }
 
 /* ---- steps ------------------------------------------------------------------------------------------ */
@@ -313,6 +344,7 @@ static void step_as_heard(struct e100_view *view, const struct e100_step *step, 
   struct court court = {.view = v, .findings = findings, .step = index, .hears = hears};
   if ((step->flags & E100_STEP_EXPECTED) != 0)
     return;
+  uint32_t found = findings->count;
   bool silence = step->kind == E100_STEP_SETTLED || step->kind == E100_STEP_QUIET;
   bool request = step->kind == E100_STEP_DECIDED && step->what == E100_DECIDE_REQUEST;
   bool everywhere = silence || step->kind == E100_STEP_TIMER || request;
@@ -330,6 +362,7 @@ static void step_as_heard(struct e100_view *view, const struct e100_step *step, 
     else if (!everywhere && link == step->link)
       step_on_link(c, step, octets, &court);
   }
+  look_whether_still(v, step, index, findings->count > found);
 }
 
 void e100_view_step(struct e100_view *view, const struct e100_step *step, uint32_t index,

@@ -53,7 +53,8 @@ struct e100_finding {
   uint32_t reading;    /* the readings (bits) that the verdict depends on */
 };
 
-/* Of RULE, a silence in place of a final response, or of one that refuses: see e100_view_step. */
+/* Of RULE, a silence in place of a final response, or of one that refuses, or without telling an application
+ * of one: see e100_view_step. */
 bool e100_may_be_taken_back(unsigned rule);
 
 struct e100_findings {
@@ -84,7 +85,8 @@ void e100_view_init(struct e100_view *view, const struct e100_exchange *exchange
 /* Folds one step into the view; INDEX is its index and OCTETS its octets (STEP->length of them).
  * Findings are appended. The findings after n steps are a prefix of those after n + 1, but for those that
  * e100_may_be_taken_back: a silence in place of a final response is none for good where the response comes,
- * and its client did nothing on that connection meanwhile. */
+ * and its client did nothing on that connection meanwhile; nor is one in which an application was not told of
+ * a response, where it is told before anything else takes place. */
 void e100_view_step(struct e100_view *view, const struct e100_step *step, uint32_t index,
                     const uint8_t *octets, struct e100_findings *findings);
 

@@ -373,10 +373,12 @@ struct view {
   uint32_t link_count;
   uint32_t readings;
   struct e100_rule_set decided, undecided;
-  uint8_t subject;  /* enum e100_party */
-  uint8_t judged;   /* set of 1 << enum e100_party */
-  bool askers;      /* there are askers; they come right after the last conversation */
-  uint32_t heads;   /* of requests, on all links */
+  uint8_t subject; /* enum e100_party */
+  uint8_t judged;  /* set of 1 << enum e100_party */
+  bool askers;     /* there are askers; they come right after the last conversation */
+  uint32_t heads;  /* of requests, on all links */
+  uint32_t
+      still_since;  /* the step, from 1, of a silence behind which only applications were told things; or 0 */
   bool redirected;  /* a client got a 3xx: what it asks for next may be its own choice */
   bool uses_marks;  /* a head had E100-Mark: what stands in braces may be a mark */
   bool unasked_100; /* who passes requests on has sent a 100 of its own where there was no Expect */
