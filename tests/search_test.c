@@ -80,11 +80,11 @@ static void test_closes_with_every_policy(void **state) {
   closes(every_policy());
 }
 
-/* A form that forgets whether the client has sent a chunk merges what is not alike. */
+/* A form that forgets how long a pipeline each request may be in merges what is not alike. */
 static size_t forgetful_form(const void *product, uint8_t *out) {
   static struct e100_origin_product copy;
   memcpy(&copy, product, e100_searched_origin.extent(product));
-  copy.client.chunks = 0;
+  memset(copy.client.pipeline, 0, sizeof copy.client.pipeline);
   return e100_origin_product_form(&copy, out);
 }
 
