@@ -76,12 +76,14 @@ client.settimeout(20)
 client.recv(65536)
 END
 coproc python3 stopped.py
-processes+=("$COPROC_PID")
+stopped=$COPROC_PID
+processes+=("$stopped")
 read -r port_of_stopped <&"${COPROC[0]}"
 server=127.0.0.1:$port_of_stopped
 relay --connections 1
 printf '%s %s\n' "${here##*:}" "$relay_process" >&"${COPROC[1]}"
 ends 0
+wait "$stopped" || wrong 'the talk with a relay that stood still did not come to its end'
 
 # Conversations, step by step: who acts, and what; a number is a wait in seconds.
 cat >spoken.py <<'END'
@@ -171,7 +173,8 @@ timeout 3 curl -s -N --limit-rate 10k -o /dev/null "$here/" || true
 peak=$(sed -n 's/^VmHWM:[ \t]*\([0-9]*\) kB/\1/p' "/proc/$relay_process/status")
 ((peak > 0 && peak < 200000)) || wrong "the relay holds what nobody reads: $peak kB"
 kill -INT "$relay_process"
-ends 0
+ends 2
+says 'connection 1 goes over a limit'
 
 # Many at once.
 start well

@@ -35,11 +35,14 @@ end = socket.socket()
 end.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
 end.bind(("127.0.0.1", int(sys.argv[1])))
 end.listen(64)
-if sys.argv[2] == "dies":  # with the first connection of a survey, after that which sees that it listens; its child lives on
+if sys.argv[2] == "dies":  # in the first play, after what sees that it listens and what it answers first; its child lives on
     if os.fork() == 0:
         end.close()
         time.sleep(1000)
     end.accept()
+    first, _ = end.accept()
+    first.recv(4096)
+    first.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")
     end.accept()
     sys.exit("out of holders")
 if os.fork() == 0:
