@@ -95,13 +95,27 @@ static bool hears_of_later(const struct conversation *c, const struct asker *ask
   return heard;
 }
 
+/* FIRST, of C, was repeated on another connection, and the application knows the answer to that. */
+static bool is_heard_elsewhere(struct view *v, const struct conversation *c, const struct errand *first) {
+  for (uint32_t link = 0; link < v->link_count; link++)
+    for (uint32_t i = 0; i < REMEMBERED_LIMIT && v->conversations[link].client == c->client; i++) {
+      const struct errand *errand = &asker_of(v, link)->errands[i];
+      bool knows = (errand->state & IS_REPEAT) != 0 && (errand->state & HEARD_RESPONSE) != 0;
+      if (knows && &v->conversations[link] != c && errand->serial > first->serial &&
+          errand->method == first->method && errand->target == first->target && errand->mark == first->mark)
+        return true;
+    }
+  return false;
+}
+
 /* The request NUMBER was repeated, and the application hears what came to it all the same. */
-static bool explains(const struct conversation *c, const struct asker *asker, uint32_t number,
+static bool explains(struct view *v, const struct conversation *c, const struct asker *asker, uint32_t number,
                      const struct e100_step *step) {
   const struct errand *errand = &asker->errands[number % REMEMBERED_LIMIT];
   if (step->what == E100_TOLD_RESPONSE)
     return errand->final == step->status &&
-           !repeat_got(c, asker, number, HEARD_RESPONSE | HEARD_END, step->status);
+           !repeat_got(c, asker, number, HEARD_RESPONSE | HEARD_END, step->status) &&
+           !is_heard_elsewhere(v, c, errand);
   if (step->what != E100_TOLD_INTERIM)
     return false;
   bool came = errand->final == 101 && step->status == 101;
@@ -120,16 +134,16 @@ static bool may_explain(const struct errand *errand, const struct e100_step *ste
 }
 
 /* ... of another request than this one. */
-static bool is_passed_over(const struct conversation *c, const struct asker *asker, uint32_t number,
-                           const struct e100_step *step) {
+static bool is_passed_over(struct view *v, const struct conversation *c, const struct asker *asker,
+                           uint32_t number, const struct e100_step *step) {
   const struct errand *errand = &asker->errands[number % REMEMBERED_LIMIT];
   if ((errand->state & IS_REPEATED) != 0)
-    return !explains(c, asker, number, step);
+    return !explains(v, c, asker, number, step);
   return errand->repeated_perhaps && !may_explain(errand, step);
 }
 
 /* The number of the request that the application hears of, or NO_REQUEST. */
-static uint32_t heard_request(const struct conversation *c, const struct asker *asker,
+static uint32_t heard_request(struct view *v, const struct conversation *c, const struct asker *asker,
                               const struct e100_step *step) {
   bool of_head = step->what == E100_TOLD_RESPONSE || step->what == E100_TOLD_INTERIM;
   uint32_t first = NO_REQUEST;
@@ -142,7 +156,7 @@ static uint32_t heard_request(const struct conversation *c, const struct asker *
     bool heard = (errand->state & HEARD_RESPONSE) != 0;
     if (of_head ? heard : heard && step->what != E100_TOLD_ABORTED)
       return of_head ? NO_REQUEST : number;
-    if (!is_passed_over(c, asker, number, step))
+    if (!is_passed_over(v, c, asker, number, step))
       return number;
     bool of_another = step->what == E100_TOLD_ABORTED ||
                       (step->what == E100_TOLD_RESPONSE && errand->final != step->status);
@@ -197,7 +211,7 @@ void asker_hears(const struct conversation *c, const struct e100_step *step, con
   struct asker *asker = asker_of(court->view, court->link);
   if (asker == NULL)
     return;
-  uint32_t number = heard_request(c, asker, step);
+  uint32_t number = heard_request(court->view, c, asker, step);
   bool ends = step->what == E100_TOLD_COMPLETE || step->what == E100_TOLD_ABORTED;
   if (step->what == E100_TOLD_RESPONSE || ends)
     asker->hears_of_none = !ends && number == NO_REQUEST;
