@@ -147,13 +147,13 @@ gives 2 "$program" judge 'not all' 'not all/nothing' 'not all/none.case' 'not al
   --findings unread.json
 valid findings unread.json
 prints '::error file=not all/newer.json,title=could not be looked at::'
-is "['failed', 'unreadable', 'failed', 'unreadable', 'unreadable', 'unreadable', 'unreadable']" \
+is "['unreadable', 'failed', 'unreadable', 'failed', 'unreadable', 'unreadable', 'unreadable', 'unreadable']" \
   '[c["result"] for c in d["cases"]]' unread.json
 python3 - unread.xml <<'EOF' || wrong 'JUnit does not tell what could not be read'
 import sys, xml.etree.ElementTree as tree
 suite = tree.parse(sys.argv[1]).getroot()[0]
 errors = {test.get("name"): test.find("error").get("message") for test in suite if test.find("error") is not None}
-assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("7", "2", "5"), suite.attrib
+assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("8", "2", "6"), suite.attrib # bad.pcap in its folder, too
 assert set(errors) == {"newer.json", "two.jsonl:2", "nothing", "none.case", "bad.pcap"}, errors
 assert "version" in errors["newer.json"] and "no such file" in errors["none.case"], errors
 assert "holds no exchange" in errors["nothing"] and "capture" in errors["bad.pcap"], errors

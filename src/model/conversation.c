@@ -335,9 +335,12 @@ void response_counts(struct conversation *c, const struct head *response) {
   c->sending = response_content(response, facts) != CONTENT_NONE;
 }
 
-static void slowness_is_forgiven(const struct conversation *c, const struct request *r,
+/* Who answers 408 or 504 has waited for more of R, or for another server, and was not slow with what it owed
+ * (RFC 9110 15.5.9, 15.6.5). */
+static void slowness_is_forgiven(const struct conversation *c, const struct request *r, uint16_t status,
                                  const struct court *court) {
-  if ((r->progress & (LATE_FINAL_OF_ORIGIN | LATE_FINAL_OF_PROGRAM)) != 0 &&
+  const bool waited = status == 408 || status == 504;
+  if (!waited && (r->progress & (LATE_FINAL_OF_ORIGIN | LATE_FINAL_OF_PROGRAM)) != 0 &&
       (r->progress & CLIENT_WENT_ON) == 0)
     was_only_slow(court, c->answered + 1);
 }
@@ -348,7 +351,7 @@ static void response_arrives(struct conversation *c, const struct court *court) 
   struct judged event = response_event(c, &response);
   event.view = court->view;
   if (r != NULL && !is_interim(&response))
-    slowness_is_forgiven(c, r, court);
+    slowness_is_forgiven(c, r, response.status, court);
   hold_court(court, &event);
   compare_marks(c, &response, court);
   enum content_state content = response_content(&response, r == NULL ? 0 : r->facts);
