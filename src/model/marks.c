@@ -133,8 +133,11 @@ static bool uses_marks(const struct region *region) {
 }
 
 static void found_in_braces(const struct region *region, uint64_t mark) {
-  if (!region->content && !uses_marks(region))
+  if (!region->content && !uses_marks(region)) {
+    uint32_t place = region->by_client ? OUT_IN_REQUESTS : OUT_IN_RESPONSES;
+    (void)seen_before(region->court->view, mark, place); /* who passes it on later has it from there */
     return;
+  }
   if (!region->content)
     (void)is_out_of_place(region->c, region->by_client, region->number, mark, CONTENT_IN_HEAD, region->court);
   else if (region->own != 0 && mark != region->own)
