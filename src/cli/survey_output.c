@@ -6,7 +6,7 @@
 
 #include "report/finding_text.h"
 #include "survey/presence.h"
-#include "survey/pulse.h"
+#include "survey/health_check.h"
 
 /* ---- the cases of findings ---------------------------------------------------------------------- */
 
@@ -57,13 +57,12 @@ static void add_sightings(const struct e100_survey *survey, const struct e100_su
                                                    : "it is not there: this is about Expect");
 }
 
+/* FINDING counts as confirmed; KNOWN: it is one of the cell at all. */
 static bool counts(const struct e100_survey *survey, const struct e100_surveyed_cell *cell,
                    const struct e100_finding *finding, bool *known) {
   *known = false;
   for (unsigned i = 0; i < cell->count; i++) {
-    const struct e100_finding *counted = &cell->findings[i].finding;
-    if (finding->rule != counted->rule || finding->party != counted->party ||
-        finding->link != counted->link || finding->request != counted->request)
+    if (!e100_survey_is_same(&cell->findings[i].finding, finding))
       continue;
     *known = true;
     return e100_survey_confirmed(survey, cell, &cell->findings[i]);
@@ -90,7 +89,7 @@ static void put_marks(const struct e100_survey *survey, const struct e100_survey
  * client, do it. */
 static void add_left_out(const struct e100_surveyed_cell *cell, struct e100_text *out) {
   const struct e100_findings *all = &cell->verdict.findings;
-  uint32_t kept = all->count < E100_FINDINGS_LIMIT ? all->count : E100_FINDINGS_LIMIT;
+  uint32_t kept = e100_findings_kept(all);
   for (uint32_t i = 0; i < kept; i++) {
     const struct e100_finding *finding = &all->list[i];
     bool told = false;
@@ -294,7 +293,8 @@ static bool say_stopped(const struct e100_survey *survey, size_t subject) {
                   "%s: it stopped answering at %s%s: a plain request was answered at first, and of %d later "
                   "ones none; what was still to be played was not",
                   program->name, e100_survey_stopped_at(survey, subject),
-                  program->stopped_amid ? ", or at one that was played with it" : "", E100_PULSE_TRIES);
+                  program->stopped_amid ? ", or at one that was played with it" : "",
+                  E100_HEALTH_CHECK_TRIES);
   return program->stopped;
 }
 

@@ -8,6 +8,7 @@
 #include "model/crossing.h"
 #include "model/errands.h"
 #include "model/framing.h"
+#include "model/hash.h"
 #include "model/marks.h"
 #include "model/passing_on.h"
 
@@ -129,10 +130,6 @@ void asker_asks(const struct conversation *c, const struct court *court) {
 
 /* ---- content ------------------------------------------------------------------------------------------- */
 
-uint32_t add_to_sum(uint32_t sum, uint8_t octet) {
-  return (sum ^ octet) * 16777619u;
-}
-
 /* OCTETS of content are what the application gave at that place; SENT octets came before them. */
 static bool is_as_given(const struct asked *asked, struct errand *errand, uint64_t sent,
                         const uint8_t *octets, uint64_t length) {
@@ -140,7 +137,7 @@ static bool is_as_given(const struct asked *asked, struct errand *errand, uint64
     return false;
   for (uint64_t i = 0; i < length; i++) {
     uint64_t place = sent + i + 1;
-    errand->sum = add_to_sum(errand->sum, octets[i]);
+    errand->sum = hash_octet(errand->sum, octets[i]);
     if (place == asked->length && errand->sum != asked->whole)
       return false;
     unsigned k = 0;
@@ -463,7 +460,7 @@ void asker_gets_content(const struct conversation *c, const uint8_t *octets, uin
     return;
   asker->timed = false;
   for (uint64_t i = 0; i < length && asker->gets_stray; i++)
-    asker->stray_response.sum = add_to_sum(asker->stray_response.sum, octets[i]);
+    asker->stray_response.sum = hash_octet(asker->stray_response.sum, octets[i]);
   asker->stray_response.length += asker->gets_stray ? length : 0;
   if (asker->receiving == NO_REQUEST)
     return;

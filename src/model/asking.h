@@ -48,7 +48,8 @@ void asker_gets_content(const struct conversation *c, const uint8_t *octets, uin
 void asker_gets_whole(const struct conversation *c, const struct court *court);
 /* The head of the response to the request NUMBER came behind a response that says close. */
 void asker_gets_head_behind_close(uint32_t number, const struct court *court);
-/* Octets that are no response; HARMLESS: an empty line, which may be passed over, or the size of a chunk. */
+/* Octets that are no response; HARMLESS: an empty line, which may be passed over, or a chunk-size that
+ * nobody can count. */
 void asker_gets_garbage(const struct conversation *c, bool harmless, const struct court *court);
 /* Nobody can know where the response ends whose head came. */
 void asker_gets_bad_framing(const struct conversation *c, const struct court *court);
@@ -86,8 +87,6 @@ struct errand *errand_at(struct asker *asker, uint32_t number);
 /* The event of an act of the client of LINK, about the newest request. */
 struct judged asking_event(const struct view *v, const struct conversation *c, enum event event,
                            uint32_t link);
-/* SUM of content, with one octet more. */
-uint32_t add_to_sum(uint32_t sum, uint8_t octet);
 
 struct judged pause_event(const struct view *v, const struct conversation *c, bool quiet, uint32_t link);
 

@@ -51,6 +51,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "model/errands.h"
 #include "model/passing_on.h"
 #include "model/permitted.h"
 #include "model/view.h"
@@ -252,17 +253,13 @@ static void forget_in_scan(struct mark_scan *scan) {
   }
 }
 
-static bool is_same_request(const struct errand *a, const struct errand *b) {
-  return a->method == b->method && a->target == b->target;
-}
-
 /* No other request that was sent is the same one. */
 static bool is_alone(const struct view *v, const struct errand *errand) {
   unsigned same = 0;
   for (uint32_t link = 0; link < v->link_count; link++)
     for (uint32_t i = 0; i < REMEMBERED_LIMIT; i++) {
       const struct errand *other = &asker_at(v, link)->errands[i];
-      same += other->serial != 0 && is_same_request(other, errand);
+      same += other->serial != 0 && asks_the_same(other, errand);
     }
   return same < 2;
 }
@@ -304,13 +301,13 @@ static void forget_response(struct errand *errand) {
   errand->heard = 0;
 }
 
-/* Member by member, so padding never counts. */
 static void put_tie(struct form *form, const struct tie *tie) {
   put(form, &tie->match, sizeof tie->match);
   put(form, &tie->link, sizeof tie->link);
   put(form, &tie->number, sizeof tie->number);
 }
 
+/* Member by member, so padding never counts. */
 static void put_members(struct form *form, const struct errand *errand) {
   put(form, &errand->state, sizeof errand->state);
   put(form, &errand->facts, sizeof errand->facts);

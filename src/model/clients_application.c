@@ -6,6 +6,7 @@
 #include "model/asking.h"
 #include "model/crossing.h"
 #include "model/errands.h"
+#include "model/hash.h"
 #include "model/marks.h"
 
 /* ---- what it asks for ------------------------------------------------------------------------------------
@@ -56,7 +57,7 @@ void application_asks(struct view *v, const uint8_t *octets, size_t length) {
   asked->odd_marks = has_odd_marks(asked->mark, at, (size_t)(end - at));
   unsigned k = 0;
   for (uint64_t place = 1; at < end; place++) {
-    asked->whole = add_to_sum(asked->whole, *at++);
+    asked->whole = hash_octet(asked->whole, *at++);
     if (k < SUMS_LIMIT && place == (uint64_t)1 << 2 * k)
       asked->sum[k++] = asked->whole;
   }
@@ -79,7 +80,7 @@ static bool repeat_got(const struct conversation *c, const struct asker *asker, 
   for (uint32_t later = number + 1; later < c->requests; later++) {
     const struct errand *errand = &asker->errands[later % REMEMBERED_LIMIT];
     bool got = (errand->state & heard) != 0 || (status != 0 && errand->final == status);
-    if (got && errand->method == first->method && errand->target == first->target)
+    if (got && asks_the_same(errand, first))
       return true;
   }
   return false;
@@ -102,7 +103,7 @@ static bool is_heard_elsewhere(struct view *v, const struct conversation *c, con
       const struct errand *errand = &asker_of(v, link)->errands[i];
       bool knows = (errand->state & IS_REPEAT) != 0 && (errand->state & HEARD_RESPONSE) != 0;
       if (knows && &v->conversations[link] != c && errand->serial > first->serial &&
-          errand->method == first->method && errand->target == first->target && errand->mark == first->mark)
+          asks_the_same_marked(errand, first))
         return true;
     }
   return false;

@@ -371,13 +371,12 @@ static void response_arrives(struct conversation *c, const struct court *court) 
     c->blurred = true;
 }
 
-/* HARMLESS: it is an empty line, before a response or behind one (RFC 9112 9.2), or the size of a chunk that
- * nobody can count. */
-static void garbage_arrives(struct conversation *c, bool harmless, const struct court *court) {
+/* EMPTY_LINE: what was read of it is one, before a response or behind one (RFC 9112 9.2). */
+static void garbage_arrives(struct conversation *c, bool empty_line, const struct court *court) {
   struct judged event = plain_event(c, ON_GARBAGE);
-  event.of_empty_line = harmless;
+  event.of_empty_line = empty_line;
   hold_court(court, &event);
-  asker_gets_garbage(c, harmless, court);
+  asker_gets_garbage(c, empty_line || c->from_server.huge, court);
   c->blurred = true;
 }
 
@@ -448,8 +447,7 @@ void server_sends(struct conversation *c, const uint8_t *octets, size_t length, 
     else if (event == READER_BROKEN && (c->from_server.head.facts & HEAD_BLURRED) != 0)
       c->blurred = true; /* trailers that others may well read */
     else if (event == READER_GARBAGE || event == READER_BROKEN)
-      garbage_arrives(
-          c, c->from_server.huge || (c->from_server.at == 0 && octets > before && octets[-1] == '\n'), court);
+      garbage_arrives(c, c->from_server.at == 0 && octets > before && octets[-1] == '\n', court);
     else if (event == READER_WANTS_MORE)
       return;
   }

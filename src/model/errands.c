@@ -7,6 +7,14 @@
 
 #include "model/asking.h"
 
+bool asks_the_same(const struct errand *a, const struct errand *b) {
+  return a->method == b->method && a->target == b->target;
+}
+
+bool asks_the_same_marked(const struct errand *a, const struct errand *b) {
+  return asks_the_same(a, b) && a->mark == b->mark;
+}
+
 bool is_asked_for(const struct asked *asked, const struct head *head) {
   bool marks_differ = asked->mark != 0 && head->mark != 0 && asked->mark != head->mark;
   return asked->method == head->method && asked->target == head->target && !marks_differ;

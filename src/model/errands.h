@@ -9,6 +9,10 @@
 /* The head that READER has just read has Authorization or Proxy-Authorization. */
 bool has_credentials(const struct reader *reader);
 
+/* A and B ask the same of the same resource; the MARKED ones have the same mark, too, or both none. */
+bool asks_the_same(const struct errand *a, const struct errand *b);
+bool asks_the_same_marked(const struct errand *a, const struct errand *b);
+
 /* A request with HEAD can be the one that was ASKED for. */
 bool is_asked_for(const struct asked *asked, const struct head *head);
 

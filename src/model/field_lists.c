@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "model/hash.h"
+
 enum list_state {
   AT_MEMBER,       /* before a member */
   IN_WORD,         /* in its first word */
@@ -32,7 +34,7 @@ static void add_to_word(struct list_reader *list, uint8_t octet) {
     list->word[list->word_length] = (char)fold_case(octet);
   if (list->word_length <= LIST_WORD_LIMIT)
     list->word_length++;
-  list->hash = (list->hash ^ fold_case(octet)) * 16777619u;
+  list->hash = hash_octet(list->hash, fold_case(octet));
 }
 
 static void spoil(struct list_reader *list) {
@@ -339,7 +341,7 @@ static void protocol_ends(struct via_reader *via) {
   size_t i = length > named && memcmp(via->protocol, via_name, named) == 0 ? named : 0;
   uint32_t hash = 1;
   for (; i < length; i++)
-    hash = (hash ^ (uint8_t)via->protocol[i]) * 16777619u;
+    hash = hash_octet(hash, (uint8_t)via->protocol[i]);
   via->runs = (uint8_t)(via->runs + ((via->runs == 0 || hash != via->run) && via->runs < UINT8_MAX));
   via->run = hash;
 }

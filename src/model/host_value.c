@@ -5,6 +5,7 @@
 #include "model/host_value.h"
 
 #include "model/field_lists.h"
+#include "model/hash.h"
 
 enum part { NOTHING_YET, NAME, BRACKETS_BEGIN, BRACKETS, BRACKETS_END, PORT, BLANKS };
 
@@ -63,10 +64,6 @@ static bool good_octet(struct host_reader *host, uint8_t octet) {
   default: /* BRACKETS_END, BLANKS */
     return false;
   }
-}
-
-static uint32_t hash_octet(uint32_t hash, uint8_t octet) {
-  return (hash ^ octet) * 16777619u;
 }
 
 void host_octet(struct host_reader *host, uint8_t octet) {

@@ -5,6 +5,9 @@
 
 #include <string.h>
 
+#include "model/errands.h"
+#include "model/hash.h"
+
 bool is_intermediary(uint8_t party) {
   return party == E100_PROXY || party == E100_GATEWAY;
 }
@@ -27,7 +30,7 @@ void version_counts(struct asker *asker, unsigned came, unsigned sent) {
 static bool is_same(const struct errand *a, const struct errand *b) {
   if (a->mark != 0 && b->mark != 0)
     return a->mark == b->mark;
-  return a->method == b->method && a->target == b->target;
+  return asks_the_same(a, b);
 }
 
 /* How sure it is that A and B, which are the same, are one request: by their marks, not only by method and
@@ -37,7 +40,7 @@ enum likeness { UNLIKE, BY_METHOD_AND_PATH, BY_MARK, BY_ALL };
 static enum likeness likeness_of(const struct errand *a, const struct errand *b) {
   if (a->mark == 0 || a->mark != b->mark)
     return BY_METHOD_AND_PATH;
-  return a->method == b->method && a->target == b->target ? BY_ALL : BY_MARK;
+  return asks_the_same(a, b) ? BY_ALL : BY_MARK;
 }
 
 /* The best that was found so far, and whether there were several. */
@@ -232,7 +235,7 @@ void content_comes(struct errand *errand, uint64_t at, const uint8_t *octets, ui
   for (uint64_t i = 0; i < length && at + i < FIRST_OCTETS; i++)
     errand->first[at + i] = octets[i];
   for (uint64_t i = 0; i < length; i++) {
-    errand->came_sum = add_to_sum(errand->came_sum, octets[i]);
+    errand->came_sum = hash_octet(errand->came_sum, octets[i]);
     if (place_of(at + i + 1) < START_SUMS)
       errand->start_sum[place_of(at + i + 1)] = errand->came_sum;
   }
@@ -253,7 +256,7 @@ void head_may_be_content(const struct judged *event, struct asker *asker, const 
     asker->head_is_content = false;
   for (size_t i = 0; i < length && asker->head_is_content; i++) {
     asker->head_octets++;
-    asker->head_sum = add_to_sum(asker->head_sum, octets[i]);
+    asker->head_sum = hash_octet(asker->head_sum, octets[i]);
     unsigned place = place_of(asker->head_octets);
     bool there = asker->head_octets <= event->peer->arrived;
     bool differs = place < START_SUMS && event->peer_errand->start_sum[place] != asker->head_sum;
@@ -405,7 +408,7 @@ void response_comes(struct errand *errand, const uint8_t *octets, uint64_t lengt
   for (uint64_t i = 0; i < length && errand->came + i < FIRST_OCTETS; i++)
     errand->back_first[errand->came + i] = octets[i];
   for (uint64_t i = 0; i < length; i++)
-    errand->back_sum = add_to_sum(errand->back_sum, octets[i]);
+    errand->back_sum = hash_octet(errand->back_sum, octets[i]);
   errand->came += length;
 }
 

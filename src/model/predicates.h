@@ -58,7 +58,7 @@ struct judged {
   const struct request *request; /* the one that is answered or waits, or that is told about; or NULL */
   const struct request *newest;  /* the last one that was read, or NULL */
   const struct head *response;   /* ON_RESPONSE */
-  bool of_empty_line;            /* ON_GARBAGE: it is an empty line, or a chunk-size that nobody can count */
+  bool of_empty_line;            /* ON_GARBAGE: what was read of it is an empty line */
   enum e100_step_kind ending;    /* ON_ENDING */
   enum e100_told told;           /* ON_TOLD */
   uint32_t count;                /* ... with E100_TOLD_CONTENT: octets */

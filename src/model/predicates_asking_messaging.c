@@ -1,6 +1,7 @@
 /*
  * predicates_asking_messaging.c - the rules of RFC 9112 that bind a client, in the order of its sections.
  */
+#include "model/errands.h"
 #include "model/predicates_asking.h"
 
 #define PREDICATE(id) static enum ruling id(const struct judged *j)
@@ -332,8 +333,7 @@ static const struct errand *cut_one_like(const struct judged *j, const struct er
   for (uint32_t link = 0; link < j->view->link_count; link++)
     for (unsigned i = 0; i < REMEMBERED_LIMIT && j->view->conversations[link].client == j->actor; i++) {
       const struct errand *old = &asker_at(j->view, link)->errands[i];
-      bool same = old->method == e->method && old->target == e->target && old->mark == e->mark;
-      if (!is_cut_off(old) || old->serial >= e->serial || !same)
+      if (!is_cut_off(old) || old->serial >= e->serial || !asks_the_same_marked(old, e))
         continue;
       found = old;
       *of = asker_at(j->view, link);

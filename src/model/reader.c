@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/chunk_extension.h"
+#include "model/hash.h"
 #include "model/sections.h"
 
 enum reader_state {
@@ -56,10 +57,6 @@ static void lone_line_feed(struct reader *reader) {
 static void bad_line(struct reader *reader) {
   reader->head.facts |= HEAD_MALFORMED;
   reader->state = IN_BAD_LINE;
-}
-
-static uint32_t hash_octet(uint32_t hash, uint8_t octet) {
-  return (hash ^ octet) * 16777619u;
 }
 
 static void note_method(struct reader *reader) {

@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#include "model/hash.h"
+
 enum section_state {
   AT_LINE,    /* before a line */
   IN_NAME,    /* in a field name */
@@ -439,7 +441,7 @@ static void bad_line(struct section *section, struct head *head) {
 }
 
 static void add_to_name(struct section *section, uint8_t octet) {
-  section->name_hash = (section->name_hash ^ fold_case(octet)) * 16777619u;
+  section->name_hash = hash_octet(section->name_hash, fold_case(octet));
   if (section->name_length < sizeof section->name)
     section->name[section->name_length] = (char)fold_case(octet);
   if (section->name_length <= sizeof section->name)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/asking.h"
+#include "model/hash.h"
 #include "model/passing_on.h"
 
 /* Both sides of a tunnel, of which it is known that they are one. */
@@ -68,7 +69,7 @@ static void hold(const struct conversation *c, uint8_t actor, bool beyond, const
 
 static void add_octets(uint64_t *count, uint32_t *sum, const uint8_t *octets, uint64_t length) {
   for (uint64_t i = 0; i < length; i++)
-    *sum = add_to_sum(*sum, octets[i]);
+    *sum = hash_octet(*sum, octets[i]);
   *count += length;
 }
 

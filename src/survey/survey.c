@@ -8,11 +8,11 @@
 #include "live/listener.h"
 #include "survey/lateness.h"
 #include "survey/presence.h"
-#include "survey/pulse.h"
+#include "survey/health_check.h"
 #include "survey/survey_cell.h"
 #include "survey/witness.h"
 
-enum purpose { FIRST, AGAIN, CONTROL, WITNESS, PULSE };
+enum purpose { FIRST, AGAIN, CONTROL, WITNESS, HEALTH_CHECK };
 
 struct running;
 
@@ -33,8 +33,8 @@ struct queue {
   unsigned running;
   uint64_t freed; /* how often one of its lanes became free */
   struct e100_witness witness;
-  struct e100_pulse pulse;
-  struct e100_surveyed_cell *latest; /* what was played alone last, behind which a pulse is */
+  struct e100_health_check health_check;
+  struct e100_surveyed_cell *latest; /* what was played alone last, behind which a health check comes */
   bool slow;                         /* amid others it did not come to connect in time: one at once */
   unsigned put_off; /* plays of a client that came too late, and come before all others; no more than ran at
                        once */
@@ -130,8 +130,9 @@ static void stop(struct queue *queue) {
   struct e100_survey *survey = queue->survey;
   struct e100_surveyed_subject *subject = subject_of(queue);
   bool alone = queue->round == AGAIN_ALONE || survey->jobs == 1;
-  struct e100_surveyed_cell *cell =
-      queue->round == AGAIN_ALONE ? queue->latest : e100_pulse_stopped_in(subject, survey->situation_count);
+  struct e100_surveyed_cell *cell = queue->round == AGAIN_ALONE
+                                        ? queue->latest
+                                        : e100_health_check_stopped_in(subject, survey->situation_count);
   subject->stopped = true;
   subject->stopped_at = cell != NULL ? (size_t)(cell - subject->cells) : survey->situation_count;
   subject->stopped_amid = !alone;
@@ -141,16 +142,16 @@ static void stop(struct queue *queue) {
   queue->round = ROUNDS;
 }
 
-static void hear_pulse(struct running *running, enum e100_live_outcome outcome) {
+static void hear_health_check(struct running *running, enum e100_live_outcome outcome) {
   struct queue *queue = running->queue;
   struct e100_surveyed_subject *subject = subject_of(queue);
-  bool first = !queue->pulse.ended;
+  bool first = !queue->health_check.ended;
   uint64_t now = uv_now(&queue->scheduler->loop);
-  enum e100_pulse_state state =
-      e100_pulse_ends(&queue->pulse, &running->transcript, now, subject->target.settle);
-  if (outcome == E100_LIVE_UNREACHED && !first && state != E100_PULSE_AGAIN)
+  enum e100_health_check_state state =
+      e100_health_check_ends(&queue->health_check, &running->transcript, now, subject->target.settle);
+  if (outcome == E100_LIVE_UNREACHED && !first && state != E100_HEALTH_CHECK_AGAIN)
     e100_presence_note(subject, NULL, running->begun, now, false);
-  else if (state == E100_PULSE_STOPPED)
+  else if (state == E100_HEALTH_CHECK_STOPPED)
     stop(queue);
 }
 
@@ -225,8 +226,8 @@ static void look_at(struct running *running, enum e100_live_outcome outcome, con
   if (outcome != E100_LIVE_UNREACHED) {
     subject->reached = true;
     note_play(running);
-    queue->pulse.wanted |=
-        queue->round == AGAIN_ALONE && queue->pulse.answered &&
+    queue->health_check.wanted |=
+        queue->round == AGAIN_ALONE && queue->health_check.answered &&
         (!e100_cell_answered(&running->transcript) || e100_cell_is_about_time(running->cell));
     return;
   }
@@ -242,8 +243,8 @@ static void on_done(void *user, enum e100_live_outcome outcome, const char *why)
   struct scheduler *scheduler = queue->scheduler;
   if (running->purpose == WITNESS)
     hear_witness(running);
-  else if (running->purpose == PULSE)
-    hear_pulse(running, outcome);
+  else if (running->purpose == HEALTH_CHECK)
+    hear_health_check(running, outcome);
   else
     look_at(running, outcome, why);
   queue->running--;
@@ -293,8 +294,8 @@ static void make_play(struct running *running) {
     e100_witness_make(subject, running->lane, &running->play);
     return;
   }
-  if (running->purpose == PULSE) {
-    e100_pulse_make(subject, &running->play);
+  if (running->purpose == HEALTH_CHECK) {
+    e100_health_check_make(subject, &running->play);
     return;
   }
   const struct e100_situation *situation =
@@ -349,14 +350,14 @@ static void begin(struct queue *queue, struct e100_surveyed_cell *cell, enum pur
   uv_loop_t *loop = &queue->scheduler->loop;
   running->begun = uv_now(loop);
   running->missed = queue->witness.missed;
-  queue->latest = purpose == PULSE ? queue->latest : cell;
-  queue->pulse.fresh = false;
+  queue->latest = purpose == HEALTH_CHECK ? queue->latest : cell;
+  queue->health_check.fresh = false;
   if (purpose == WITNESS) {
     e100_witness_begins(&queue->witness, running->begun);
     running->target.brisk = true;
-  } else if (purpose == PULSE) {
-    queue->pulse.begun = true;
-    e100_pulse_target(&running->target);
+  } else if (purpose == HEALTH_CHECK) {
+    queue->health_check.begun = true;
+    e100_health_check_target(&running->target);
   } else if (queue->running == 1) {
     e100_witness_wanted(&queue->witness, running->begun);
   }
@@ -475,7 +476,7 @@ static void leave_if_mute(struct queue *queue) {
   struct e100_surveyed_subject *subject = subject_of(queue);
   uint8_t party = (uint8_t)e100_role_party((enum e100_role)subject->role);
   bool played = false;
-  if (queue->pulse.answered)
+  if (queue->health_check.answered)
     return;
   for (size_t i = 0; i < queue->survey->situation_count; i++) {
     const struct e100_exchange *transcript = &subject->cells[i].transcript;
@@ -513,20 +514,20 @@ static void on_pace(uv_timer_t *timer) {
   begin_more(timer->data);
 }
 
-/* Whether a pulse is due now, or is to be waited for: before everything, and then by itself. */
-static bool waits_for_pulse(struct queue *queue, bool *begun) {
-  struct e100_pulse *pulse = &queue->pulse;
+/* Whether a health check is due now, or is to be waited for: before everything, and then by itself. */
+static bool waits_for_health_check(struct queue *queue, bool *begun) {
+  struct e100_health_check *health_check = &queue->health_check;
   struct scheduler *scheduler = queue->scheduler;
-  if (!e100_pulse_helps(subject_of(queue)) || (pulse->begun && !pulse->wanted))
+  if (!e100_health_check_helps(subject_of(queue)) || (health_check->begun && !health_check->wanted))
     return false;
   if (queue->running > 0)
-    return pulse->begun;
+    return health_check->begun;
   uint64_t now = uv_now(&scheduler->loop);
-  if (now < pulse->not_before) {
-    (void)uv_timer_start(&scheduler->pace, on_pace, pulse->not_before - now, 0);
+  if (now < health_check->not_before) {
+    (void)uv_timer_start(&scheduler->pace, on_pace, health_check->not_before - now, 0);
     return true;
   }
-  begin(queue, NULL, PULSE);
+  begin(queue, NULL, HEALTH_CHECK);
   *begun = true;
   return true;
 }
@@ -536,7 +537,7 @@ static bool begin_one(struct queue *queue) {
     if (queue->running >= jobs_of(queue) || !bears_another(queue))
       return false;
     bool begun = false;
-    if (waits_for_pulse(queue, &begun))
+    if (waits_for_health_check(queue, &begun))
       return begun;
     if (queue->round == AGAIN_AMID_FEW && queue->running > 0 && !queue->witness.under_way &&
         e100_witness_helps(queue->survey, subject_of(queue))) {
@@ -554,8 +555,8 @@ static bool begin_one(struct queue *queue) {
       return false;
     if (queue->round == ONCE)
       leave_if_mute(queue);
-    queue->pulse.wanted = !queue->pulse.fresh && !is_lost(queue);
-    if (queue->pulse.wanted && e100_pulse_helps(subject_of(queue)))
+    queue->health_check.wanted = !queue->health_check.fresh && !is_lost(queue);
+    if (queue->health_check.wanted && e100_health_check_helps(subject_of(queue)))
       continue;
     queue->round++;
     queue->next = 0;

@@ -130,9 +130,10 @@ struct e100_surveyed_subject {
   uint64_t alive, lost; /* when the latest play began that made one; and when none could be made any more,
                            or 0: presence.h */
   char why[256];        /* why not */
-  bool stopped;      /* it answered at first, and then nobody any more (pulse.h): not everything was played */
-  bool stopped_amid; /* ... while many were played */
-  size_t stopped_at; /* the situation, or one of those that were played with it */
+  bool stopped; /* it answered at first, and then nobody any more (health_check.h): not everything was played
+                 */
+  bool stopped_amid;                /* ... while many were played */
+  size_t stopped_at;                /* the situation, or one of those that were played with it */
   struct e100_surveyed_cell *cells; /* one for each situation; owned */
 };
 
@@ -158,6 +159,8 @@ struct e100_survey {
 void e100_survey_run(struct e100_survey *survey);
 void e100_survey_free(struct e100_survey *survey); /* the cells */
 
+/* A and B are the same finding, in whichever plays. */
+bool e100_survey_is_same(const struct e100_finding *a, const struct e100_finding *b);
 /* Plays that count for FINDING. */
 unsigned e100_survey_runs(const struct e100_surveyed_cell *cell, const struct e100_surveyed_finding *finding);
 /* A finding counts: it was seen in each of at least `confirm` plays. */

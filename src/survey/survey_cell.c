@@ -5,15 +5,11 @@
 
 #include "subjects/awaiting.h"
 
-static bool is_same(const struct e100_finding *a, const struct e100_finding *b) {
-  return a->rule == b->rule && a->party == b->party && a->link == b->link && a->request == b->request;
-}
-
 static bool has(const struct e100_verdict *verdict, const struct e100_finding *finding) {
   uint32_t kept =
       verdict->findings.count < E100_FINDINGS_LIMIT ? verdict->findings.count : E100_FINDINGS_LIMIT;
   for (uint32_t i = 0; i < kept; i++)
-    if (is_same(&verdict->findings.list[i], finding))
+    if (e100_survey_is_same(&verdict->findings.list[i], finding))
       return true;
   return false;
 }
@@ -38,7 +34,7 @@ static bool is_silence(const struct e100_exchange *transcript, const struct e100
 
 static bool knows(const struct e100_surveyed_cell *cell, const struct e100_finding *finding) {
   for (unsigned i = 0; i < cell->count; i++)
-    if (is_same(&cell->findings[i].finding, finding))
+    if (e100_survey_is_same(&cell->findings[i].finding, finding))
       return true;
   return false;
 }
@@ -168,7 +164,7 @@ static void take_step_of(struct e100_surveyed_finding *surveyed, const struct e1
                          const struct e100_verdict *verdict) {
   surveyed->unshown = true;
   for (uint32_t i = 0; i < kept_of(verdict) && surveyed->unshown; i++)
-    if (is_same(&verdict->findings.list[i], &surveyed->finding)) {
+    if (e100_survey_is_same(&verdict->findings.list[i], &surveyed->finding)) {
       surveyed->finding = verdict->findings.list[i];
       surveyed->silent = is_silence(transcript, &surveyed->finding);
       surveyed->unshown = false;

@@ -3,6 +3,10 @@
 
 #include <string.h>
 
+bool e100_survey_is_same(const struct e100_finding *a, const struct e100_finding *b) {
+  return a->rule == b->rule && a->party == b->party && a->link == b->link && a->request == b->request;
+}
+
 unsigned e100_survey_runs(const struct e100_surveyed_cell *cell,
                           const struct e100_surveyed_finding *finding) {
   return cell->runs - finding->before;
@@ -45,13 +49,9 @@ const char *e100_survey_stopped_at(const struct e100_survey *survey, size_t subj
 
 bool e100_survey_left_out(const struct e100_surveyed_cell *cell,
                           const struct e100_surveyed_finding *silence) {
-  const struct e100_finding *out = &silence->finding;
-  for (unsigned i = 0; i < cell->count; i++) {
-    const struct e100_finding *kept = &cell->findings[i].finding;
-    if (kept->rule == out->rule && kept->party == out->party && kept->link == out->link &&
-        kept->request == out->request)
+  for (unsigned i = 0; i < cell->count; i++)
+    if (e100_survey_is_same(&cell->findings[i].finding, &silence->finding))
       return false;
-  }
   return true;
 }
 

@@ -1,5 +1,5 @@
 /*
- * pulse.h - whether a server still answers while it is surveyed.
+ * health_check.h - whether a server still answers while it is surveyed.
  *
  * A server that dies while all connections are open already, or that answers nobody any more, leaves behind
  * what looks like silences, and like connections that end; and those are no findings, or false ones. So a
@@ -8,23 +8,24 @@
  * response, and at the end. Where the first one was answered and a later one is not, in some tries with
  * pauses between them, the server has stopped answering.
  */
-#ifndef E100_PULSE_H
-#define E100_PULSE_H
+#ifndef E100_HEALTH_CHECK_H
+#define E100_HEALTH_CHECK_H
 
 #include "survey/survey.h"
 
 enum {
-  E100_PULSE_TRIES = 3,   /* requests that are not answered before it counts */
-  E100_PULSE_SILENCES = 5 /* silences (--settle) that each may wait for its answer, and between two of them */
+  E100_HEALTH_CHECK_TRIES = 3, /* requests that are not answered before it counts */
+  E100_HEALTH_CHECK_SILENCES =
+      5 /* silences (--settle) that each may wait for its answer, and between two of them */
 };
 
-enum e100_pulse_state {
-  E100_PULSE_FINE,  /* it was answered, or nothing is known */
-  E100_PULSE_AGAIN, /* one more is to be tried */
-  E100_PULSE_STOPPED
+enum e100_health_check_state {
+  E100_HEALTH_CHECK_FINE,  /* it was answered, or nothing is known */
+  E100_HEALTH_CHECK_AGAIN, /* one more is to be tried */
+  E100_HEALTH_CHECK_STOPPED
 };
 
-struct e100_pulse {
+struct e100_health_check {
   bool begun, ended;   /* the first one */
   bool answered;       /* ... was */
   bool wanted;         /* another one is to be sent, once nothing else is going on */
@@ -34,17 +35,19 @@ struct e100_pulse {
 };
 
 /* Whether SUBJECT is asked: origin servers behind a socket are. Others have further connections that tell. */
-bool e100_pulse_helps(const struct e100_surveyed_subject *subject);
+bool e100_health_check_helps(const struct e100_surveyed_subject *subject);
 /* The exchange, and how SUBJECT's target is used for it. */
-void e100_pulse_make(const struct e100_surveyed_subject *subject, struct e100_exchange *out);
-void e100_pulse_target(struct e100_live_target *target);
+void e100_health_check_make(const struct e100_surveyed_subject *subject, struct e100_exchange *out);
+void e100_health_check_target(struct e100_live_target *target);
 
 /* One has left TRANSCRIPT at NOW, with silences of SETTLE milliseconds. */
-enum e100_pulse_state e100_pulse_ends(struct e100_pulse *pulse, const struct e100_exchange *transcript,
-                                      uint64_t now, unsigned settle);
+enum e100_health_check_state e100_health_check_ends(struct e100_health_check *health_check,
+                                                    const struct e100_exchange *transcript, uint64_t now,
+                                                    unsigned settle);
 
 /* SUBJECT's situation in which it stopped, where it did so while many were played: the first that was begun
  * after all that were answered, else the last that was. NULL: none. */
-struct e100_surveyed_cell *e100_pulse_stopped_in(const struct e100_surveyed_subject *subject, size_t count);
+struct e100_surveyed_cell *e100_health_check_stopped_in(const struct e100_surveyed_subject *subject,
+                                                        size_t count);
 
 #endif

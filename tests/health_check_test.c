@@ -6,10 +6,10 @@
 
 #include <cmocka.h>
 
-#include "survey/pulse.h"
+#include "survey/health_check.h"
 #include "survey/survey_cell.h"
 
-enum { SETTLE = 100, PAUSE = SETTLE * E100_PULSE_SILENCES };
+enum { SETTLE = 100, PAUSE = SETTLE * E100_HEALTH_CHECK_SILENCES };
 
 static const char final[] = "HTTP/1.1 404 Not Found\r\n\r\n";
 static const char none[] = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -21,58 +21,59 @@ static void make_transcript(struct e100_exchange *transcript, const char *octets
   e100_exchange_append(transcript, &step, (const uint8_t *)octets, strlen(octets));
 }
 
-static enum e100_pulse_state one(struct e100_pulse *pulse, uint64_t now, const char *octets) {
+static enum e100_health_check_state one(struct e100_health_check *health_check, uint64_t now,
+                                        const char *octets) {
   struct e100_exchange transcript;
   make_transcript(&transcript, octets);
-  enum e100_pulse_state state = e100_pulse_ends(pulse, &transcript, now, SETTLE);
+  enum e100_health_check_state state = e100_health_check_ends(health_check, &transcript, now, SETTLE);
   e100_exchange_free(&transcript);
   return state;
 }
 
 /* The first one says what is usual, and nothing of what was played after it began. */
 static void test_first(void **state) {
-  struct e100_pulse pulse = {0};
+  struct e100_health_check health_check = {0};
   (void)state;
-  assert_int_equal(one(&pulse, 0, final), E100_PULSE_FINE);
-  assert_true(pulse.answered);
-  assert_false(pulse.fresh);
-  assert_int_equal(one(&pulse, 10, final), E100_PULSE_FINE);
-  assert_true(pulse.fresh);
+  assert_int_equal(one(&health_check, 0, final), E100_HEALTH_CHECK_FINE);
+  assert_true(health_check.answered);
+  assert_false(health_check.fresh);
+  assert_int_equal(one(&health_check, 10, final), E100_HEALTH_CHECK_FINE);
+  assert_true(health_check.fresh);
 }
 
 /* Who never answered it has stopped nothing. */
 static void test_never_answered(void **state) {
-  struct e100_pulse pulse = {0};
+  struct e100_health_check health_check = {0};
   (void)state;
-  for (unsigned i = 0; i < 3 * E100_PULSE_TRIES; i++)
-    assert_int_equal(one(&pulse, i, none), E100_PULSE_FINE);
-  assert_false(pulse.wanted);
+  for (unsigned i = 0; i < 3 * E100_HEALTH_CHECK_TRIES; i++)
+    assert_int_equal(one(&health_check, i, none), E100_HEALTH_CHECK_FINE);
+  assert_false(health_check.wanted);
 }
 
 static void test_stops(void **state) {
-  struct e100_pulse pulse = {0};
+  struct e100_health_check health_check = {0};
   (void)state;
-  assert_int_equal(one(&pulse, 0, final), E100_PULSE_FINE);
-  for (unsigned i = 1; i < E100_PULSE_TRIES; i++) {
-    assert_int_equal(one(&pulse, 1000 * i, none), E100_PULSE_AGAIN);
-    assert_true(pulse.wanted);
-    assert_int_equal(pulse.not_before, 1000 * i + PAUSE);
+  assert_int_equal(one(&health_check, 0, final), E100_HEALTH_CHECK_FINE);
+  for (unsigned i = 1; i < E100_HEALTH_CHECK_TRIES; i++) {
+    assert_int_equal(one(&health_check, 1000 * i, none), E100_HEALTH_CHECK_AGAIN);
+    assert_true(health_check.wanted);
+    assert_int_equal(health_check.not_before, 1000 * i + PAUSE);
   }
-  assert_int_equal(one(&pulse, 9000, none), E100_PULSE_STOPPED);
-  assert_false(pulse.wanted);
+  assert_int_equal(one(&health_check, 9000, none), E100_HEALTH_CHECK_STOPPED);
+  assert_false(health_check.wanted);
 }
 
 /* A server that is away for a moment has not stopped. */
 static void test_comes_back(void **state) {
-  struct e100_pulse pulse = {0};
+  struct e100_health_check health_check = {0};
   (void)state;
-  assert_int_equal(one(&pulse, 0, final), E100_PULSE_FINE);
+  assert_int_equal(one(&health_check, 0, final), E100_HEALTH_CHECK_FINE);
   for (unsigned i = 0; i < 2; i++) {
-    for (unsigned tries = 1; tries < E100_PULSE_TRIES; tries++)
-      assert_int_equal(one(&pulse, 1, none), E100_PULSE_AGAIN);
-    assert_int_equal(one(&pulse, 2, final), E100_PULSE_FINE);
-    assert_true(pulse.fresh);
-    assert_false(pulse.wanted);
+    for (unsigned tries = 1; tries < E100_HEALTH_CHECK_TRIES; tries++)
+      assert_int_equal(one(&health_check, 1, none), E100_HEALTH_CHECK_AGAIN);
+    assert_int_equal(one(&health_check, 2, final), E100_HEALTH_CHECK_FINE);
+    assert_true(health_check.fresh);
+    assert_false(health_check.wanted);
   }
 }
 
@@ -87,7 +88,7 @@ static void test_exchange(void **state) {
   assert_null(e100_map_read(&subject.map, "accept POST /up\n", &line));
   e100_exchange_init(&play);
   e100_exchange_init(&control);
-  e100_pulse_make(&subject, &play);
+  e100_health_check_make(&subject, &play);
   assert_int_equal(play.step_count, 2);
   assert_memory_equal(e100_step_octets(&play, &play.steps[0]), wanted, sizeof wanted - 1);
   assert_false(e100_without_expectation(&play, &control));
@@ -116,7 +117,7 @@ static void test_where(void **state) {
       cells[j].began = samples[i].began[j];
       cells[j].ended = samples[i].began[j] > 0 ? samples[i].began[j] + 1 : 0;
     }
-    const struct e100_surveyed_cell *found = e100_pulse_stopped_in(&subject, 3);
+    const struct e100_surveyed_cell *found = e100_health_check_stopped_in(&subject, 3);
     assert_ptr_equal(found, samples[i].where < 0 ? NULL : &cells[samples[i].where]);
     for (unsigned j = 0; j < 3; j++)
       e100_exchange_free(&cells[j].transcript);
