@@ -234,6 +234,8 @@ static void test_rules(void **state) {
   assert_int_equal(comes_to(E100_CLIENT_NO_RETRY, E100_ROLE_PROXY, false, true), E100_RULE_UNSEEN);
   assert_int_equal(comes_to(E100_CLIENT_NO_RETRY, E100_ROLE_PROXY, true, true), E100_RULE_KEPT);
   assert_int_equal(comes_to(E100_INTERMEDIARY_BLIND_IN_TUNNEL, E100_ROLE_PROXY, false, true), E100_RULE_OPEN);
+  /* Of a client its application is seen: there nothing tells of a tunnel. */
+  assert_int_equal(comes_to(E100_CLIENT_NO_RETRY, E100_ROLE_CLIENT, false, true), E100_RULE_OPEN);
 }
 
 int main(void) {

@@ -86,10 +86,12 @@ static bool binds(unsigned rule, enum e100_role role) {
   }
 }
 
-/* Octets of a tunnel are of nobody's HTTP: every rule of who sends them is undecided then, also those that no
- * wire shows. That says nothing about a client's rules. */
-static bool is_left_open(const struct e100_verdict *verdict, unsigned rule) {
-  bool nobodys = e100_rule_set_has(&verdict->undecided, E100_CLIENT_TELLS_OF_LOSS);
+/* Octets of a tunnel are of nobody's HTTP: every rule of who sends them is undecided then, also those that
+ * only an application shows, of which a program that passes requests on has none. That says nothing about its
+ * rules as a client. */
+static bool is_left_open(const struct e100_verdict *verdict, unsigned rule, enum e100_role role) {
+  bool nobodys =
+      role != E100_ROLE_CLIENT && e100_rule_set_has(&verdict->undecided, E100_CLIENT_TELLS_OF_LOSS);
   return e100_rule_set_has(&verdict->undecided, rule) &&
          !(nobodys && e100_rule(rule)->bound == E100_BOUND_CLIENT);
 }
@@ -111,7 +113,7 @@ enum e100_rule_state e100_survey_rule(const struct e100_survey *survey, size_t s
     enum e100_rule_state here = E100_RULE_UNSEEN;
     if (cell->state != E100_SURVEYED_PLAYED)
       continue;
-    bool open = is_left_open(&cell->verdict, rule);
+    bool open = is_left_open(&cell->verdict, rule, (enum e100_role)survey->subjects[subject].role);
     ends &= !open;
     if (open)
       here = E100_RULE_OPEN;
