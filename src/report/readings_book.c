@@ -138,8 +138,8 @@ static void write_what_is_not_judged(struct e100_text *out) {
       {"RFC 9112 3.2",
        "the form of a request target (origin, absolute, authority, asterisk), which of them a "
        "method or a proxy needs, and which characters may stand in it, but for controls and blanks"},
-      {"RFC 9112 3.2.2",
-       "a Host that a client sends, or a proxy passes on, although the target in absolute form says another"},
+      {"RFC 9112 3.2.2", "a Host that a client sends although the target in absolute form says another; what "
+                         "a proxy makes of it is judged (PROXY_HOST_OF_TARGET)"},
       {"RFC 9110 8.6", "Content-Length: 0 of a request without content whose method could have some, as PUT"},
       {"RFC 9110 9.3.7", "Content-Type of the content of OPTIONS"},
       {"RFC 9110 15.5",
