@@ -38,15 +38,6 @@ static void on_found(void *user, const struct e100_recorded *recorded, uint32_t 
     show_finding(recorded, &recorded->findings->list[i]);
 }
 
-static void on_taken_back(void *user, const struct e100_recorded *recorded,
-                          const struct e100_finding *finding) {
-  (void)user;
-  printf("connection %u: no %s, request %u: the response has come after all\n\n", (unsigned)recorded->number,
-         e100_rule(finding->rule)->id, (unsigned)finding->request);
-  (void)fflush(stdout);
-}
-
-/* What was taken back does not count. */
 static void count_findings(struct recording *recording, const struct e100_findings *findings) {
   recording->requests_found += findings->count;
   for (uint32_t i = 0; i < findings->count && i < E100_FINDINGS_LIMIT; i++)
@@ -116,8 +107,7 @@ static void on_ended(void *user, const struct e100_recorded *recorded, const cha
     stop(recording);
 }
 
-static const struct e100_relay_calls calls = {
-    .found = on_found, .taken_back = on_taken_back, .ended = on_ended};
+static const struct e100_relay_calls calls = {.found = on_found, .ended = on_ended};
 
 static void on_signal(uv_signal_t *signal, int number) {
   (void)number;

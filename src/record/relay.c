@@ -78,25 +78,6 @@ static struct e100_recorded recorded(const struct connection *connection) {
                                 connection->protocol};
 }
 
-/* BEFORE are the findings as they were: those of them that were told and are gone are taken back. */
-static void tell_what_is_gone(struct connection *connection, const struct e100_findings *before) {
-  const struct e100_relay *relay = connection->relay;
-  const struct e100_recorded now = recorded(connection);
-  uint32_t kept = 0;
-  uint32_t gone = 0;
-  for (uint32_t i = 0; i < before->count && i < E100_FINDINGS_LIMIT; i++) {
-    const struct e100_finding *still = &connection->findings.list[kept];
-    if (kept < connection->findings.count && memcmp(still, &before->list[i], sizeof *still) == 0) {
-      kept++;
-    } else if (i < connection->told) {
-      gone++;
-      if (relay->calls->taken_back != NULL)
-        relay->calls->taken_back(relay->user, &now, &before->list[i]);
-    }
-  }
-  connection->told -= gone;
-}
-
 static void tell_findings(struct connection *connection) {
   const struct e100_relay *relay = connection->relay;
   const struct e100_recorded now = recorded(connection);
@@ -113,9 +94,7 @@ static void write_down(struct connection *connection, const struct e100_step *st
   int64_t index = e100_exchange_append(exchange, step, octets, step->length);
   if (index < 0)
     return; /* over a limit: `truncated` is set, and what follows is not known */
-  const struct e100_findings before = connection->findings;
   e100_view_step(&connection->view, step, (uint32_t)index, octets, &connection->findings);
-  tell_what_is_gone(connection, &before);
   if (connection->sure)
     tell_findings(connection);
 }
@@ -123,7 +102,7 @@ static void write_down(struct connection *connection, const struct e100_step *st
 static const struct e100_step settled = {.kind = E100_STEP_SETTLED};
 
 /* PARTY goes on. Where the server was only slow with a final response, nothing is shown, but if the client
- * does not wait for it. */
+ * does not wait for it: so nothing that was found in a silence is taken back later. */
 static void end_silence(struct connection *connection, uint8_t party) {
   if (connection->slow && party == E100_CLIENT)
     write_down(connection, &settled, NULL);

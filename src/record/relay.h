@@ -40,8 +40,6 @@ struct e100_relay_calls {
   /* Findings from index FIRST on are new. Not called before it is sure that the connection speaks HTTP, or is
    * over. */
   void (*found)(void *user, const struct e100_recorded *recorded, uint32_t first);
-  /* A finding of before is none: the server was only slow. */
-  void (*taken_back)(void *user, const struct e100_recorded *recorded, const struct e100_finding *finding);
   /* The connection is over, or the relay is stopped; WHY is "", or why the server was not reached. */
   void (*ended)(void *user, const struct e100_recorded *recorded, const char *why);
 };
