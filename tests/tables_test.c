@@ -14,6 +14,7 @@
 #include "machine/origin.h"
 #include "machine/proxy.h"
 #include "rules/rules.h"
+#include "subjects/subject.h"
 
 #define BOUND(party) (1U << E100_BOUND_##party)
 
@@ -158,6 +159,16 @@ static void every_state_can_end(void **state) {
   each_machine(can_end);
 }
 
+/* What a campaign can reach is what it tells as its goal: each pair that can happen, of every machine. */
+static void every_pair_that_can_happen_is_a_goal(void **state) {
+  size_t pairs = 0;
+  (void)state;
+  for (size_t i = 0; i < sizeof machines / sizeof machines[0]; i++)
+    for (unsigned row = 0; row < rows_of(&machines[i]); row++)
+      pairs += row_at(&machines[i], row)->action != machines[i].impossible;
+  assert_int_equal(e100_machine_pairs_total(), pairs);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(every_pair_has_one_row_in_its_place),
@@ -166,6 +177,7 @@ int main(void) {
       cmocka_unit_test(every_name_is_there_once),
       cmocka_unit_test(every_state_is_reachable),
       cmocka_unit_test(every_state_can_end),
+      cmocka_unit_test(every_pair_that_can_happen_is_a_goal),
   };
   return cmocka_run_group_tests_name("tables", tests, NULL, NULL);
 }

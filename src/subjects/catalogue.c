@@ -143,6 +143,7 @@ static size_t pairs_of(const struct e100_table *table, unsigned impossible) {
 
 size_t e100_machine_pairs_total(void) {
   return pairs_of(&e100_origin_table, E100_DO_IMPOSSIBLE) +
+         pairs_of(&e100_client_table, E100_CLIENT_ACTION_IMPOSSIBLE) +
          pairs_of(&e100_proxy_table, E100_PROXY_DO_IMPOSSIBLE);
 }
 
