@@ -127,6 +127,9 @@ gives 2 "$program" test
 complains './expect100 test'
 gives 2 "$program" play --subject fault:nevr-100 play.case
 complains "there is no subject 'fault:nevr-100'; did you mean"
+# ... once, however many exchanges there are.
+gives 2 "$program" replay "$source/corpus/cases/origin" --subject fault:nobody
+[[ $(grep -c "there is no subject 'fault:nobody'" .err) == 1 ]] || wrong 'says of each case that there is no such subject'
 gives 2 "$program" play --subject no-such-thing-at-all play.case
 complains 'see expect100 list subjects'
 gives 2 "$program" minimize --target orign play.case

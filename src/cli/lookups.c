@@ -1,4 +1,5 @@
 /* lookups.c - names that people give, looked up. */
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -19,6 +20,15 @@ const char *e100_rule_name_at(size_t index) {
   return index + 1 < E100_RULE_COUNT ? e100_rule((unsigned)index + 1)->id : NULL;
 }
 
+/* Once, however many exchanges are to be played against it. */
+static void complain_once(const char *name) {
+  static char said[256];
+  if (strncmp(said, name, sizeof said - 1) == 0)
+    return;
+  (void)snprintf(said, sizeof said, "%s", name);
+  e100_complain_unknown("subject", name, subject_name_at, "expect100 list subjects");
+}
+
 /* SOURCE: of which exchange, or NULL. */
 static const struct e100_subject *lookup_for(const char *name, enum e100_role role,
                                              const struct e100_source *source) {
@@ -34,7 +44,7 @@ static const struct e100_subject *lookup_for(const char *name, enum e100_role ro
                   "subject '%s' plays the %s, and this exchange needs a subject that plays the %s", name,
                   plays, e100_role_name(role));
   else
-    e100_complain_unknown("subject", name, subject_name_at, "expect100 list subjects");
+    complain_once(name);
   return NULL;
 }
 
