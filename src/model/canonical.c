@@ -94,6 +94,7 @@ static void forget_notes(struct reader *reader) {
   head->authority = head->host = 0;
   memset(head->option, 0, sizeof head->option);
   section->names = section->mark_length = 0;
+  section->marked = false;
   section->name_hash = 0;
   section->expect_part = (struct part_reader){.at = 0};
   section->via = (struct via_reader){.state = 0};

@@ -123,6 +123,7 @@ struct section {
   char name[19];
   uint8_t names;               /* fields so far, up to NAMES_LIMIT + 1 */
   uint8_t mark_length;         /* octets of the mark that is being read; more than 8: it is none */
+  bool marked;                 /* a field line with a mark was begun */
   uint32_t name_hash;          /* of the name that is being read */
   uint32_t found[NAMES_LIMIT]; /* hashes of the names so far; kept until the next section begins */
   bool trailers;               /* trailer fields are read and have no effect (RFC 9110 6.5.1) */

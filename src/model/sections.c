@@ -309,6 +309,15 @@ static void note_name(struct section *section, struct head *head) {
       head->notes |= noted[i].note;
 }
 
+/* A mark is no list: of two nobody knows which one an application takes, so there is none. */
+static void mark_begins(struct section *section, struct head *head) {
+  if (section->marked) {
+    section->mark_length = sizeof head->mark + 1;
+    head->mark = 0;
+  }
+  section->marked = true;
+}
+
 /* A field line with a colon begins its value: after a comma, where it is not the first of its name. */
 static void begin_value(struct section *section, struct head *head) {
   section->state = IN_VALUE;
@@ -318,7 +327,11 @@ static void begin_value(struct section *section, struct head *head) {
     section->misplaced |= is_for_the_head(section);
   else
     note_name(section, head);
-  if (section->field == FIELD_OTHER || section->field == FIELD_MARK)
+  if (section->field == FIELD_MARK) {
+    mark_begins(section, head);
+    return;
+  }
+  if (section->field == FIELD_OTHER)
     return;
   struct member_reader *members = members_of(section, section->field);
   if (members != NULL)
