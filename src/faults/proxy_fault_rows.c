@@ -86,6 +86,13 @@ static void believes_head(struct e100_proxy *proxy, const struct e100_row *row) 
 }
 PARTS(bodyless_sticks) = {.variation = {.meddle = believes_head}};
 
+/* Connection is thought to speak of header fields only. */
+static void keeps_trailers(struct e100_proxy *proxy, const struct e100_row *row) {
+  (void)row;
+  proxy->request_trimmed = proxy->response_trimmed = false;
+}
+PARTS(trailers_kept) = {.variation = {.meddle = keeps_trailers}};
+
 /* ---- early finals -------------------------------------------------------------------------------------- */
 
 static bool owed_is_nothing(const struct e100_proxy *proxy) {

@@ -171,7 +171,7 @@ static enum e100_content_verdict take_framing(struct e100_content *content, cons
 
 enum e100_content_verdict e100_content_take(struct e100_content *content, const uint8_t *octets,
                                             size_t length, size_t *taken, size_t *count) {
-  *taken = *count = 0;
+  *taken = *count = content->of_trailers = 0;
   if (content->place == COUNTED && content->left == 0)
     return E100_CONTENT_WHOLE;
   if (content->place != COUNTED && content->place != IN_CHUNK && content->place != IN_TRAILERS) {
@@ -185,8 +185,8 @@ enum e100_content_verdict e100_content_take(struct e100_content *content, const 
     *taken += *count;
     return E100_CONTENT_OCTETS;
   }
-  size_t of_trailers = 0;
-  enum e100_content_verdict verdict = take_trailers(content, octets + *taken, length - *taken, &of_trailers);
-  *taken += of_trailers;
+  enum e100_content_verdict verdict =
+      take_trailers(content, octets + *taken, length - *taken, &content->of_trailers);
+  *taken += content->of_trailers;
   return verdict;
 }

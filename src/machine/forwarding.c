@@ -67,6 +67,20 @@ bool e100_head_nominates(const struct e100_whole_head *head, const char *lower) 
   return nominates(head, (struct e100_part){octets, octets + strlen(lower)});
 }
 
+bool e100_head_nominates_fields(const struct e100_whole_head *head) {
+  struct e100_part member;
+  for (unsigned i = 0; i < head->line_count; i++) {
+    if (head->lines[i].field != E100_FIELD_CONNECTION)
+      continue;
+    struct e100_part rest = e100_value_of(head, &head->lines[i]);
+    while (e100_next_member(&rest, &member)) {
+      if (length_of(member) > 0 && !PART_IS(member, "close"))
+        return true;
+    }
+  }
+  return false;
+}
+
 static struct e100_part target_of(const struct e100_whole_head *head) {
   bool there = head->first_blank < head->start_end;
   return part_of(head, head->first_blank + (there ? 1U : 0U), head->next_blank);

@@ -53,6 +53,8 @@ bool e100_head_names_host(const struct e100_whole_head *head);
 
 /* Whether a field line Connection of HEAD nominates the field LOWER, which is in small letters. */
 bool e100_head_nominates(const struct e100_whole_head *head, const char *lower);
+/* Whether one nominates any field: all its members do, but for "close" (RFC 9110 7.6.1). */
+bool e100_head_nominates_fields(const struct e100_whole_head *head);
 
 /* Whether HEAD has a transfer coding besides a single "chunked". */
 bool e100_head_codes_otherwise(const struct e100_whole_head *head);

@@ -168,6 +168,8 @@ static void request_head_arrives(struct e100_proxy_turn *turn) {
     return;
   }
   proxy->nominated = proxy->request.facts.asks && e100_head_nominates(&head, "expect");
+  proxy->request_trimmed =
+      proxy->request.facts.framing == E100_CONTENT_CHUNKED && e100_head_nominates_fields(&head);
   enum e100_proxy_event event = proxy->design->head_event(proxy);
   proxy->ours = event == E100_PROXY_ON_HEAD_ASKS_HERE || event == E100_PROXY_ON_HEAD_COLLECTS_ASKED;
   turn->head = &head;
@@ -180,11 +182,20 @@ static void content_is_wrong(struct e100_proxy_turn *turn, uint16_t status) {
   e100_proxy_happen(turn, E100_PROXY_ON_CONTENT_IS_WRONG);
 }
 
+/* COUNT octets of content go on, with what frames it; where it is TRIMMED, without its trailers. Connection
+ * may name some of them, and those are for one hop (RFC 9110 7.6.1); all may get lost on their way (6.5.1).
+ */
+static void pass_content(struct e100_proxy_turn *turn, const struct e100_content *content, bool trimmed,
+                         const uint8_t *octets, size_t count, bool ends) {
+  turn->octets = octets;
+  turn->length = trimmed ? count - content->of_trailers : count;
+  turn->without_trailers = trimmed && ends;
+}
+
 /* COUNT octets of content, with what frames it. */
 static void content_arrives(struct e100_proxy_turn *turn, const uint8_t *octets, size_t count, bool ends) {
   struct e100_proxy *proxy = turn->proxy;
-  turn->octets = octets;
-  turn->length = count;
+  pass_content(turn, &proxy->request.content, proxy->request_trimmed, octets, count, ends);
   if (proxy->state == E100_PROXY_COLLECTING && count > E100_PROXY_COLLECT_LIMIT - proxy->collected) {
     content_is_wrong(turn, 413);
     return;
@@ -200,6 +211,7 @@ static void start_request(struct e100_proxy *proxy) {
   proxy->refusal = 0;
   proxy->fresh = false;
   proxy->forwarded = proxy->said_100 = proxy->ours = proxy->own_asked = proxy->nominated = false;
+  proxy->request_trimmed = false;
 }
 
 /* Octets that nobody reads any more. */
@@ -327,6 +339,7 @@ static void sound_head_arrives(struct e100_proxy_turn *turn, bool more) {
   struct e100_whole_head head;
   e100_head_take_apart(&head, turn->calls->heads(turn->user)->response, proxy->response_length);
   turn->head = &head;
+  proxy->response_trimmed = facts->framing == E100_RESPONSE_CHUNKED && e100_head_nominates_fields(&head);
   if (is_coded_otherwise(facts, &head))
     e100_proxy_happen(turn, E100_PROXY_ON_ANSWER_IS_WRONG);
   else if (facts->framing == E100_RESPONSE_TUNNEL)
@@ -355,8 +368,10 @@ static void answer_goes_on(struct e100_proxy_turn *turn, const uint8_t *octets, 
                            const uint8_t *content, size_t content_length, bool ends) {
   const struct e100_proxy *proxy = turn->proxy;
   bool decodes = proxy->response.facts.framing == E100_RESPONSE_CHUNKED && proxy->request.facts.minor == 0;
-  turn->octets = decodes ? content : octets;
-  turn->length = decodes ? content_length : count;
+  if (decodes)
+    pass_content(turn, &proxy->response.content, false, content, content_length, ends);
+  else
+    pass_content(turn, &proxy->response.content, proxy->response_trimmed, octets, count, ends);
   e100_proxy_happen(turn, ends ? E100_PROXY_ON_ANSWER_ENDS : E100_PROXY_ON_ANSWER_GOES_ON);
 }
 

@@ -206,6 +206,8 @@ struct e100_proxy {
   bool own_asked;           /* the server was asked, but not by the client */
   bool nominated;           /* the client has nominated Expect in Connection */
   bool stray;               /* octets follow the response */
+  bool request_trimmed;     /* the trailers of the request are not forwarded */
+  bool response_trimmed;    /* ... those of the response */
 };
 
 /* Starts a machine for a new connection of a client. */

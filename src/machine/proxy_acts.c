@@ -65,16 +65,28 @@ static void send_up(const struct e100_proxy_turn *turn, const uint8_t *octets, s
     turn->calls->send_up(turn->user, octets, length);
 }
 
+/* The empty line that ends trailers (RFC 9112 7.1.2). */
+static const uint8_t empty_line[] = {'\r', '\n'};
+
 /* With its last octets the request is forwarded as a whole. */
 static void forward_content(const struct e100_proxy_turn *turn) {
   send_up(turn, turn->octets, turn->length);
+  if (turn->without_trailers)
+    send_up(turn, empty_line, sizeof empty_line);
   turn->proxy->forwarded = turn->proxy->request.complete;
 }
 
+static void add_to_collected(const struct e100_proxy_turn *turn, const uint8_t *octets, size_t length) {
+  turn->proxy->collected += (uint32_t)length;
+  if (length > 0)
+    turn->calls->collect(turn->user, octets, length);
+}
+
+/* An empty line in the place of trailers is no longer than they were: a limit that they kept it keeps. */
 static void collect(const struct e100_proxy_turn *turn) {
-  turn->proxy->collected += (uint32_t)turn->length;
-  if (turn->length > 0)
-    turn->calls->collect(turn->user, turn->octets, turn->length);
+  add_to_collected(turn, turn->octets, turn->length);
+  if (turn->without_trailers)
+    add_to_collected(turn, empty_line, sizeof empty_line);
 }
 
 static void forward_collected(struct e100_proxy_turn *turn) {
@@ -157,6 +169,8 @@ static void relay_switch(const struct e100_proxy_turn *turn) {
 
 static void relay_end(const struct e100_proxy_turn *turn) {
   send_down(turn, turn->octets, turn->length);
+  if (turn->without_trailers)
+    send_down(turn, empty_line, sizeof empty_line);
   part(turn, turn->proxy->design->is_reusable(turn->proxy));
 }
 

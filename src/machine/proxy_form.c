@@ -29,8 +29,9 @@ static void put_request(struct e100_form *form, const struct e100_proxy *proxy) 
   e100_form_put(form, (uint64_t)proxy->request_length << 32 | proxy->collected);
   e100_form_put(form, (uint64_t)proxy->interims << 32 | (uint64_t)proxy->refusal << 16 |
                           (uint64_t)proxy->forwarded << 5 | (uint64_t)proxy->said_100 << 4 |
-                          (uint64_t)proxy->ours << 3 | (uint64_t)proxy->own_asked << 2 |
-                          (uint64_t)proxy->nominated << 1 | reader->in_content);
+                          (uint64_t)proxy->request_trimmed << 6 | (uint64_t)proxy->ours << 3 |
+                          (uint64_t)proxy->own_asked << 2 | (uint64_t)proxy->nominated << 1 |
+                          reader->in_content);
   if (!reader->in_content) {
     e100_form_put_head(form, reader);
     return;
@@ -45,9 +46,9 @@ static void put_request(struct e100_form *form, const struct e100_proxy *proxy) 
 static void put_response(struct e100_form *form, const struct e100_proxy *proxy) {
   const struct e100_response_reader *reader = &proxy->response;
   bool begun = e100_response_reader_begun(reader);
-  e100_form_put(form, (uint64_t)proxy->response_length << 32 | (uint64_t)reader->to_head << 4 |
-                          (uint64_t)reader->to_connect << 3 | (uint64_t)proxy->stray << 2 |
-                          (uint64_t)reader->in_content << 1 | begun);
+  e100_form_put(form, (uint64_t)proxy->response_length << 32 | (uint64_t)proxy->response_trimmed << 5 |
+                          (uint64_t)reader->to_head << 4 | (uint64_t)reader->to_connect << 3 |
+                          (uint64_t)proxy->stray << 2 | (uint64_t)reader->in_content << 1 | begun);
   if (reader->in_content) {
     const struct e100_response_facts *facts = &reader->facts;
     e100_form_put(form, (uint64_t)facts->status << 32 | (uint64_t)facts->minor << 24 |

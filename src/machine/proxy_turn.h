@@ -11,6 +11,7 @@ struct e100_proxy_turn {
   void *user;
   const uint8_t *octets; /* with the events of content and answers: what goes on */
   size_t length;
+  bool without_trailers; /* ... whose trailers were left out: their empty line goes on behind it */
   const struct e100_whole_head *head; /* with the events of heads, where they are forwarded: else NULL */
 };
 

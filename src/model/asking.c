@@ -199,6 +199,14 @@ bool asker_sends(const struct conversation *c, const uint8_t *content, uint64_t 
   return other && (event.request->progress & FINAL_SENT) != 0;
 }
 
+/* Which of COUNT connection options the trailers that were just read have as fields (RFC 9110 7.6.1). */
+static uint8_t named_trailers(const struct reader *reader, const uint32_t *option, unsigned count) {
+  unsigned named = 0;
+  for (unsigned place = 0; place < count && reader_read_chunks(reader); place++)
+    named |= reader_found(reader, option[place]) ? 1u << place : 0;
+  return (uint8_t)named;
+}
+
 void asker_has_sent_all(const struct conversation *c, const struct court *court) {
   struct asker *asker = asker_of(court->view, court->link);
   if (asker == NULL)
@@ -209,6 +217,7 @@ void asker_has_sent_all(const struct conversation *c, const struct court *court)
   errand->went_out = true;
   if (c->from_client.misplaced)
     errand->state |= TRAILERS_MISPLACED;
+  errand->named_trailers = named_trailers(&c->from_client, errand->option, errand->options);
   if (c->from_client.odd || c->from_client.padded)
     errand->odd_came |= ODD_CHUNKS;
 }
@@ -481,6 +490,7 @@ void asker_gets_whole(const struct conversation *c, const struct court *court) {
   errand->state |= RESPONSE_WHOLE | (c->from_server.odd ? (uint32_t)BAD_HEAD_CAME : 0);
   if (c->from_server.misplaced)
     errand->odd_came |= MISPLACED_BACK;
+  errand->back_named_trailers = named_trailers(&c->from_server, errand->back_option, errand->back_options);
   if (c->from_server.odd || c->from_server.padded)
     errand->odd_came |= ODD_CHUNKS_BACK;
 }

@@ -293,6 +293,7 @@ static uint32_t rank_of(const struct view *v, const struct errand *errand) {
 static void forget_response(struct errand *errand) {
   errand->back_notes = 0;
   errand->back_minor = errand->back_options = errand->back_via_runs = errand->odd_came = 0;
+  errand->named_trailers = errand->back_named_trailers = 0;
   memset(errand->back_option, 0, sizeof errand->back_option);
   errand->back_length = errand->back_sum = 0;
   memset(errand->back_first, 0, sizeof errand->back_first);
@@ -341,10 +342,12 @@ static void put_members(struct form *form, const struct errand *errand) {
   put(form, &errand->back_via_runs, sizeof errand->back_via_runs);
   put(form, &errand->options, sizeof errand->options);
   put(form, errand->option, sizeof errand->option);
+  put(form, &errand->named_trailers, sizeof errand->named_trailers);
   put(form, &errand->back_notes, sizeof errand->back_notes);
   put(form, &errand->back_minor, sizeof errand->back_minor);
   put(form, &errand->back_options, sizeof errand->back_options);
   put(form, errand->back_option, sizeof errand->back_option);
+  put(form, &errand->back_named_trailers, sizeof errand->back_named_trailers);
   put(form, errand->first, sizeof errand->first);
   put(form, &errand->came_sum, sizeof errand->came_sum);
   put(form, errand->start_sum, sizeof errand->start_sum);

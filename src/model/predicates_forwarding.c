@@ -119,8 +119,36 @@ static bool is_last_that_came(const struct judged *j) {
          (came->final == 0 && j->errand->passed + 1 == came->interims && came->interims <= INTERIMS_LIMIT);
 }
 
+/* Of the trailers that came, NAMED are those that the connection options OPTION name. */
+static enum ruling trailers_removed(const struct reader *sent, const uint32_t *option, unsigned named) {
+  enum ruling ruling = APART;
+  for (unsigned place = 0; place < OPTIONS_LIMIT; place++) {
+    if ((named >> place & 1u) == 0)
+      continue;
+    bool there = reader_read_chunks(sent) && reader_found(sent, option[place]);
+    enum ruling one = there ? name_sent_on(&sent->head, BROKEN, option[place]) : KEPT;
+    if (one > ruling)
+      ruling = one;
+  }
+  return ruling;
+}
+
+/* A response of its own, or of a cache, has the status of another one only by chance. */
+static enum ruling trailers_passed_on(const struct judged *j) {
+  const struct errand *came = j->peer_errand;
+  if (!is_paired(j))
+    return APART;
+  if (j->event == ON_WHOLE)
+    return if_sure(j, trailers_removed(&j->c->from_client, came->option, came->named_trailers));
+  if (j->errand->final != came->final)
+    return APART;
+  return if_sure(j, trailers_removed(&j->c->from_server, came->back_option, came->back_named_trailers));
+}
+
 PREDICATE(INTERMEDIARY_REMOVES_NOMINATED) {
   const struct errand *came = j->peer_errand;
+  if (j->event == ON_WHOLE || j->event == ON_RELAYED)
+    return trailers_passed_on(j);
   if (is_no_head(j))
     return APART;
   if (j->event == ON_REQUEST)
@@ -225,7 +253,7 @@ PREDICATE(INTERMEDIARY_IGNORES_UPGRADE_OF_10) {
 const struct predicate predicates_of_forwarding[] = {
     ROW(INTERMEDIARY_OWN_VERSION, ON_REQUEST | ON_RELAY),
     ROW(INTERMEDIARY_RELAYS_EARLY_FINAL, ON_RELAY | ON_STALL),
-    ROW(INTERMEDIARY_REMOVES_NOMINATED, ON_REQUEST | ON_RELAY),
+    ROW(INTERMEDIARY_REMOVES_NOMINATED, ON_REQUEST | ON_RELAY | ON_WHOLE | ON_RELAYED),
     ROW(INTERMEDIARY_REMOVES_OF_ONE_HOP, ON_REQUEST | ON_RELAY),
     ROW(INTERMEDIARY_VIA, ON_REQUEST | ON_RELAY),
     ROW(INTERMEDIARY_IGNORES_UPGRADE_OF_10, ON_REQUEST),

@@ -193,7 +193,8 @@ void reader_init(struct reader *reader, enum reader_kind kind, bool lone_lf);
 enum reader_event reader_read(struct reader *reader, const uint8_t **octets, const uint8_t *end,
                               uint64_t *content);
 
-/* The head that was just read has a field of that name (a hash, as those of connection options). */
+/* The head that was just read, or the trailers where some were, has a field of that name (a hash, as those of
+ * connection options). */
 bool reader_found(const struct reader *reader, uint32_t name);
 /* The hash of a name in lower case. */
 uint32_t name_hash(const char *name);

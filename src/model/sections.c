@@ -302,9 +302,9 @@ static void note_name(struct section *section, struct head *head) {
   } noted[] = {{"via", NOTE_VIA}, {"keep-alive", NOTE_OF_ONE_HOP}, {"proxy-connection", NOTE_OF_ONE_HOP}};
   if (section->names < NAMES_LIMIT)
     section->found[section->names++] = section->name_hash;
-  else
+  else if (!section->trailers)
     head->notes |= NOTE_MANY_NAMES;
-  for (size_t i = 0; i < sizeof noted / sizeof *noted; i++)
+  for (size_t i = 0; i < sizeof noted / sizeof *noted && !section->trailers; i++)
     if (is_named(section, noted[i].name))
       head->notes |= noted[i].note;
 }
@@ -325,8 +325,7 @@ static void begin_value(struct section *section, struct head *head) {
   section->field = (uint8_t)field_named(section);
   if (section->trailers)
     section->misplaced |= is_for_the_head(section);
-  else
-    note_name(section, head);
+  note_name(section, head);
   if (section->field == FIELD_MARK) {
     mark_begins(section, head);
     return;

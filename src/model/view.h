@@ -181,6 +181,8 @@ struct tie {
   uint32_t number; /* on that link */
 };
 
+_Static_assert(OPTIONS_LIMIT <= 8, "a set of connection options fits into an octet");
+
 enum {
   INTERIMS_LIMIT = 8, /* interim responses to a request that are remembered, and that every client takes */
   LONG_HEADS = 8192,  /* octets of the heads of responses that every client takes */
@@ -224,10 +226,12 @@ struct errand {
   uint8_t via_runs, back_via_runs;
   uint8_t options; /* connection options of its head */
   uint32_t option[OPTIONS_LIMIT];
-  uint32_t back_notes; /* enum head_note, of the last response to it */
+  uint8_t named_trailers; /* set of 1 << place in option: its trailers have the field that is named there */
+  uint32_t back_notes;    /* enum head_note, of the last response to it */
   uint8_t back_minor;
   uint8_t back_options;
   uint32_t back_option[OPTIONS_LIMIT];
+  uint8_t back_named_trailers;    /* ... the trailers of its final response */
   uint8_t first[FIRST_OCTETS];    /* of the content that came */
   uint32_t came_sum;              /* ... of all of it */
   uint32_t start_sum[START_SUMS]; /* ... of its first 16, 64, 256, 1024 octets */
