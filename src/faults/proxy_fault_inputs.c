@@ -36,6 +36,28 @@ PARTS(accepts_blank_before_colon) = {
 PARTS(drops_folds) = {.variation = {.data = &e100_fault_parts_fold_dropped, .from_client = as_origin}};
 PARTS(accepts_plus) = {.variation = {.data = &e100_fault_parts_plus_length, .from_client = as_origin}};
 
+/* An absolute target is cut to its path, and Host counts. */
+static void cut_target(const void *data, const struct e100_proxy_varied *varied, const uint8_t *octets,
+                       size_t length, struct e100_text *held, struct e100_text *out) {
+  static const char scheme[] = " http://";
+  (void)data, (void)held;
+  const uint8_t *blank = memchr(octets, ' ', length);
+  size_t at = blank != NULL && varied->proxy->state == E100_PROXY_AWAITED ? (size_t)(blank - octets) : length;
+  size_t path = at + sizeof scheme - 1;
+  if (path > length || memcmp(octets + at, scheme, sizeof scheme - 1) != 0) {
+    put(out, octets, length);
+    return;
+  }
+  while (path < length && octets[path] != '/' && octets[path] > ' ')
+    path++;
+  bool named = path < length && octets[path] == '/';
+  put(out, octets, at + 1);
+  if (!named)
+    put_text(out, "/");
+  put(out, octets + path, length - path);
+}
+PARTS(target_cut) = {.variation = {.from_client = cut_target}};
+
 /* ---- of the server: heads of interim responses --------------------------------------------------------- */
 
 /* A response head among octets. */
