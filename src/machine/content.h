@@ -30,11 +30,10 @@ enum e100_content_verdict {
 };
 
 struct e100_content {
-  uint64_t left;    /* octets of the content, or of the present chunk */
-  uint32_t framing; /* octets that are not content since the last one that is */
-  uint8_t place;    /* private */
-  size_t
-      of_trailers; /* of the octets that were taken last: how many are trailers, their empty line included */
+  uint64_t left;      /* octets of the content, or of the present chunk */
+  uint32_t framing;   /* octets that are not content since the last one that is */
+  uint8_t place;      /* private */
+  size_t of_trailers; /* of those taken last: octets of trailers, with their empty line */
   struct e100_lines trailers;
 };
 
