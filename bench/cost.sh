@@ -6,7 +6,8 @@
 #   bench/cost.sh profile ROW COST-PROGRAM [CASES-FOLDER]     the functions of one row, by their share
 #   bench/cost.sh within ROW COST-PROGRAM [CASES-FOLDER]      the same, each with all that it calls
 #
-# The program is built by: cmake --build build --target cost. It needs valgrind.
+# The program is built by: cmake --build build --target cost. It needs valgrind. The names of functions and files come from what
+# the compiler tells debuggers: old versions of valgrind read what gcc tells, and not what clang does.
 set -euo pipefail
 
 profiled=
@@ -36,7 +37,9 @@ count() { # ROW
   }
   valgrind --tool=callgrind --callgrind-out-file="$scratch/out" --toggle-collect=e100_cost_measured \
     "$program" "$1" 4 "${files[@]}" >"$scratch/said" 2>"$scratch/log" || {
-    cat "$scratch/said" "$scratch/log" >&2
+    cat "$scratch/said" >&2
+    grep -v 'Command:' "$scratch/log" >&2
+    [[ -z $profiled ]] || echo 'cost.sh: if valgrind cannot read the debug information, build the program with gcc' >&2
     exit 2
   }
 }
@@ -49,6 +52,10 @@ if [[ -n $profiled ]]; then
     awk -v once=$inclusive '{n = split($2, path, "/"); if ($1 >= 1 && !(told[$3, path[n]]++ && once == "yes")) printf "| %.1f %% | `%s` | %s |\n", $1, $3, path[n]}'
   exit 0
 fi
+
+# Counting needs no debug information, which valgrind may not be able to read.
+objcopy --strip-debug "$program" "$scratch/program"
+program=$scratch/program
 
 declare -A alone=() # by role: instructions of llhttp
 printf '| work | instructions for each octet | of llhttp alone |\n|---|---:|---:|\n'
