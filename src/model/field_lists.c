@@ -342,6 +342,8 @@ static void protocol_ends(struct via_reader *via) {
   uint32_t hash = 1;
   for (; i < length; i++)
     hash = hash_octet(hash, (uint8_t)via->protocol[i]);
+  if (via->length > sizeof via->protocol) /* what is kept of it may be another protocol */
+    hash = hash_octet(hash, ' ');
   via->runs = (uint8_t)(via->runs + ((via->runs == 0 || hash != via->run) && via->runs < UINT8_MAX));
   via->run = hash;
 }
