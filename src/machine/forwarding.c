@@ -110,20 +110,37 @@ bool e100_head_codes_otherwise(const struct e100_whole_head *head) {
   return other || codings > 1;
 }
 
-/* The authority of a target in absolute form, which becomes the Host and is taken off TARGET (RFC 9112 3.2.1,
- * 3.2.2); empty where there is none. */
+static bool is_letter(uint8_t octet) {
+  octet = e100_lower(octet);
+  return octet >= 'a' && octet <= 'z';
+}
+
+/* The scheme of a target in absolute form (RFC 3986 3.1); empty where there is none. */
+static struct e100_part scheme_of(struct e100_part target) {
+  const uint8_t *end = target.from;
+  while (end < target.to &&
+         (is_letter(*end) || (end > target.from && *end != '\0' && strchr("0123456789+-.", *end))))
+    end++;
+  bool there = end < target.to && *end == ':';
+  return (struct e100_part){target.from, there ? end : target.from};
+}
+
+/* The authority of a target in absolute form, which becomes the Host, whatever the scheme is, and which with
+ * http is taken off TARGET (RFC 9112 3.2.1, 3.2.2); empty where there is none. */
 static struct e100_part take_authority(struct e100_part *target) {
-  static const char scheme[] = "http://";
+  static const uint8_t slashes[] = {':', '/', '/'};
   struct e100_part none = {target->from, target->from};
-  struct e100_part prefix = {target->from, target->from + sizeof scheme - 1};
-  if (length_of(*target) < sizeof scheme || !is_same(prefix, scheme))
+  struct e100_part scheme = scheme_of(*target);
+  size_t left = (size_t)(target->to - scheme.to);
+  if (length_of(scheme) == 0 || left < sizeof slashes || memcmp(scheme.to, slashes, sizeof slashes) != 0)
     return none;
-  const uint8_t *end = prefix.to;
+  const uint8_t *begin = scheme.to + sizeof slashes;
+  const uint8_t *end = begin;
   while (end < target->to && *end != '/' && *end != '?')
     end++;
-  const uint8_t *user = memchr(prefix.to, '@', (size_t)(end - prefix.to));
-  struct e100_part authority = {user != NULL ? user + 1 : prefix.to, end};
-  if (length_of(authority) > 0)
+  const uint8_t *user = memchr(begin, '@', (size_t)(end - begin));
+  struct e100_part authority = {user != NULL ? user + 1 : begin, end};
+  if (length_of(authority) > 0 && PART_IS(scheme, "http"))
     target->from = end;
   return authority;
 }

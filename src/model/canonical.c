@@ -102,7 +102,7 @@ static void forget_notes(struct reader *reader) {
   reader->odd = reader->padded = reader->misplaced = section->misplaced = false;
   reader->extension = 0;
   memset(section->found, 0, sizeof section->found);
-  reader->slashes = 0;
+  reader->target_part = 0;
   reader->authority = (struct host_reader){.part = 0};
   section->host.hash = section->host.port = 0;
   section->host.escaped = false;

@@ -25,7 +25,8 @@ enum reader_state {
   DEAD /* nothing more is read */
 };
 
-enum { NO_MORE_SLASHES = 3 };
+/* Where in a target: a scheme and an authority stand before the path of an absolute one (RFC 3986 3). */
+enum target_part { AT_SCHEME, IN_SCHEME, BEHIND_COLON, BEHIND_SLASH, IN_AUTHORITY, IN_REST };
 
 /* A status-line up to the space after the code; '1' stands for any digit. */
 static const char status_line[] = "HTTP/1.1 111 ";
@@ -72,7 +73,7 @@ static void note_method(struct reader *reader) {
     head->notes |= NOTE_NOT_IDEMPOTENT | NOTE_UNSAFE;
   if (strcmp(method, "TRACE") == 0)
     head->notes |= NOTE_OF_TRACE;
-  if (reader->slashes == 2) /* an absolute target without a path (RFC 9112 3.2.1) */
+  if (reader->target_part == IN_AUTHORITY) /* an absolute target without a path (RFC 9112 3.2.1) */
     head->target = hash_octet(0, '/');
 }
 
@@ -136,19 +137,39 @@ static void read_authority(struct reader *reader, uint8_t octet) {
     host_octet(authority, octet);
 }
 
-/* The same resource is named by its path, or after a scheme and an authority. */
+/* The part of a target that OCTET belongs to, which comes behind one of PART. */
+static enum target_part part_of_target(enum target_part part, uint8_t octet) {
+  uint8_t small = fold_case(octet);
+  bool letter = small >= 'a' && small <= 'z';
+  switch (part) {
+  case AT_SCHEME:
+    return letter ? IN_SCHEME : IN_REST;
+  case IN_SCHEME:
+    if (octet == ':')
+      return BEHIND_COLON;
+    return letter || is_digit(octet) || octet == '+' || octet == '-' || octet == '.' ? IN_SCHEME : IN_REST;
+  case BEHIND_COLON:
+    return octet == '/' ? BEHIND_SLASH : IN_REST;
+  case BEHIND_SLASH:
+    return octet == '/' ? IN_AUTHORITY : IN_REST;
+  case IN_AUTHORITY:
+    return octet == '/' || octet == '?' ? IN_REST : IN_AUTHORITY;
+  default:
+    return IN_REST;
+  }
+}
+
+/* The same resource is named by its path, or after a scheme and an authority; where no path stands before a
+ * query, it is "/" (RFC 9112 3.2.1). */
 static void hash_target(struct reader *reader, uint8_t octet) {
   struct head *head = &reader->head;
-  if (octet == '/' && reader->slashes < NO_MORE_SLASHES) {
-    if (head->target == 0 || reader->slashes == 2) {
-      reader->slashes = NO_MORE_SLASHES;
-      head->target = 0;
-    } else {
-      reader->slashes++;
-    }
-  } else if (reader->slashes == 2) {
+  enum target_part before = (enum target_part)reader->target_part;
+  enum target_part part = part_of_target(before, octet);
+  reader->target_part = (uint8_t)part;
+  if (before == IN_AUTHORITY && part == IN_REST)
+    head->target = octet == '?' ? hash_octet(0, '/') : 0;
+  else if (before == IN_AUTHORITY)
     read_authority(reader, octet);
-  }
   head->target = hash_octet(head->target, octet);
 }
 
@@ -298,7 +319,7 @@ static void next_message(struct reader *reader) {
   reader->state = AT_START;
   reader->begun = false;
   reader->at = 0;
-  reader->slashes = 0;
+  reader->target_part = AT_SCHEME;
   reader->authority = (struct host_reader){.part = 0};
   memset(reader->method, 0, sizeof reader->method);
   memset(&reader->head, 0, sizeof reader->head);

@@ -170,7 +170,7 @@ struct reader {
   bool misplaced;    /* a trailer has the name of a field that has to come before the content */
   uint8_t extension; /* place in a chunk extension (chunk_extension.h) */
   struct host_reader authority; /* of an absolute target */
-  uint8_t slashes;              /* in the target, before its path began; NO_MORE_SLASHES within the path */
+  uint8_t target_part;          /* in which part of the target */
   char method[8];
   uint64_t remaining; /* octets of content, or of the chunk */
   struct head head;   /* the one that is being read, or was read last */
