@@ -24,6 +24,8 @@
  *  - A role decides what differs: a gateway may answer an expectation itself; a proxy forwards it, or says
  * 100 only where it knows that the next server speaks HTTP/1.0 (RFC 9110 10.1.1), or where the client has
  *    nominated Expect in Connection, so that nobody else can.
+ *  - Trailers go on with the content, but none where Connection names any field, as it may name one of them
+ *    (RFC 9110 7.6.1, 6.5.1).
  *  - Not here: Max-Forwards is not counted (RFC 9110 7.6.2).
  */
 #ifndef E100_PROXY_H
