@@ -117,9 +117,10 @@ static bool is_letter(uint8_t octet) {
 
 /* The scheme of a target in absolute form (RFC 3986 3.1); empty where there is none. */
 static struct e100_part scheme_of(struct e100_part target) {
+  static const uint8_t inner[] = {'0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '+', '-', '.'};
   const uint8_t *end = target.from;
   while (end < target.to &&
-         (is_letter(*end) || (end > target.from && *end != '\0' && strchr("0123456789+-.", *end))))
+         (is_letter(*end) || (end > target.from && memchr(inner, *end, sizeof inner) != NULL)))
     end++;
   bool there = end < target.to && *end == ':';
   return (struct e100_part){target.from, there ? end : target.from};
