@@ -181,6 +181,20 @@ static void read_close_overlooked(FACTS) {
 }
 READS(close_overlooked);
 
+/* As if it were the other side's to close. */
+static void read_close_is_theirs(FACTS) {
+  if (facts->close && facts->minor > 0)
+    read_close_overlooked(data, varied, head, length, facts);
+}
+
+static enum e100_client_event asks_elsewhere(const struct e100_client *client,
+                                             const struct e100_request *request) {
+  bool waits = client->state == E100_CLIENT_STATE_IDLE && client->reader.facts.close;
+  return waits ? E100_CLIENT_EVENT_APP_COMES_TOO_SOON : e100_client_reference.request_event(client, request);
+}
+PARTS(leaves_open) = {
+    .variation = {.events = {.request_event = asks_elsewhere}, .read_facts = read_close_is_theirs}};
+
 /* Only close ends a connection. */
 static void read_http_10_kept(FACTS) {
   none(data, varied, head, length, facts);

@@ -94,6 +94,26 @@ static void in_first_length(IN_ARGUMENTS) {
 }
 PARTS(first_length_read) = {.variation = {.arrive = in_first_length}};
 
+/* What comes where no request waits is kept, and is the answer to the next one; of it only the status is
+ * remembered. */
+static void in_stray_answers(IN_ARGUMENTS) {
+  enum { BEFORE_STATUS = 9, STATUS = 3 };
+  (void)data;
+  bool idle = varied->client->state == E100_CLIENT_STATE_IDLE;
+  if (idle && length > BEFORE_STATUS + STATUS && memcmp(octets, "HTTP/1.1 ", BEFORE_STATUS) == 0) {
+    varied->memory[0] = e100_fault_number(octets + BEFORE_STATUS, STATUS);
+    return;
+  }
+  if (!idle && varied->memory[0] != 0) {
+    bool interim = varied->memory[0] < 200;
+    e100_text_format(out, "HTTP/1.1 %u x\r\n%s\r\n", (unsigned)varied->memory[0],
+                     interim ? "" : "Content-Length: 0\r\n");
+    varied->memory[0] = 0;
+  }
+  pass(out, octets, length);
+}
+PARTS(stray_answers) = {.variation = {.arrive = in_stray_answers}};
+
 /* ---- out ---------------------------------------------------------------------------------------- */
 
 /* The content goes out on the timer, and again on the 100. */
@@ -221,6 +241,12 @@ static void out_as_10(OUT_ARGUMENTS) {
   rewrite(varied, octets, length, chunks ? " HTTP/1.1\r\n" : "\n\n", " HTTP/1.0\r\n", out);
 }
 PARTS(chunks_as_10) = {.variation = {.depart = out_as_10}};
+
+static void out_as_12(OUT_ARGUMENTS) {
+  (void)data, (void)held;
+  rewrite(varied, octets, length, " HTTP/1.1\r\n", " HTTP/1.2\r\n", out);
+}
+PARTS(as_12) = {.variation = {.depart = out_as_12}};
 
 static void out_trace_with_content(OUT_ARGUMENTS) {
   (void)data, (void)held;

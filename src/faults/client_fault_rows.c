@@ -163,6 +163,18 @@ static const struct e100_row rows_stray_octets_kept[] = {
     {IN(IDLE), ON(STRAY_OCTETS), IN(IDLE), DO(NOTHING), NO_RULE}};
 PARTS(stray_octets_kept) = {ROWS_OF(stray_octets_kept)};
 
+static const struct e100_row rows_stray_told[] = {
+    {IN(IDLE), ON(STRAY_OCTETS), IN(IDLE), DO(TELL_RESPONSE), NO_RULE}};
+
+/* There must have been a response, which it is told of once more. */
+static void in_behind_responses(const void *data, const struct e100_client_varied *varied,
+                                const uint8_t *octets, size_t length, struct e100_text *out) {
+  (void)data;
+  if (varied->client->state != IN(IDLE) || varied->response > 0)
+    e100_text_add(out, (const char *)octets, length);
+}
+PARTS(stray_told) = {ROWS_OF(stray_told), .variation = {.arrive = in_behind_responses}};
+
 PARTS(reruns) = {.variation = {.reruns = true}};
 
 PARTS(pipelines_again) = {.variation = {.reruns = true, .pipelines_again = true}};

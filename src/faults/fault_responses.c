@@ -213,6 +213,8 @@ static const struct addition length_of_204 = {"HTTP/1.1 204 ", "Content-Length: 
 PARTS_RESPONSE(length_204, add, &length_of_204);
 static const struct addition content_of_204 = {"HTTP/1.1 204 ", NULL, "done"};
 PARTS_RESPONSE(content_204, add, &content_of_204);
+static const struct addition chunks_of_204 = {"HTTP/1.1 204 ", "Transfer-Encoding: chunked\r\n", "0\r\n\r\n"};
+PARTS_RESPONSE(chunks_204, add, &chunks_of_204);
 static const struct addition line_end = {"HTTP/1.1 2", NULL, "\r\n"};
 PARTS_RESPONSE(line_end_after, add, &line_end);
 static const struct addition close_100 = {"HTTP/1.1 100 ", "Connection: close\r\n", NULL};

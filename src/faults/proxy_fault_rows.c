@@ -153,6 +153,14 @@ static const struct e100_row rows_error_within[] = {
 };
 PARTS(error_within) = {ROWS_OF(error_within)};
 
+/* What is lost is waited for. */
+static const struct e100_row rows_silent_when_lost[] = {
+    {IN(ASKED), ON(SERVER_GOES), IN(LINGERING), DO(NOTHING), E100_RULE_NONE},
+    {IN(SENDING), ON(SERVER_GOES), IN(LINGERING), DO(NOTHING), E100_RULE_NONE},
+    {IN(WHOLE), ON(SERVER_GOES), IN(LINGERING), DO(NOTHING), E100_RULE_NONE},
+};
+PARTS(silent_when_lost) = {ROWS_OF(silent_when_lost)};
+
 /* No response came in time; the one that comes late is for whoever has the connection then. */
 static bool pools_timed_out(const struct e100_proxy_varied *varied, bool reusable) {
   return reusable || (varied->event == ON(TIMER_FIRES) && varied->from_state == IN(WHOLE));
