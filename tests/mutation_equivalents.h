@@ -307,6 +307,8 @@ static const struct equivalent judge_equivalents[] = {
 
     {"CLIENT_CLOSES_AFTER_BAD_FRAMING on giving it up: unheard", ONLY_KEPT},
     {"CLIENT_CLOSES_AFTER_BAD_FRAMING on giving it up: decided", NEVER_OPEN},
+    {"CLIENT_CLOSES_AFTER_STRAY on giving it up: unheard", ONLY_KEPT},
+    {"CLIENT_CLOSES_AFTER_STRAY on giving it up: decided", NEVER_OPEN},
     {"INTERMEDIARY_RELAYS_EARLY_FINAL on a response that is passed on: unheard", ONLY_KEPT},
     {"PROXY_FORWARD_OR_FINAL on a request: unheard", ONLY_KEPT},
     {"PROXY_PASSES_EXPECT_ON on a request: unheard", ONLY_KEPT},

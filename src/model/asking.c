@@ -266,7 +266,8 @@ void asker_on_spoiled(const struct conversation *c, enum event event, uint64_t l
   struct judged judged = asking_event(court->view, c, event, court->link);
   judged.octets = length;
   hold_court(court, &judged);
-  asker->spoiled_late |= length > 0 || (judged.errand != NULL && (judged.errand->state & BAD_RESPONSE) != 0);
+  bool bad_response = judged.errand != NULL && (judged.errand->state & BAD_RESPONSE) != 0;
+  asker->spoiled_late |= length > 0 || bad_response || asker->spoiled_by_stray;
 }
 
 void asker_leaves(const struct conversation *c, enum e100_step_kind how, const struct court *court) {
@@ -500,8 +501,12 @@ void asker_gets_garbage(const struct conversation *c, bool harmless, const struc
   if (asker == NULL)
     return;
   something_comes(asker);
-  asker->stray |= waiting_request(c) == NULL && !harmless && !reader_is_stopped(&c->from_client);
+  bool within = asker->receiving != NO_REQUEST &&
+                (errand_at(asker, asker->receiving)->state & RESPONSE_WHOLE) == 0; /* a response */
+  bool to_nothing = waiting_request(c) == NULL && !within && !reader_is_stopped(&c->from_client);
+  asker->stray |= to_nothing && !harmless;
   asker->spoiled |= !harmless;
+  asker->spoiled_by_stray = to_nothing && !harmless;
   if (waiting_request(c) != NULL)
     errand_at(asker, c->answered)->state |= NO_RESPONSE;
 }

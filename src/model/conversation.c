@@ -492,6 +492,7 @@ void silence_falls(struct conversation *c, bool quiet, const struct court *court
   stall_is_judged(c, quiet, court);
   struct judged event = silence_event(c);
   event.quiet = quiet;
+  event.nothing_more_comes = nothing_more_comes(c, court);
   hold_court(court, &event);
   asker_stops(c, court);
   asker_pauses(c, quiet, court);

@@ -526,6 +526,16 @@ static bool waits_for_others(const struct judged *event) {
          (open && (asked || content || (!awaits && (event->request->progress & REQUEST_COMPLETE) == 0)));
 }
 
+bool nothing_more_comes(const struct conversation *c, const struct court *court) {
+  const struct asker *asker = asker_of(court->view, court->link);
+  if (asker == NULL || !is_intermediary(c->server) || !c->sending || asker->receiving == NO_REQUEST)
+    return false;
+  struct judged event = passing_event(c, ON_STALL, asker->receiving, court);
+  const struct errand *theirs = event.peer_errand;
+  return theirs != NULL && tie_of(&event)->match == IS_MATCH && theirs->final == event.errand->final &&
+         (theirs->state & (RESPONSE_WHOLE | RESPONSE_CUT)) != 0;
+}
+
 void stall_is_judged(struct conversation *c, bool quiet, const struct court *court) {
   struct asker *asker = asker_of(court->view, court->link);
   if (asker == NULL || !is_intermediary(c->server) || c->server_gone || c->client_gone)

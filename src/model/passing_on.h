@@ -75,6 +75,9 @@ void relayed_content_is_judged(const struct conversation *c, const uint8_t *octe
                                const struct court *court);
 /* ... a whole response. */
 void relayed_is_judged(const struct conversation *c, const struct court *court);
+/* The response that is being sent on C is passed on, and of what is passed on nothing more comes: it is
+ * whole, or its connection has ended. */
+bool nothing_more_comes(const struct conversation *c, const struct court *court);
 /* Silence, before the server is judged for it. */
 void stall_is_judged(struct conversation *c, bool quiet, const struct court *court);
 

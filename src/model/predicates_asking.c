@@ -173,7 +173,7 @@ PREDICATE(CLIENT_WHOLE_BEFORE_UPGRADE) {
 /* Without its content the request cannot have been applied, and that is a means to tell (RFC 9110 9.2.2). */
 PREDICATE(CLIENT_NO_RETRY) {
   const struct errand *before = j->before;
-  if (before == NULL || before->final != 0 || (before->state & RESPONSE_CUT) == 0 || j->actor == E100_PROXY)
+  if (before == NULL || !has_failed(before) || j->actor == E100_PROXY)
     return APART; /* a proxy must not at all: a rule of its own */
   if ((before->notes & NOTE_IDEMPOTENT) != 0)
     return KEPT;
@@ -181,9 +181,9 @@ PREDICATE(CLIENT_NO_RETRY) {
   return sure && before->went_out ? BROKEN : OPEN;
 }
 
-/* ERRAND was an attempt at what is asked now, and its connection ended without a response. */
+/* ERRAND was an attempt at what is asked now, and its connection ended without a response, or within it. */
 static bool is_failed_attempt(const struct judged *j, const struct errand *errand) {
-  if (errand->serial == 0 || errand->final != 0 || (errand->state & RESPONSE_CUT) == 0)
+  if (errand->serial == 0 || !has_failed(errand))
     return false;
   if (is_user_agent(j))
     return errand->asked != 0 && errand->asked == j->errand->asked;

@@ -34,6 +34,9 @@ enum ruling fault_of_unread(const struct judged *j, uint32_t facts, uint32_t not
 bool knows_of_response(const struct errand *e);
 /* No response to it comes any more, or not the rest of it. */
 bool is_lost(const struct errand *e);
+/* It has failed: no final response to it comes any more, or not the rest of a success. A success asks for no
+ * other attempt, and half of one tells that the request was applied. */
+bool has_failed(const struct errand *e);
 /* What came allows the client to give up: a head that is longer than everybody takes, or one that may be
  * refused, of this response or of one before it. Who refuses a response can read nothing behind it. */
 bool may_give_up(const struct judged *j);

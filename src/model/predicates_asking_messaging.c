@@ -171,6 +171,8 @@ PREDICATE(CLIENT_READS_AS_FRAMED) {
 
 /* Of octets that are no response at all the text does not speak: there a silence shows nothing. */
 PREDICATE(CLIENT_CLOSES_AFTER_BAD_FRAMING) {
+  if (j->asker->spoiled_by_stray)
+    return APART; /* the responses are whole: CLIENT_CLOSES_AFTER_STRAY */
   if (j->event == ON_GIVING_UP)
     return KEPT;
   bool framing = j->errand != NULL && (j->errand->state & BAD_RESPONSE) != 0;
@@ -273,11 +275,22 @@ PREDICATE(CLIENT_NO_STRAY_RESPONSE) {
   return of_head ? KEPT : APART;
 }
 
+/* What belongs to no request is no response either, so that nothing is read behind it. */
+static enum ruling goes_on_behind_garbage(const struct judged *j) {
+  if (!j->asker->spoiled_by_stray || !can_act(j->c))
+    return APART;
+  if (j->crosses || (j->octets == 0 && j->asker->order_is_other) || (j->octets > 0 && owing(j) != NULL))
+    return OPEN; /* it may have been on its way, or is the rest of the request; or nobody has read so far */
+  return BROKEN;
+}
+
 PREDICATE(CLIENT_CLOSES_AFTER_STRAY) {
   if (!j->asker->stray)
     return APART;
-  if (j->event == ON_LEAVING)
+  if (j->event == ON_LEAVING || j->event == ON_GIVING_UP)
     return KEPT;
+  if (j->event == ON_SPOILED)
+    return goes_on_behind_garbage(j);
   if (j->event == ON_REQUEST)
     return (j->asker->begun_after & AFTER_STRAY) == 0 ? APART : j->crosses ? OPEN : BROKEN;
   return !can_act(j->c) || j->asker->stray_late ? APART : BROKEN;
@@ -427,7 +440,7 @@ const struct predicate predicates_of_asking_messaging[] = {
     ROW(CLIENT_TELLS_OF_LOSS, ON_HEARD | ON_UNHEARD),
     ROW(CLIENT_RESPONSE_TO_ITS_REQUEST, ON_HEARD | ON_UNHEARD),
     ROW(CLIENT_NO_STRAY_RESPONSE, ON_HEARD | ON_STRAY),
-    ROW(CLIENT_CLOSES_AFTER_STRAY, ON_PAUSE | ON_LEAVING | ON_REQUEST),
+    ROW(CLIENT_CLOSES_AFTER_STRAY, ON_PAUSE | ON_LEAVING | ON_REQUEST | ON_SPOILED | ON_GIVING_UP),
     ROW(CLIENT_FINISHES_CONTENT_FIRST, ON_CONTENT | ON_UNREADABLE | ON_MARK),
     ROW(CLIENT_NOTHING_AFTER_10, ON_REQUEST),
     ROW(CLIENT_PIPELINES_SAFELY, ON_REQUEST),

@@ -83,6 +83,11 @@ bool is_lost(const struct errand *e) {
   return (e->state & RESPONSE_CUT) != 0;
 }
 
+bool has_failed(const struct errand *e) {
+  bool half = e->final / 100 == 2 && (e->state & RESPONSE_WHOLE) == 0;
+  return is_lost(e) && (e->final == 0 || half);
+}
+
 bool may_give_up(const struct judged *j) {
   if ((j->errand->state & (IS_LONG | BAD_HEAD_CAME)) != 0)
     return true;

@@ -92,14 +92,18 @@ PREDICATE(SERVER_HOST_400) {
 /* ---- 4, 5: responses that follow the grammar -------------------------------------------------------------
  */
 
+static bool is_in_chunks(const struct conversation *c) {
+  return c->sending && c->from_server.content >= CONTENT_CHUNK_SIZE &&
+         c->from_server.content <= CONTENT_TRAILERS;
+}
+
 /* The content comes in chunks, and the application has given all of it. */
 static bool has_all_chunks(const struct conversation *c) {
-  bool chunked = c->from_server.content >= CONTENT_CHUNK_SIZE && c->from_server.content <= CONTENT_TRAILERS;
-  return c->sending && chunked && c->decided && c->given.length > 0;
+  return is_in_chunks(c) && c->decided && c->given.length > 0;
 }
 
 /* Half a head is no stream that may pause; nor is content, once no timer is left, whose length was said or
- * which the application has given. */
+ * which the application has given, or of which nothing more comes to who passes it on. */
 static enum ruling unfinished(const struct judged *j) {
   const struct conversation *c = j->c;
   bool begun = c->responding || c->sending;
@@ -111,7 +115,8 @@ static enum ruling unfinished(const struct judged *j) {
   if (c->responding)
     return BROKEN;
   bool counted = c->from_server.content == CONTENT_LENGTH && c->from_server.remaining > 0;
-  return (counted || has_all_chunks(c)) && j->quiet ? BROKEN : OPEN;
+  bool over = has_all_chunks(c) || (is_in_chunks(c) && j->nothing_more_comes);
+  return (counted || over) && j->quiet ? BROKEN : OPEN;
 }
 
 /* Content whose length was said, and that the application has given, ends with less. */

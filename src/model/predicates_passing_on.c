@@ -68,7 +68,8 @@ static bool is_under_way(const struct judged *j) {
 }
 
 PREDICATE(PROXY_NO_RETRY) {
-  if ((j->errand->state & IS_REPEAT) == 0 || j->before == NULL || asks_for_another_attempt(j->before->final))
+  if ((j->errand->state & IS_REPEAT) == 0 || j->before == NULL ||
+      (asks_for_another_attempt(j->before->final) && !has_failed(j->before)))
     return APART;
   if ((j->head->notes & NOTE_IDEMPOTENT) != 0)
     return KEPT;
@@ -291,9 +292,19 @@ PREDICATE(PROXY_BAD_FRAMING_502) {
   return if_sure(j, BROKEN);
 }
 
+/* A head is passed on with the length of content that its request does not have (RFC 9110 8.6). */
+static bool content_is_made_up(const struct judged *j) {
+  const uint32_t doubts = HEAD_SEVERAL | HEAD_BLURRED | HEAD_LENGTH_BAD | HEAD_CODING | HEAD_CODING_BAD;
+  const uint32_t facts = j->errand->facts;
+  bool sure = ((facts | j->peer->facts) & doubts) == 0 && !head_is_malformed(facts);
+  return sure && j->peer->content == CONTENT_NONE && (facts & HEAD_LENGTH) != 0 && j->errand->length > 0;
+}
+
 /* Octets of content go out before they came in; after the final response others in their place, so that the
  * request ends which has not ended where it came from. */
 static enum ruling content_in_time(const struct judged *j) {
+  if (content_is_made_up(j))
+    return APART; /* its head said so */
   bool answered = (j->request->progress & FINAL_SENT) != 0;
   bool filled_up = answered && j->foreign_content && j->no_request;
   if (!filled_up && j->request->arrived + j->octets <= j->peer->arrived)
@@ -371,7 +382,7 @@ PREDICATE(INTERMEDIARY_CONTENT_AS_IT_CAME) {
     return OPEN; /* nobody knows where it ends: codings without chunked, or in HTTP/1.0 (RFC 9112 6.1, 6.3) */
   switch (j->event) {
   case ON_REQUEST:
-    return content_is_left_out(j);
+    return content_is_made_up(j) ? if_sure(j, BROKEN) : content_is_left_out(j);
   case ON_CONTENT:
     return content_in_time(j);
   case ON_WHOLE:

@@ -268,23 +268,24 @@ struct tunnel_way {
 enum tunnel_end { TUNNEL_CLIENT_CLOSED = 1 << 0, TUNNEL_SERVER_CLOSED = 1 << 1, TUNNEL_RESET = 1 << 2 };
 
 struct asker {
-  bool order_is_other;  /* the order of the steps is not the client's */
-  bool has_last;        /* ... but its application has shown that it has what came last */
-  bool sends_after;     /* ... and a silence passed since: whatever it sends now is sent after that */
-  uint8_t asked_after;  /* ... set of 1 << place in asked: what was asked for since */
-  bool timed;           /* a timer of the client fired since it last sent or got something */
-  bool dropped;         /* the application of the client dropped the connection */
-  bool waited_out;      /* its timer for the 100 fired since it last began a request */
-  bool head_late;       /* no timer was left while a head was begun that is not ended */
-  bool no_head_late;    /* what can be no head of a request was sent, and that was judged */
-  bool stray;           /* octets came for which no request was waiting */
-  bool close_late;      /* a silence passed in which it should have closed */
-  bool close_said;      /* a final response that says close came, to a request */
-  bool close_doubtful;  /* a response said close, and had a blank before a colon: perhaps before that one */
-  bool stray_late;      /* ... because of such octets */
-  bool spoiled;         /* nobody can know where a response ends that came */
-  bool spoiled_late;    /* ... and a breach of what is due then was judged */
-  bool line_late;       /* empty lines were sent that no request followed, and that was judged */
+  bool order_is_other;   /* the order of the steps is not the client's */
+  bool has_last;         /* ... but its application has shown that it has what came last */
+  bool sends_after;      /* ... and a silence passed since: whatever it sends now is sent after that */
+  uint8_t asked_after;   /* ... set of 1 << place in asked: what was asked for since */
+  bool timed;            /* a timer of the client fired since it last sent or got something */
+  bool dropped;          /* the application of the client dropped the connection */
+  bool waited_out;       /* its timer for the 100 fired since it last began a request */
+  bool head_late;        /* no timer was left while a head was begun that is not ended */
+  bool no_head_late;     /* what can be no head of a request was sent, and that was judged */
+  bool stray;            /* octets came for which no request was waiting */
+  bool close_late;       /* a silence passed in which it should have closed */
+  bool close_said;       /* a final response that says close came, to a request */
+  bool close_doubtful;   /* a response said close, and had a blank before a colon: perhaps before that one */
+  bool stray_late;       /* ... because of such octets */
+  bool spoiled;          /* nobody can know where a response ends that came */
+  bool spoiled_by_stray; /* ... only that it is none: what came belongs to no request */
+  bool spoiled_late;     /* ... and a breach of what is due then was judged */
+  bool line_late;        /* empty lines were sent that no request followed, and that was judged */
   bool hears_of_none;   /* the final response of which the application of the client hears is to no request */
   bool tunnel_late;     /* a silence passed with octets of a tunnel that were not passed on, or its end */
   bool coded_late;      /* a silence passed, or another request was sent, after codings in HTTP/1.0 */
