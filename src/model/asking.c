@@ -304,6 +304,10 @@ static void interim_comes(struct errand *errand, const struct head *response) {
 static void final_comes(struct errand *errand, const struct head *response) {
   bool framed_by_length = (response->facts & (HEAD_LENGTH | HEAD_CODING | HEAD_LENGTH_BAD)) == HEAD_LENGTH;
   errand->final = response->status;
+  const uint32_t doubts = HEAD_LENGTH_BAD | HEAD_CODING_BAD | HEAD_CODING_OTHER | HEAD_SEVERAL | HEAD_BLURRED;
+  bool beside = (response->facts & HEAD_LENGTH) != 0 && (response->facts & HEAD_CHUNKED) != 0;
+  bool doubtful = (response->facts & doubts) != 0 || response->length == UINT64_MAX;
+  errand->back_beside = beside && !doubtful ? response->length + 1 : 0;
   errand->back_length = framed_by_length && response->length < UINT64_MAX ? response->length + 1 : 0;
   errand->state &= ~(uint32_t)(LAST_WAS_INTERIM | STALLED | PAUSE_ENDED_BY_100);
   if (response->status >= 400 && (response->facts & HEAD_CLOSE) != 0)
@@ -478,6 +482,16 @@ void asker_gets_content(const struct conversation *c, const uint8_t *octets, uin
   response_comes(errand, octets, length);
   if (c->from_server.odd)
     errand->state |= BAD_HEAD_CAME;
+}
+
+void asker_gets_chunks(const uint8_t *octets, size_t length, const struct court *court) {
+  struct asker *asker = asker_of(court->view, court->link);
+  if (asker == NULL || asker->receiving == NO_REQUEST)
+    return;
+  struct errand *errand = errand_at(asker, asker->receiving);
+  for (size_t i = 0; i < length; i++)
+    errand->back_raw_sum = hash_octet(errand->back_raw_sum, octets[i]);
+  errand->back_raw += length;
 }
 
 void asker_gets_whole(const struct conversation *c, const struct court *court) {

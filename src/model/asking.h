@@ -41,6 +41,8 @@ void asker_gets_head(const struct conversation *c, const struct head *response, 
                      const struct court *court);
 /* The server has sent something, behind what came before. */
 void asker_gets_more(const struct court *court);
+/* Octets of the chunks of a response came, and of the lines around them. */
+void asker_gets_chunks(const uint8_t *octets, size_t length, const struct court *court);
 /* So many octets of the heads of responses came. */
 void asker_gets_octets(size_t octets, const struct court *court);
 void asker_gets_content(const struct conversation *c, const uint8_t *octets, uint64_t length,

@@ -295,7 +295,8 @@ static void forget_response(struct errand *errand) {
   errand->back_minor = errand->back_options = errand->back_via_runs = errand->odd_came = 0;
   errand->named_trailers = errand->back_named_trailers = 0;
   memset(errand->back_option, 0, sizeof errand->back_option);
-  errand->back_length = errand->back_sum = 0;
+  errand->back_length = errand->back_beside = errand->back_raw = 0;
+  errand->back_sum = errand->back_raw_sum = 0;
   memset(errand->back_first, 0, sizeof errand->back_first);
   if (errand->hinted != 0) /* how much is missing, and 1; or it will never be so much */
     errand->hinted = errand->hinted < errand->heard ? 0 : (uint32_t)(errand->hinted - errand->heard) + 1;
@@ -354,6 +355,9 @@ static void put_members(struct form *form, const struct errand *errand) {
   put(form, &errand->back_length, sizeof errand->back_length);
   put(form, errand->back_first, sizeof errand->back_first);
   put(form, &errand->back_sum, sizeof errand->back_sum);
+  put(form, &errand->back_beside, sizeof errand->back_beside);
+  put(form, &errand->back_raw, sizeof errand->back_raw);
+  put(form, &errand->back_raw_sum, sizeof errand->back_raw_sum);
   put(form, &errand->back_ahead, sizeof errand->back_ahead);
 }
 
@@ -367,7 +371,8 @@ static void forget_history(struct errand *errand) {
   errand->state = old.state & (HEARD_END | RESPONSE_CUT | BAD_RESPONSE);
   errand->facts = old.facts & HEAD_ASKS;
   errand->notes = old.notes & (NOTE_IDEMPOTENT | NOTE_NOT_IDEMPOTENT);
-  errand->final = old.final == 0 || old.final == 417 ? old.final : 200;
+  bool known = old.final == 0 || old.final == 417 || old.final / 100 == 2;
+  errand->final = !known ? 400 : old.final / 100 == 2 ? 200 : old.final;
 }
 
 static void put_errand(struct form *form, const struct view *v, const struct conversation *c,

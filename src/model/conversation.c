@@ -429,7 +429,11 @@ void server_sends(struct conversation *c, const uint8_t *octets, size_t length, 
     uint64_t content = 0;
     const uint8_t *before = octets;
     bool in_head = reader_is_in_head(&c->from_server);
+    bool in_coding =
+        c->from_server.content >= CONTENT_CHUNK_SIZE && c->from_server.content <= CONTENT_TRAILERS;
     enum reader_event event = reader_read(&c->from_server, &octets, end, &content);
+    if (in_coding)
+      asker_gets_chunks(before, (size_t)(octets - before), court);
     if (in_head) {
       asker_gets_octets((size_t)(octets - before), court);
       look_for_marks_in_response(c, before, octets, false, court);
@@ -462,6 +466,8 @@ void server_ends(struct conversation *c, enum e100_step_kind how, const struct c
     struct judged event = ending_event(c, how);
     hold_court(court, &event);
     asker_stops(c, court);
+    if (c->sending && c->from_server.content == CONTENT_TO_CLOSE && how != E100_STEP_RESET)
+      relayed_to_close_is_judged(c, court);
   }
   asker_gets_end(c, how, court);
   tunnel_ends(c, false, how, court);

@@ -493,6 +493,15 @@ void relayed_is_judged(const struct conversation *c, const struct court *court) 
   stray_is_judged(&event, court);
 }
 
+void relayed_to_close_is_judged(const struct conversation *c, const struct court *court) {
+  const struct asker *asker = asker_at(court->view, court->link);
+  if (asker == NULL || !is_intermediary(c->server) || asker->receiving == NO_REQUEST)
+    return;
+  struct judged event = passing_event(c, ON_RELAYED, asker->receiving, court);
+  event.ends_by_close = true;
+  hold_court(court, &event);
+}
+
 /* ---- silence ----------------------------------------------------------------------------------------------
  */
 

@@ -75,6 +75,8 @@ void relayed_content_is_judged(const struct conversation *c, const uint8_t *octe
                                const struct court *court);
 /* ... a whole response. */
 void relayed_is_judged(const struct conversation *c, const struct court *court);
+/* ... one that ends with its connection, so that nobody knows whether it is whole. */
+void relayed_to_close_is_judged(const struct conversation *c, const struct court *court);
 /* The response that is being sent on C is passed on, and of what is passed on nothing more comes: it is
  * whole, or its connection has ended. */
 bool nothing_more_comes(const struct conversation *c, const struct court *court);

@@ -85,6 +85,7 @@ struct judged {
   const struct errand *peer_errand;
   bool may_be_elsewhere; /* ON_STALL: it may be on its way, or in a queue, where nobody sees it; ON_STRAY: it
                             may be from somewhere else */
+  bool ends_by_close;    /* ON_RELAYED: it ends with its connection */
   bool nothing_more_comes; /* ON_SILENCE: of the response that is passed on, whose end is not sent yet */
   bool relayed;  /* ON_RELAY: it came back as this; an interim response: it is the next that came back */
   uint8_t sight; /* ON_MARK: enum sight */

@@ -6,6 +6,7 @@
  */
 #include "model/predicates_passing_on.h"
 
+#include "model/framing.h"
 #include "model/predicates_asking.h"
 
 #define PREDICATE(id) static enum ruling id(const struct judged *j)
@@ -320,6 +321,34 @@ static enum ruling content_is_kept(const struct judged *j) {
   return keeps_content(j) && !said ? if_sure(j, BROKEN) : APART;
 }
 
+/* A Content-Length that counts for nothing beside chunks is passed on without them, before all of the content
+ * came or though it is another one: an intermediary has to take it off first (RFC 9112 6.3). */
+static enum ruling overridden_length(const struct judged *j) {
+  const uint32_t both = HEAD_LENGTH | HEAD_CHUNKED, framing = HEAD_LENGTH | HEAD_CODING;
+  const uint32_t doubts =
+      HEAD_LENGTH_BAD | HEAD_CODING_BAD | HEAD_CODING_OTHER | HEAD_SEVERAL | HEAD_BLURRED | HEAD_MALFORMED;
+  const struct errand *came = j->peer_errand;
+  if ((came->facts & both) != both || ((came->facts | j->head->facts) & doubts) != 0 ||
+      (j->head->facts & framing) != HEAD_LENGTH || j->head->length != came->length)
+    return APART;
+  bool whole = (j->peer->progress & REQUEST_COMPLETE) != 0;
+  return whole && j->peer->arrived == came->length ? APART : if_sure(j, BROKEN);
+}
+
+/* ... of a response. */
+static enum ruling overridden_length_back(const struct judged *j) {
+  const uint32_t framing = HEAD_LENGTH | HEAD_CODING;
+  const struct errand *came = j->peer_errand;
+  if (!j->relayed || came->back_beside == 0 || (j->response->facts & framing) != HEAD_LENGTH ||
+      j->response->length != came->back_beside - 1 ||
+      response_content(j->response, j->request->facts) != CONTENT_LENGTH)
+    return APART;
+  bool whole = (came->state & RESPONSE_WHOLE) != 0;
+  if (whole && came->came == came->back_beside - 1)
+    return APART;
+  return is_seen_elsewhere(j) ? OPEN : if_sure(j, BROKEN);
+}
+
 /* A head is passed on without the content that its request has. What GET, HEAD and DELETE have means nothing,
  * so it may be left out (RFC 9110 9.3.1, 9.3.2, 9.3.5); a gateway may ask somebody else about the head first.
  */
@@ -353,6 +382,18 @@ static enum ruling is_success_of_nothing(const struct judged *j) {
   return any_attempt_got(j, j->response->status, true) ? APART : if_sure(j, BROKEN);
 }
 
+static enum ruling head_as_it_came(const struct judged *j) {
+  if (content_is_made_up(j))
+    return if_sure(j, BROKEN);
+  enum ruling length = overridden_length(j);
+  return length != APART ? length : content_is_left_out(j);
+}
+
+static enum ruling head_as_it_came_back(const struct judged *j) {
+  enum ruling length = overridden_length_back(j);
+  return length != APART ? length : is_success_of_nothing(j);
+}
+
 /* Octets of the content of a response go out before they came in. */
 static enum ruling response_in_time(const struct judged *j) {
   const struct errand *sent = j->errand, *came = j->peer_errand;
@@ -363,9 +404,20 @@ static enum ruling response_in_time(const struct judged *j) {
   return !j->foreign_content || is_seen_elsewhere(j) ? OPEN : if_sure(j, BROKEN);
 }
 
+/* What is sent as content are the octets of the chunks that came, with the lines around them (RFC 9112 7.1).
+ */
+static bool is_undecoded(const struct errand *sent, const struct errand *came) {
+  return came->back_raw > 0 && sent->final == came->final && sent->came == came->back_raw &&
+         sent->back_sum == came->back_raw_sum;
+}
+
 /* The response that is complete now, and the one that came. */
 static enum ruling response_as_it_came(const struct judged *j) {
   const struct errand *sent = j->errand, *came = j->peer_errand;
+  if (is_undecoded(sent, came)) /* or its head said so, with a length that counts for nothing */
+    return sent->back_length > 0 && sent->back_length == came->back_beside ? APART : if_sure(j, BROKEN);
+  if (j->ends_by_close)
+    return APART; /* it may have been cut on its way */
   if (!is_final_passed_on(came, sent->final) || (j->request->facts & HEAD_OF_HEAD) != 0 ||
       (came->state & BAD_RESPONSE) != 0 || sent->back_ahead)
     return APART;
@@ -382,7 +434,7 @@ PREDICATE(INTERMEDIARY_CONTENT_AS_IT_CAME) {
     return OPEN; /* nobody knows where it ends: codings without chunked, or in HTTP/1.0 (RFC 9112 6.1, 6.3) */
   switch (j->event) {
   case ON_REQUEST:
-    return content_is_made_up(j) ? if_sure(j, BROKEN) : content_is_left_out(j);
+    return head_as_it_came(j);
   case ON_CONTENT:
     return content_in_time(j);
   case ON_WHOLE:
@@ -392,7 +444,7 @@ PREDICATE(INTERMEDIARY_CONTENT_AS_IT_CAME) {
   case ON_STALL:
     return content_is_kept(j);
   case ON_RELAY:
-    return is_success_of_nothing(j);
+    return head_as_it_came_back(j);
   case ON_RELAYED_CONTENT:
     return response_in_time(j);
   default:

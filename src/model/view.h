@@ -238,7 +238,10 @@ struct errand {
   uint64_t back_length; /* Content-Length of its final response, where that alone frames it, and 1 */
   uint8_t back_first[FIRST_OCTETS]; /* of that response's content */
   uint32_t back_sum;                /* ... of all of it */
-  bool back_ahead;                  /* content of it was sent on that had not come, and that was judged */
+  uint64_t back_beside;  /* Content-Length of it beside chunks, and 1: it counts for nothing (RFC 9112 6.3) */
+  uint64_t back_raw;     /* octets of its chunks as they came, with the lines around them */
+  uint32_t back_raw_sum; /* ... of all of them */
+  bool back_ahead;       /* content of it was sent on that had not come, and that was judged */
 };
 
 /* Looks for marks in octets, one after the other. */
