@@ -237,6 +237,7 @@ static bool is_beyond_proxy_bounds(const char *name) {
       {"interim-relayed-to-10", "a request of HTTP/1.0 and an interim response are more than one odd thing"},
       {"keeps-http-10", "a request of HTTP/1.0 and the silence that shows it are more than one odd thing"},
       {"http-10-pooled", "a response of HTTP/1.0 and another request are more than one odd thing"},
+      {"trailers-in-the-head", "no message of the alphabet has trailers"},
       {"nominated-trailers-kept", "no message of the alphabet has trailers"},
       {"nominated-expect-hangs", "no head of the alphabet names Expect in Connection"},
       {"awaits-content-by-expect", "GET that asks and what shows the wait are more than one odd thing"},

@@ -269,6 +269,12 @@ static void out_without_te_option(OUT_ARGUMENTS) {
 }
 PARTS(no_te_option_by_client) = {.variation = {.depart = out_without_te_option}};
 
+static void out_te_chunked(OUT_ARGUMENTS) {
+  (void)data, (void)held;
+  rewrite(varied, octets, length, "\r\nTE: ", "\r\nTE: chunked, ", out);
+}
+PARTS(te_chunked) = {.variation = {.depart = out_te_chunked}};
+
 /* The content is over with these octets. */
 static bool is_over(const struct e100_client_varied *varied, size_t length) {
   bool counted = varied->event == E100_CLIENT_EVENT_APP_GIVES && varied->client->left == 0;

@@ -109,6 +109,42 @@ static void drop_early_final(PASSING) {
 }
 TO_CLIENT(early_final_lost, drop_early_final, NULL);
 
+/* Where TEXT begins in OCTETS, or LENGTH. */
+static size_t place_of(const uint8_t *octets, size_t length, const char *text) {
+  size_t width = strlen(text);
+  for (size_t i = 0; i + width <= length; i++)
+    if (memcmp(octets + i, text, width) == 0)
+      return i;
+  return length;
+}
+
+/* A response in chunks is collected, and its trailers go out with the head. */
+static void merge_trailers(PASSING) {
+  static const char last[] = "\r\n0\r\n", end[] = "\r\n\r\n";
+  (void)data;
+  bool chunked = is_final(octets, length) && place_of(octets, length, "chunked") < length;
+  bool settled = varied->event == E100_PROXY_EVENTS && length == 0;
+  if (!chunked && held->length == 0) {
+    put(out, octets, length);
+    return;
+  }
+  put(held, octets, length);
+  const uint8_t *all = (const uint8_t *)held->text;
+  size_t trailers = place_of(all, held->length, last) + sizeof last - 1;
+  bool whole = trailers < held->length && memcmp(all + held->length - 4, end, sizeof end - 1) == 0;
+  if (whole) {
+    size_t line = line_length(all, held->length);
+    put(out, all, line);
+    put(out, all + trailers, held->length - trailers - 2); /* but for the empty line */
+    put(out, all + line, trailers - line);
+    put_text(out, "\r\n");
+    held->length = 0;
+  } else if (settled) {
+    release(held, out);
+  }
+}
+TO_CLIENT(trailers_merged, merge_trailers, NULL);
+
 static void drop_final_after_100(PASSING) {
   (void)data, (void)held;
   if (is_100(octets, length))

@@ -207,6 +207,23 @@ static uint8_t named_trailers(const struct reader *reader, const uint32_t *optio
   return (uint8_t)named;
 }
 
+/* What whoever passes it on may not put into a head: from now on, the lines of those that it sends are kept.
+ */
+static void remember_trailers(struct view *v, uint8_t party, const struct reader *reader,
+                              uint32_t trailer[TRAILERS_LIMIT]) {
+  unsigned count = 0;
+  if (!is_intermediary(party) || !reader_read_chunks(reader))
+    return;
+  for (unsigned i = 0; i < reader->section.names && count < TRAILERS_LIMIT; i++)
+    if (!reader_may_have_had(reader, reader->section.found[i]) && reader->section.lines[i] != 0)
+      trailer[count++] = reader->section.lines[i];
+  for (uint32_t link = 0; link < v->link_count && count > 0; link++) {
+    struct conversation *c = &v->conversations[link];
+    c->from_client.compares |= c->client == party;
+    c->from_server.compares |= c->server == party;
+  }
+}
+
 void asker_has_sent_all(const struct conversation *c, const struct court *court) {
   struct asker *asker = asker_of(court->view, court->link);
   if (asker == NULL)
@@ -218,6 +235,7 @@ void asker_has_sent_all(const struct conversation *c, const struct court *court)
   if (c->from_client.misplaced)
     errand->state |= TRAILERS_MISPLACED;
   errand->named_trailers = named_trailers(&c->from_client, errand->option, errand->options);
+  remember_trailers(court->view, c->server, &c->from_client, errand->trailer);
   if (c->from_client.odd || c->from_client.padded)
     errand->odd_came |= ODD_CHUNKS;
 }
@@ -506,6 +524,7 @@ void asker_gets_whole(const struct conversation *c, const struct court *court) {
   if (c->from_server.misplaced)
     errand->odd_came |= MISPLACED_BACK;
   errand->back_named_trailers = named_trailers(&c->from_server, errand->back_option, errand->back_options);
+  remember_trailers(court->view, c->client, &c->from_server, errand->back_trailer);
   if (c->from_server.odd || c->from_server.padded)
     errand->odd_came |= ODD_CHUNKS_BACK;
 }

@@ -294,6 +294,8 @@ static void forget_response(struct errand *errand) {
   errand->back_notes = 0;
   errand->back_minor = errand->back_options = errand->back_via_runs = errand->odd_came = 0;
   errand->named_trailers = errand->back_named_trailers = 0;
+  memset(errand->trailer, 0, sizeof errand->trailer);
+  memset(errand->back_trailer, 0, sizeof errand->back_trailer);
   memset(errand->back_option, 0, sizeof errand->back_option);
   errand->back_length = errand->back_beside = errand->back_raw = 0;
   errand->back_sum = errand->back_raw_sum = 0;
@@ -344,6 +346,8 @@ static void put_members(struct form *form, const struct errand *errand) {
   put(form, &errand->options, sizeof errand->options);
   put(form, errand->option, sizeof errand->option);
   put(form, &errand->named_trailers, sizeof errand->named_trailers);
+  put(form, errand->trailer, sizeof errand->trailer);
+  put(form, errand->back_trailer, sizeof errand->back_trailer);
   put(form, &errand->back_notes, sizeof errand->back_notes);
   put(form, &errand->back_minor, sizeof errand->back_minor);
   put(form, &errand->back_options, sizeof errand->back_options);

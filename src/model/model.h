@@ -76,7 +76,7 @@ void e100_rule_set_remove(struct e100_rule_set *set, const struct e100_rule_set 
 /* The view is private to src/model (view.h); this is its size and alignment for callers that keep
  * one on the stack or copy it. */
 struct e100_view {
-  uint64_t opaque[6656];
+  uint64_t opaque[7424];
 };
 
 /* Starts a view for EXCHANGE's links, role, readings; its steps are not looked at. */

@@ -162,6 +162,26 @@ PREDICATE(INTERMEDIARY_REMOVES_NOMINATED) {
       j, names_removed(&j->c->from_server, j->response, BROKEN, came->back_option, came->back_options));
 }
 
+/* A field line that came in trailers stands in the head, of which nobody wrote it. */
+static enum ruling has_none_of(const struct reader *sent, const uint32_t trailer[TRAILERS_LIMIT]) {
+  enum ruling ruling = APART;
+  for (unsigned i = 0; i < TRAILERS_LIMIT && trailer[i] != 0; i++)
+    if (reader_has_line(sent, trailer[i]))
+      return BROKEN;
+    else
+      ruling = KEPT;
+  return ruling;
+}
+
+PREDICATE(INTERMEDIARY_TRAILERS_APART) {
+  if (is_no_head(j) || !is_paired(j))
+    return APART;
+  if (j->event == ON_REQUEST)
+    return if_sure(j, has_none_of(&j->c->from_client, j->peer_errand->trailer));
+  bool own = !is_passed_on(j) || !is_final(j->response);
+  return own ? APART : if_sure(j, has_none_of(&j->c->from_server, j->peer_errand->back_trailer));
+}
+
 static enum ruling of_one_hop_removed(uint32_t came, uint32_t sent, uint32_t sent_facts) {
   if ((came & NOTE_OF_ONE_HOP) == 0)
     return APART;
@@ -253,6 +273,7 @@ PREDICATE(INTERMEDIARY_IGNORES_UPGRADE_OF_10) {
 const struct predicate predicates_of_forwarding[] = {
     ROW(INTERMEDIARY_OWN_VERSION, ON_REQUEST | ON_RELAY),
     ROW(INTERMEDIARY_RELAYS_EARLY_FINAL, ON_RELAY | ON_STALL),
+    ROW(INTERMEDIARY_TRAILERS_APART, ON_REQUEST | ON_RELAY),
     ROW(INTERMEDIARY_REMOVES_NOMINATED, ON_REQUEST | ON_RELAY | ON_WHOLE | ON_RELAYED),
     ROW(INTERMEDIARY_REMOVES_OF_ONE_HOP, ON_REQUEST | ON_RELAY),
     ROW(INTERMEDIARY_VIA, ON_REQUEST | ON_RELAY),

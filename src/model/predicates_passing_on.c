@@ -254,6 +254,17 @@ PREDICATE(INTERMEDIARY_RELAYS_FINAL) {
   return due ? missing_final(j) : APART;
 }
 
+PREDICATE(PROXY_NO_421) {
+  enum { MISDIRECTED = 421 };
+  if (j->response->status != MISDIRECTED)
+    return APART;
+  if (!is_paired(j)) /* it may have asked somewhere else */
+    return OPEN;
+  if (j->relayed || any_attempt_got(j, MISDIRECTED, false))
+    return KEPT;
+  return j->peer_c->blurred || is_seen_elsewhere(j) ? OPEN : if_sure(j, BROKEN);
+}
+
 PREDICATE(INTERMEDIARY_ANSWERS_FOR_LOST) {
   if (!is_paired(j) || (j->peer_errand->state & (RESPONSE_CUT | NO_RESPONSE)) == 0)
     return APART;
@@ -472,6 +483,7 @@ const struct predicate predicates_of_passing_on[] = {
     ROW(PROXY_FORWARDS_INTERIM, ON_RELAY | ON_STALL),
     ROW(INTERMEDIARY_RELAYS_FINAL, ON_RELAY | ON_STALL),
     ROW(INTERMEDIARY_ANSWERS_FOR_LOST, ON_RELAY | ON_STALL),
+    ROW(PROXY_NO_421, ON_RELAY),
     ROW(PROXY_HOST_OF_TARGET, ON_REQUEST),
     ROW(PROXY_BAD_FRAMING_502, ON_RELAY | ON_STALL),
     ROW(INTERMEDIARY_CONTENT_AS_IT_CAME,

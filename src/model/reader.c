@@ -478,6 +478,28 @@ static enum reader_event garbage(struct reader *reader) {
   return READER_GARBAGE;
 }
 
+static uint64_t bit_of(uint32_t name) {
+  return (uint64_t)1 << (name ^ name >> 16) % 64;
+}
+
+static void remember_names(struct reader *reader) {
+  const struct section *section = &reader->section;
+  reader->in_head = (reader->head.notes & NOTE_MANY_NAMES) != 0 ? UINT64_MAX : 0;
+  for (unsigned i = 0; i < section->names; i++)
+    reader->in_head |= bit_of(section->found[i]);
+}
+
+bool reader_may_have_had(const struct reader *reader, uint32_t name) {
+  return (reader->in_head & bit_of(name)) != 0;
+}
+
+bool reader_has_line(const struct reader *reader, uint32_t line) {
+  for (unsigned i = 0; i < reader->section.names; i++)
+    if (reader->section.lines[i] == line)
+      return true;
+  return false;
+}
+
 enum reader_event reader_read(struct reader *reader, const uint8_t **octets, const uint8_t *end,
                               uint64_t *content) {
   if (reader->state == IN_CONTENT)
@@ -492,11 +514,14 @@ enum reader_event reader_read(struct reader *reader, const uint8_t **octets, con
     if (reader->state != IN_SECTION) {
       if (!start_octet(reader, *(*octets)++))
         return garbage(reader);
-      if (reader->state == IN_SECTION)
+      if (reader->state == IN_SECTION) {
         section_begin(&reader->section, false);
+        reader->section.keeps_lines = reader->compares;
+      }
     } else if (section_read(&reader->section, &reader->head, reader->lone_lf, octets, end)) {
       if (reader->kind == READS_REQUESTS && (reader->head.facts & HEAD_CODING_BLURS) != 0)
         reader->head.facts |= HEAD_BLURRED;
+      remember_names(reader);
       return READER_HEAD;
     }
   }

@@ -49,6 +49,7 @@ enum head_fact {
   HEAD_HOST = 1 << 23,            /* Host is there */
   HEAD_HOST_BAD = 1 << 24,        /* ... several times, or its value is none */
   HEAD_UPGRADE_OPTION = 1 << 25,  /* Connection has the option upgrade */
+  HEAD_TE_CHUNKED = 1 << 29,      /* TE has the member chunked, with a weight or not */
   HEAD_NAMES_FOR_ALL = 1 << 28,   /* Connection names a field that is for every recipient, besides Expect */
   HEAD_EXPECTS_NOTHING = 1 << 27, /* Expect is there, and its list has no member */
   HEAD_CODING_BLURS = 1 << 26 /* the codings have readings that disagree on the end, where codings count */
@@ -126,12 +127,19 @@ struct section {
   bool marked;                 /* a field line with a mark was begun */
   uint32_t name_hash;          /* of the name that is being read */
   uint32_t found[NAMES_LIMIT]; /* hashes of the names so far; kept until the next section begins */
-  bool trailers;               /* trailer fields are read and have no effect (RFC 9110 6.5.1) */
-  bool any_field;              /* a field line was seen */
-  bool misplaced;              /* a trailer field that frames, routes or asks */
-  bool cr;                     /* the last octet was a CR that may begin a line end */
+  bool keeps_lines;            /* the next are kept: in trailers, and in a head where READER->compares */
+  uint32_t line;               /* of the name and the value that is being read, without blanks around it */
+  uint32_t blanks;             /* in the value, behind its last octet that is none */
+  uint32_t
+      lines[NAMES_LIMIT]; /* hashes of the field lines, each at the place of its name in FOUND; 0: not kept */
+  bool trailers;          /* trailer fields are read and have no effect (RFC 9110 6.5.1) */
+  bool any_field;         /* a field line was seen */
+  bool misplaced;         /* a trailer field that frames, routes or asks */
+  bool cr;                /* the last octet was a CR that may begin a line end */
   struct list_reader expect, coding, connection, upgrade;
   struct part_reader expect_part, coding_part;
+  uint8_t te_at;   /* in a member of TE: octets that are as in chunked, or TE_IS_OTHER */
+  bool te_chunked; /* ... one was it */
   bool chunked_seen, chunked_last, coding_bad;
   struct length_reader length;
   struct host_reader host;
@@ -163,6 +171,8 @@ struct reader {
   bool begun;        /* an octet of a head was read, other than of empty lines */
   bool cr;           /* the last octet was a CR that may begin a line end */
   uint8_t at;        /* position in a part of the start line */
+  bool compares;     /* set from outside: the field lines of its heads are kept, too */
+  uint64_t in_head;  /* of the names in the head that was read last: bits of their hashes */
   bool odd;          /* a chunk extension or a trailer of the content does not follow the grammar, or folds */
   bool padded;       /* whitespace stands in the first line of a chunk */
   bool no_chunk;     /* a letter stands in a chunk-size that no reading of hexadecimal digits takes for one */
@@ -196,6 +206,10 @@ enum reader_event reader_read(struct reader *reader, const uint8_t **octets, con
 /* The head that was just read, or the trailers where some were, has a field of that name (a hash, as those of
  * connection options). */
 bool reader_found(const struct reader *reader, uint32_t name);
+/* A name with this hash may be in the head that was read last; false: it is not. */
+bool reader_may_have_had(const struct reader *reader, uint32_t name);
+/* The head that was just read has that field line (a hash, of those that were kept). */
+bool reader_has_line(const struct reader *reader, uint32_t line);
 /* The hash of a name in lower case. */
 uint32_t name_hash(const char *name);
 

@@ -32,6 +32,7 @@ enum field {
 void section_begin(struct section *section, bool trailers) {
   memset(section, 0, sizeof *section);
   section->trailers = trailers;
+  section->keeps_lines = trailers;
 }
 
 static enum field field_named(const struct section *section) {
@@ -218,11 +219,32 @@ static struct member_reader *members_of(struct section *section, enum field fiel
   }
 }
 
+enum { TE_IS_OTHER = UINT8_MAX };
+
+/* A comma ends the member; what stands in quotes behind its name counts for nothing. */
+static void te_octet(struct section *section, uint8_t octet) {
+  static const char chunked[] = "chunked";
+  if (section->members[LIST_OF_TE].quoted)
+    return;
+  bool ends = octet == ',' || octet == ';' || is_space(octet);
+  section->te_chunked |= ends && section->te_at == sizeof chunked - 1;
+  if (octet == ',')
+    section->te_at = 0;
+  else if (ends)
+    section->te_at = section->te_at == 0 ? 0 : TE_IS_OTHER;
+  else if (section->te_at < sizeof chunked - 1 && fold_case(octet) == (uint8_t)chunked[section->te_at])
+    section->te_at++;
+  else
+    section->te_at = TE_IS_OTHER;
+}
+
 static void known_value_octet(struct section *section, struct head *head, uint8_t octet) {
   enum field field = section->field;
   struct member_reader *members = members_of(section, field);
   if (members != NULL)
     member_octet(members, field == FIELD_VIA, octet);
+  if (field == FIELD_TE)
+    te_octet(section, octet);
   if (field == FIELD_MARK) {
     mark_octet(section, head, octet);
     return;
@@ -250,6 +272,18 @@ static void known_value_octet(struct section *section, struct head *head, uint8_
     member_ends(section, head, field, list);
 }
 
+/* Blanks count only where the value goes on behind them. */
+static void keep_octet(struct section *section, uint8_t octet) {
+  bool begun = (section->line & 1u) != 0;
+  if (is_space(octet)) {
+    section->blanks += begun;
+    return;
+  }
+  for (; section->blanks > 0; section->blanks--)
+    section->line = hash_octet(section->line, ' ') | 1u;
+  section->line = hash_octet(section->line, octet) | 1u;
+}
+
 static void value_octet(struct section *section, struct head *head, uint8_t octet) {
   if (octet < ' ' && octet != '\t') {
     /* CR, LF and NUL are to be refused or replaced by SP; other controls may be kept (RFC 9110 5.5). */
@@ -262,6 +296,8 @@ static void value_octet(struct section *section, struct head *head, uint8_t octe
     head->facts |= HEAD_SEVERAL;
     head->notes |= NOTE_CONTROL;
   }
+  if (section->keeps_lines)
+    keep_octet(section, octet);
   if (section->field != FIELD_OTHER)
     known_value_octet(section, head, octet);
 }
@@ -295,11 +331,50 @@ static bool is_for_the_head(const struct section *section) {
   return false;
 }
 
+/* What each hop may write by itself, or may take from trailers by its definition (RFC 9110 6.5.1): that it
+ * stands in a head shows nothing. */
+static bool is_own_of_hops(const struct section *section) {
+  static const char *const names[] = {"via",
+                                      "forwarded",
+                                      "x-forwarded-",
+                                      "x-real-ip",
+                                      "x-request-id",
+                                      "date",
+                                      "server",
+                                      "connection",
+                                      "keep-alive",
+                                      "content-length",
+                                      "transfer-encoding",
+                                      "trailer",
+                                      "te",
+                                      "etag",
+                                      "digest",
+                                      "content-digest",
+                                      "repr-digest",
+                                      "accept-ranges",
+                                      "authentication-info",
+                                      "server-timing",
+                                      "cache-status",
+                                      "proxy-status",
+                                      "age"};
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    size_t length = strlen(names[i]);
+    bool begins = names[i][length - 1] == '-';
+    if (section->name_length < length || memcmp(section->name, names[i], length) != 0)
+      continue;
+    if (begins || section->name_length == length)
+      return true;
+  }
+  return false;
+}
+
 static void note_name(struct section *section, struct head *head) {
   static const struct {
     const char *name;
     uint32_t note;
   } noted[] = {{"via", NOTE_VIA}, {"keep-alive", NOTE_OF_ONE_HOP}, {"proxy-connection", NOTE_OF_ONE_HOP}};
+  section->line = section->name_hash & ~1u;
+  section->blanks = 0;
   if (section->names < NAMES_LIMIT)
     section->found[section->names++] = section->name_hash;
   else if (!section->trailers)
@@ -337,6 +412,8 @@ static void begin_value(struct section *section, struct head *head) {
     members->begun = (uint8_t)(members->begun + (members->begun < 2));
   if (section->field == FIELD_VIA)
     via_octet(&section->via, ',');
+  if (section->field == FIELD_TE)
+    te_octet(section, ',');
   if (members != NULL)
     return;
   if (section->field == FIELD_HOST) {
@@ -407,6 +484,8 @@ static void end_section(struct section *section, struct head *head) {
     return;
   end_lists(section, head);
   note_te(section, head);
+  te_octet(section, ','); /* its last member is over */
+  head->facts |= section->te_chunked ? (uint32_t)HEAD_TE_CHUNKED : 0u;
   if (section->expect.empties > LIST_EMPTY_MEMBERS_LIMIT) {
     head->facts |= HEAD_SEVERAL;
     head->notes |= NOTE_MANY_EMPTIES;
@@ -511,6 +590,12 @@ static void line_octet(struct section *section, struct head *head, uint8_t octet
   }
 }
 
+/* Of the last one where there are more than are remembered: none of them is known. */
+static void end_value(struct section *section) {
+  if (section->keeps_lines && section->names > 0 && section->found[section->names - 1] == section->name_hash)
+    section->lines[section->names - 1] = is_own_of_hops(section) ? 0 : section->line;
+}
+
 /* A line ends; true where it was the empty one. */
 static bool end_line(struct section *section, struct head *head) {
   switch (section->state) {
@@ -520,6 +605,9 @@ static bool end_line(struct section *section, struct head *head) {
   case IN_NAME:
   case AFTER_NAME:
     bad_line(section, head);
+    break;
+  case IN_VALUE:
+    end_value(section);
     break;
   default:
     break;
@@ -557,7 +645,7 @@ static bool section_octet(struct section *section, struct head *head, bool lone_
 
 /* Nothing but a control can matter: the value of a field that nobody asks about, or a discarded line. */
 static bool is_idle(const struct section *section) {
-  bool idle_value = section->state == IN_VALUE && section->field == FIELD_OTHER;
+  bool idle_value = section->state == IN_VALUE && section->field == FIELD_OTHER && !section->keeps_lines;
   return !section->cr && (idle_value || section->state == IN_SKIPPED_LINE);
 }
 

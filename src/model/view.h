@@ -189,6 +189,7 @@ enum {
   ASKED_LIMIT = 8,    /* requests of a client's application that are remembered */
   SUMS_LIMIT = 8,     /* places in content where what is sent is compared with what was given */
   FIRST_OCTETS = 8,   /* octets at the start of content that came to be passed on, and are remembered */
+  TRAILERS_LIMIT = 2, /* field lines of trailers that came to be passed on, and are remembered */
   START_SUMS = 4      /* places in content that came to be passed on, where a head may be compared with it */
 };
 
@@ -231,6 +232,8 @@ struct errand {
   uint8_t back_minor;
   uint8_t back_options;
   uint32_t back_option[OPTIONS_LIMIT];
+  /* Field lines in trailers whose names its head does not have: hashes; 0: none. */
+  uint32_t trailer[TRAILERS_LIMIT], back_trailer[TRAILERS_LIMIT];
   uint8_t back_named_trailers;    /* ... the trailers of its final response */
   uint8_t first[FIRST_OCTETS];    /* of the content that came */
   uint32_t came_sum;              /* ... of all of it */
