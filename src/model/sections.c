@@ -335,6 +335,7 @@ static bool is_for_the_head(const struct section *section) {
  * stands in a head shows nothing. */
 static bool is_own_of_hops(const struct section *section) {
   static const char *const names[] = {"via",
+                                      "host",
                                       "forwarded",
                                       "x-forwarded-",
                                       "x-real-ip",
@@ -590,10 +591,20 @@ static void line_octet(struct section *section, struct head *head, uint8_t octet
   }
 }
 
+/* An expectation that an intermediary may have of its own, whatever came. */
+static bool is_own_expectation(const struct section *section) {
+  static const char value[] = "100-continue";
+  struct section own = {.line = name_hash("expect") & ~1u};
+  for (size_t i = 0; i < sizeof value - 1; i++)
+    keep_octet(&own, (uint8_t)value[i]);
+  return own.line == section->line;
+}
+
 /* Of the last one where there are more than are remembered: none of them is known. */
 static void end_value(struct section *section) {
   if (section->keeps_lines && section->names > 0 && section->found[section->names - 1] == section->name_hash)
-    section->lines[section->names - 1] = is_own_of_hops(section) ? 0 : section->line;
+    section->lines[section->names - 1] =
+        is_own_of_hops(section) || is_own_expectation(section) ? 0 : section->line;
 }
 
 /* A line ends; true where it was the empty one. */

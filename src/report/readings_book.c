@@ -135,6 +135,10 @@ static void write_what_is_not_judged(struct e100_text *out) {
       {"RFC 9110 7.7",
        "a path or query that is changed on its way: such a request is none that came, and what follows "
        "from that is open; and Cache-Control: no-transform"},
+      {"RFC 9110 5.1",
+       "fields that a proxy leaves out, or changes the value of, where nothing here depends on them"},
+      {"RFC 9110 9.1",
+       "a method that is written in other letters on its way: such a request is none that came"},
       {"RFC 9112 3.2",
        "the form of a request target (origin, absolute, authority, asterisk), which of them a "
        "method or a proxy needs, and which characters may stand in it, but for controls and blanks"},
