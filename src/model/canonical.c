@@ -138,6 +138,21 @@ static void forget_in_reader(struct reader *reader, bool silent) {
     memset(&reader->section, 0, sizeof reader->section);
 }
 
+/* Requests are passed on: what came back to one is compared with what goes back to another. */
+static bool relays(const struct view *v) {
+  for (uint32_t link = 0; link < v->link_count; link++)
+    if (is_intermediary(v->conversations[link].client) || is_intermediary(v->conversations[link].server))
+      return true;
+  return false;
+}
+
+/* Which names a head had is asked of its trailers, of what is passed on. */
+static void forget_names(const struct view *v, struct reader *reader) {
+  bool in_coding = reader->content >= CONTENT_CHUNK_SIZE && reader->content <= CONTENT_TRAILERS;
+  if (!relays(v) || !in_coding)
+    reader->in_head = 0;
+}
+
 /* ---- requests ------------------------------------------------------------------------------------- */
 
 /* What only the rulings on a server ask for. */
@@ -215,6 +230,8 @@ static void put_conversation(struct form *form, const struct view *v, const stru
   forget_in_reader(&c.from_server, c.server_gone);
   forget_facts(&c.from_client);
   forget_facts(&c.from_server);
+  forget_names(v, &c.from_client);
+  forget_names(v, &c.from_server);
   if (!v->askers) {
     forget_notes(&c.from_client);
     c.from_client.odd = original->from_client.odd;
@@ -234,14 +251,6 @@ static void put_conversation(struct form *form, const struct view *v, const stru
 
 /* ---- the client's side ------------------------------------------------------------------------------
  */
-
-/* Requests are passed on: what came back to one is compared with what goes back to another. */
-static bool relays(const struct view *v) {
-  for (uint32_t link = 0; link < v->link_count; link++)
-    if (is_intermediary(v->conversations[link].client) || is_intermediary(v->conversations[link].server))
-      return true;
-  return false;
-}
 
 /* Octets that look like no mark so far. */
 static void forget_in_scan(struct mark_scan *scan) {

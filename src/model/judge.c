@@ -150,34 +150,20 @@ static void find_alternatives(const struct judged *event, struct e100_finding *f
     find_permitted_to_server(event, &finding->permitted, &finding->considered);
 }
 
-/* A head and its content, in one step, may break a rule for the same reason: that is one finding. */
-static bool is_said(const struct e100_findings *findings, const struct e100_finding *finding) {
-  for (size_t i = 0; i < findings->count && i < E100_FINDINGS_LIMIT; i++) {
-    const struct e100_finding *other = &findings->list[i];
-    if (other->rule == finding->rule && other->party == finding->party && other->link == finding->link &&
-        other->request == finding->request && other->step == finding->step &&
-        other->reading == finding->reading)
-      return true;
-  }
-  return false;
-}
-
 static void add_finding(const struct court *court, const struct judged *event, unsigned rule,
                         enum ruling ruling) {
   struct e100_findings *findings = court->findings;
-  struct e100_finding found;
-  memset(&found, 0, sizeof found); /* the octets between its members, too */
-  found.rule = (uint16_t)rule;
-  found.link = (uint8_t)court->link;
-  found.party = ruling == BROKEN ? event->actor : (uint8_t)E100_APPLICATION;
-  found.request = number_for(event, rule);
-  found.step = court->step;
-  found.reading = event->c->reading;
-  if (is_said(findings, &found) || findings->count++ >= E100_FINDINGS_LIMIT)
+  if (findings->count++ >= E100_FINDINGS_LIMIT)
     return;
   struct e100_finding *finding = &findings->list[findings->count - 1];
-  memcpy(finding, &found, sizeof found);
+  memset(finding, 0, sizeof *finding);
+  finding->rule = (uint16_t)rule;
+  finding->party = ruling == BROKEN ? event->actor : (uint8_t)E100_APPLICATION;
+  finding->link = (uint8_t)court->link;
+  finding->request = number_for(event, rule);
+  finding->step = court->step;
   finding->situation = situation_of(event->c);
+  finding->reading = event->c->reading;
   find_alternatives(event, finding);
 }
 
@@ -315,7 +301,10 @@ static void step_on_link(struct conversation *c, const struct e100_step *step, c
   c->moved_on |= !by_server && kind != E100_STEP_TOLD;
   switch (kind) {
   case E100_STEP_DELIVER:
-    c->blurred |= tunnel_has_no_request(court->view, c, octets, step->length, by_client);
+    if (tunnel_has_no_request(court->view, c, octets, step->length, by_client))
+      tunnel_is_bare(c, court);
+    if (c->bare)
+      tunnel_is_used(c, by_client, octets, step->length, court);
     if (by_client)
       client_sends(c, octets, step->length, court);
     else if (by_server)

@@ -313,12 +313,6 @@ PREDICATE(CLIENT_TE_OPTION) {
   return (j->head->notes & unknown) != 0 ? OPEN : fault_of(j, 0, NOTE_TE_ALONE);
 }
 
-PREDICATE(CLIENT_TE_NO_CHUNKED) {
-  if ((j->head->facts & HEAD_MALFORMED) != 0 || !reader_found(&j->c->from_client, name_hash("te")))
-    return APART;
-  return (j->head->facts & HEAD_TE_CHUNKED) == 0 ? KEPT : fault_of(j, HEAD_TE_CHUNKED, 0);
-}
-
 /* ---- RFC 9110 15: interim responses --------------------------------------------------------------- */
 
 PREDICATE(CLIENT_TAKES_INTERIM) {
@@ -384,7 +378,6 @@ const struct predicate predicates_of_asking[] = {
     ROW(CLIENT_BOUNDED_WAIT, ON_PAUSE | ON_CONTENT),
     ROW(CLIENT_REPEATS_WITHOUT_EXPECT, ON_REQUEST),
     ROW(CLIENT_TE_OPTION, ON_REQUEST),
-    ROW(CLIENT_TE_NO_CHUNKED, ON_REQUEST),
     ROW(CLIENT_TAKES_INTERIM, ON_HEARD),
     ROW(CLIENT_GOES_ON_AFTER_100, ON_PAUSE | ON_CONTENT),
     ROW(CLIENT_HINTS_ARE_HINTS, ON_HEARD),

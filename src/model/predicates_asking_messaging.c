@@ -186,6 +186,14 @@ PREDICATE(CLIENT_CLOSES_AFTER_BAD_FRAMING) {
   return !framing && owed ? OPEN : BROKEN;
 }
 
+/* ---- 7.4: TE ------------------------------------------------------------------------------- */
+
+PREDICATE(CLIENT_TE_NO_CHUNKED) {
+  if ((j->head->facts & HEAD_MALFORMED) != 0 || !reader_found(&j->c->from_client, name_hash("te")))
+    return APART;
+  return (j->head->facts & HEAD_TE_CHUNKED) == 0 ? KEPT : fault_of(j, HEAD_TE_CHUNKED, 0);
+}
+
 /* ---- 8: incomplete messages -------------------------------------------------------------- */
 
 /* Another response is taken for this one, and one is whole that has as much content and was not given yet: it
@@ -436,6 +444,7 @@ const struct predicate predicates_of_asking_messaging[] = {
     ROW(CLIENT_SENDS_AS_ASKED, ON_REQUEST | ON_CONTENT | ON_WHOLE | ON_PAUSE),
     ROW(CLIENT_READS_AS_FRAMED, ON_HEARD | ON_UNHEARD),
     ROW(CLIENT_CLOSES_AFTER_BAD_FRAMING, ON_SPOILED | ON_GIVING_UP),
+    ROW(CLIENT_TE_NO_CHUNKED, ON_REQUEST),
     ROW(CLIENT_INCOMPLETE_IS_NOT_WHOLE, ON_HEARD),
     ROW(CLIENT_TELLS_OF_LOSS, ON_HEARD | ON_UNHEARD),
     ROW(CLIENT_RESPONSE_TO_ITS_REQUEST, ON_HEARD | ON_UNHEARD),

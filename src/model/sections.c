@@ -374,7 +374,7 @@ static void note_name(struct section *section, struct head *head) {
     const char *name;
     uint32_t note;
   } noted[] = {{"via", NOTE_VIA}, {"keep-alive", NOTE_OF_ONE_HOP}, {"proxy-connection", NOTE_OF_ONE_HOP}};
-  section->line = section->name_hash & ~1u;
+  section->line = section->keeps_lines ? section->name_hash & ~1u : 0;
   section->blanks = 0;
   if (section->names < NAMES_LIMIT)
     section->found[section->names++] = section->name_hash;

@@ -17,8 +17,39 @@ struct tunnel {
 };
 
 static bool is_tunnel(const struct conversation *c) {
+  if (c->bare)
+    return c->bare_of != 0;
   const struct request *r = c->answered > c->first ? request_at(c, c->answered - 1) : NULL;
   return c->tunnel && !c->blurred && r != NULL && (r->facts & HEAD_OF_CONNECT) != 0;
+}
+
+/* The newest request of C is a CONNECT that its server, who passes requests on, has not passed on, and has
+ * not refused. */
+static bool connects_by_itself(const struct view *v, uint32_t link) {
+  const struct conversation *c = &v->conversations[link];
+  const struct request *r = newest_request(c);
+  if (r == NULL || (r->facts & HEAD_OF_CONNECT) == 0 || (!c->tunnel && waiting_request(c) != r))
+    return false;
+  const struct errand *errand = &asker_at(v, link)->errands[(c->requests - 1) % REMEMBERED_LIMIT];
+  return errand->sent_as.match == NO_MATCH;
+}
+
+/* ... where the other side of C never was HTTP. */
+static bool find_bare_tunnel(const struct court *court, const struct conversation *c, bool below,
+                             struct tunnel *tunnel) {
+  struct view *v = court->view;
+  uint32_t place = below ? c->bare_up : c->bare_of;
+  if (place == 0 || place == NOBODY_CAN_TELL || !is_tunnel(c))
+    return false;
+  const struct conversation *other = &v->conversations[place - 1];
+  uint32_t back = below ? other->bare_of : other->bare_up;
+  if (back != court->link + 1)
+    return false;
+  tunnel->in_order = !asker_of(v, below ? place - 1 : court->link)->order_is_other;
+  tunnel->down = below ? c : other;
+  tunnel->up = below ? other : c;
+  tunnel->asker = asker_of(v, below ? court->link : place - 1);
+  return true;
 }
 
 /* The tunnel of which C is one side: BELOW, the one to the client, so that its server keeps the tunnel; else
@@ -28,6 +59,8 @@ static bool find_tunnel(const struct court *court, const struct conversation *c,
   struct view *v = court->view;
   if (!v->askers || !is_tunnel(c) || !is_intermediary(below ? c->server : c->client))
     return false;
+  if (c->bare || (below && c->bare_up != 0))
+    return below != c->bare && find_bare_tunnel(court, c, below, tunnel);
   const struct errand *errand = errand_at(asker_of(v, court->link), c->answered - 1);
   const struct tie *tie = below ? &errand->sent_as : &errand->came_as;
   if (tie->match != IS_MATCH)
@@ -57,7 +90,16 @@ static bool is_counted_up(const struct tunnel *tunnel) {
   return is_tunnel(tunnel->down) && !began_early(tunnel->down) && !began_early(tunnel->up);
 }
 
-static void hold(const struct conversation *c, uint8_t actor, bool beyond, const struct court *court) {
+/* Where C never was HTTP, the finding is of the CONNECT. */
+static void hold(const struct conversation *c, uint8_t actor, bool beyond, const struct court *there) {
+  struct court of_connect = *there;
+  const struct court *court = &of_connect;
+  if (c->bare) {
+    of_connect.link = c->bare_of - 1u;
+    c = &there->view->conversations[of_connect.link];
+  }
+  if (!is_tunnel(c))
+    return;
   struct judged event = {.event = ON_TUNNEL, .actor = actor, .c = c, .view = court->view};
   event.asker = asker_at(court->view, court->link);
   event.newest = event.request = request_at(c, c->answered - 1);
@@ -95,8 +137,19 @@ static void goes(const struct conversation *c, uint8_t actor, const struct tunne
     *way = (struct tunnel_way){.came = 0};
 }
 
+/* What the client sends before anybody sees where its CONNECT leads. */
+static bool leads_nowhere_yet(const struct conversation *c, const struct court *court) {
+  return court->view->askers && !c->bare && c->bare_up == 0 && is_tunnel(c) && is_intermediary(c->server) &&
+         connects_by_itself(court->view, court->link);
+}
+
 void tunnel_is_used(const struct conversation *c, bool by_client, const uint8_t *octets, uint64_t length,
                     const struct court *court) {
+  if (by_client && leads_nowhere_yet(c, court)) {
+    struct tunnel_way *way = &asker_of(court->view, court->link)->tunnel_up;
+    add_octets(&way->came, &way->came_sum, octets, length);
+    return;
+  }
   for (unsigned below = 0; below < 2 && length > 0; below++) {
     struct tunnel tunnel;
     if (!find_tunnel(court, c, below != 0, &tunnel))
@@ -189,17 +242,6 @@ void tunnel_ends(const struct conversation *c, bool by_client, enum e100_step_ki
 
 /* ---- tunnels to the destination itself ---------------------------------------------------------- */
 
-/* The newest request of C is a CONNECT that its server, who passes requests on, has not passed on, and has
- * not refused. */
-static bool connects_by_itself(const struct view *v, uint32_t link) {
-  const struct conversation *c = &v->conversations[link];
-  const struct request *r = newest_request(c);
-  if (r == NULL || (r->facts & HEAD_OF_CONNECT) == 0 || (!c->tunnel && waiting_request(c) != r))
-    return false;
-  const struct errand *errand = &asker_at(v, link)->errands[(c->requests - 1) % REMEMBERED_LIMIT];
-  return errand->sent_as.match == NO_MATCH;
-}
-
 /* A request waits that C's server may pass on next. */
 static bool has_another(const struct view *v, uint32_t link) {
   const struct request *r = waiting_request(&v->conversations[link]);
@@ -228,4 +270,33 @@ bool tunnel_has_no_request(const struct view *v, const struct conversation *c, c
     connects |= connects_by_itself(v, link);
   }
   return connects;
+}
+
+void tunnel_is_bare(struct conversation *c, const struct court *court) {
+  struct view *v = court->view;
+  bool known = c->bare;
+  unsigned connects = 0, tunnels = 0;
+  struct conversation *down = NULL;
+  c->blurred = c->bare = true;
+  for (uint32_t link = 0; link < v->link_count && !known; link++) {
+    struct conversation *other = &v->conversations[link];
+    tunnels += other->client == c->client && other->bare;
+    if (other->server != c->client || !connects_by_itself(v, link))
+      continue;
+    connects++;
+    down = other;
+  }
+  if (known)
+    return;
+  if (connects == 1 && tunnels == 1 && down->bare_up == 0) {
+    c->bare_of = (uint8_t)(down - v->conversations + 1);
+    down->bare_up = (uint8_t)(court->link + 1);
+    return;
+  }
+  for (uint32_t link = 0; link < v->link_count; link++) { /* a second attempt, or another tunnel */
+    struct conversation *other = &v->conversations[link];
+    other->bare_of = other->client == c->client ? 0 : other->bare_of;
+    other->bare_up =
+        other->server == c->client && connects_by_itself(v, link) ? NOBODY_CAN_TELL : other->bare_up;
+  }
 }

@@ -3,8 +3,8 @@
  * one goes out on the other, no octet more, no octet less and none changed; and if one ends, so does the
  * other.
  *
- * Only tunnels by CONNECT that were passed on are counted: where the other side is no HTTP, or protocols
- * were switched by Upgrade, no rule says what the octets are. All do nothing elsewhere.
+ * Only tunnels by CONNECT are counted, to the destination or by way of somebody else who passes requests on:
+ * where protocols were switched by Upgrade, no rule says what the octets are. All do nothing elsewhere.
  */
 #ifndef E100_MODEL_TUNNELS_H
 #define E100_MODEL_TUNNELS_H
@@ -24,5 +24,7 @@ void tunnel_pauses(const struct conversation *c, bool quiet, const struct court 
  * 9110 9.3.6). */
 bool tunnel_has_no_request(const struct view *v, const struct conversation *c, const uint8_t *octets,
                            size_t length, bool by_client);
+/* ... and it is: it is the tunnel of that CONNECT, where there is one of each. */
+void tunnel_is_bare(struct conversation *c, const struct court *court);
 
 #endif
