@@ -148,7 +148,6 @@ void tunnel_is_used(const struct conversation *c, bool by_client, const uint8_t 
   if (by_client && leads_nowhere_yet(c, court)) {
     struct tunnel_way *way = &asker_of(court->view, court->link)->tunnel_up;
     add_octets(&way->came, &way->came_sum, octets, length);
-    return;
   }
   for (unsigned below = 0; below < 2 && length > 0; below++) {
     struct tunnel tunnel;
