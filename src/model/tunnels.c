@@ -34,7 +34,8 @@ static bool connects_by_itself(const struct view *v, uint32_t link) {
   return errand->sent_as.match == NO_MATCH;
 }
 
-/* ... where the other side of C never was HTTP. */
+/* The tunnel to a destination of which C is one side: the one to the client, where BELOW, or what never was
+ * HTTP. */
 static bool find_bare_tunnel(const struct court *court, const struct conversation *c, bool below,
                              struct tunnel *tunnel) {
   struct view *v = court->view;
