@@ -285,7 +285,7 @@ void asker_on_spoiled(const struct conversation *c, enum event event, uint64_t l
   judged.octets = length;
   hold_court(court, &judged);
   bool bad_response = judged.errand != NULL && (judged.errand->state & BAD_RESPONSE) != 0;
-  asker->spoiled_late |= length > 0 || bad_response || asker->spoiled_by_stray;
+  asker->spoiled_late |= length > 0 || bad_response || (asker->spoiled_by_stray && !asker->order_is_other);
 }
 
 void asker_leaves(const struct conversation *c, enum e100_step_kind how, const struct court *court) {

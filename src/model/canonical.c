@@ -31,9 +31,9 @@
  *  - What became of a request that its application has heard the end of, and that is sent or never will be:
  * it is only asked for as the request before one that is the same, for its method, target, mark, expectation,
  *    idempotence, whether it was cut and its content had gone out, and whether it got no final response, 417,
- * or another; and the latest, for whether the framing was bad. One that got another status than 417 is not
- * asked even that, but for the latest, where no other is the same: the rules on repeats do not speak of it,
- * with it or without.
+ * a success, or another; and the latest, for whether the framing was bad. One that got another status than
+ * 417, and not half a success, is not asked even that, but for the latest, where no other is the same: the
+ * rules on repeats do not speak of it, with it or without.
  *  - The order in which requests were sent is compared, so their places among those that count are enough.
  *  - Of the content of a response what came and what was heard are compared: their difference is enough. The
  * sum of a request's content counts while it is sent. What came in a response's head for the next hop, and
@@ -54,6 +54,7 @@
 #include "model/errands.h"
 #include "model/passing_on.h"
 #include "model/permitted.h"
+#include "model/predicates_asking.h"
 #include "model/view.h"
 
 _Static_assert(sizeof(struct view) <= E100_VIEW_FORM_LIMIT, "the form of a view is not larger than the view");
@@ -148,8 +149,7 @@ static bool relays(const struct view *v) {
 
 /* Which names a head had is asked of its trailers, of what is passed on. */
 static void forget_names(const struct view *v, struct reader *reader) {
-  bool in_coding = reader->content >= CONTENT_CHUNK_SIZE && reader->content <= CONTENT_TRAILERS;
-  if (!relays(v) || !in_coding)
+  if (!relays(v) || !reader_is_in_chunks(reader))
     reader->in_head = 0;
 }
 
@@ -283,8 +283,9 @@ static bool is_over(const struct view *v, const struct conversation *c, const st
 
 /* ... another one was sent after it, and if the same is sent again no rule asks what became of this one. */
 static bool is_forgotten(const struct view *v, const struct conversation *c, const struct errand *errand) {
-  return errand->serial == 0 || (is_over(v, c, errand) && errand->final != 0 && errand->final != 417 &&
-                                 errand->number + 1 != c->requests && is_alone(v, errand));
+  return errand->serial == 0 ||
+         (is_over(v, c, errand) && errand->final != 0 && errand->final != 417 && !has_failed(errand) &&
+          errand->number + 1 != c->requests && is_alone(v, errand));
 }
 
 /* The place of ERRAND among those that are not forgotten, in the order in which they were sent. */
@@ -384,8 +385,8 @@ static void forget_history(struct errand *errand) {
   errand->state = old.state & (HEARD_END | RESPONSE_CUT | BAD_RESPONSE);
   errand->facts = old.facts & HEAD_ASKS;
   errand->notes = old.notes & (NOTE_IDEMPOTENT | NOTE_NOT_IDEMPOTENT);
-  bool known = old.final == 0 || old.final == 417 || old.final / 100 == 2;
-  errand->final = !known ? 400 : old.final / 100 == 2 ? 200 : old.final;
+  bool success = old.final / 100 == 2;
+  errand->final = old.final == 0 || old.final == 417 ? old.final : success ? 200 : 400;
 }
 
 static void put_errand(struct form *form, const struct view *v, const struct conversation *c,

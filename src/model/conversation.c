@@ -172,8 +172,7 @@ void client_sends(struct conversation *c, const uint8_t *octets, size_t length, 
     broken_content_goes_on(own_request(c, c->requests - 1));
   for (;;) {
     uint64_t content = 0;
-    bool in_coding =
-        c->from_client.content >= CONTENT_CHUNK_SIZE && c->from_client.content <= CONTENT_TRAILERS;
+    bool in_coding = reader_is_in_chunks(&c->from_client);
     const uint8_t *before = octets;
     bool in_head = reader_is_in_head(&c->from_client);
     enum reader_event event = reader_read(&c->from_client, &octets, end, &content);
@@ -429,8 +428,7 @@ void server_sends(struct conversation *c, const uint8_t *octets, size_t length, 
     uint64_t content = 0;
     const uint8_t *before = octets;
     bool in_head = reader_is_in_head(&c->from_server);
-    bool in_coding =
-        c->from_server.content >= CONTENT_CHUNK_SIZE && c->from_server.content <= CONTENT_TRAILERS;
+    bool in_coding = reader_is_in_chunks(&c->from_server);
     enum reader_event event = reader_read(&c->from_server, &octets, end, &content);
     if (in_coding)
       asker_gets_chunks(before, (size_t)(octets - before), court);

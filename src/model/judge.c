@@ -302,8 +302,8 @@ static void step_on_link(struct conversation *c, const struct e100_step *step, c
   switch (kind) {
   case E100_STEP_DELIVER:
     if (tunnel_has_no_request(court->view, c, octets, step->length, by_client))
-      tunnel_is_bare(c, court);
-    if (c->bare)
+      tunnel_is_direct(c, court);
+    if (c->direct)
       tunnel_is_used(c, by_client, octets, step->length, court);
     if (by_client)
       client_sends(c, octets, step->length, court);

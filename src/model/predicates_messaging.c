@@ -93,8 +93,7 @@ PREDICATE(SERVER_HOST_400) {
  */
 
 static bool is_in_chunks(const struct conversation *c) {
-  return c->sending && c->from_server.content >= CONTENT_CHUNK_SIZE &&
-         c->from_server.content <= CONTENT_TRAILERS;
+  return c->sending && reader_is_in_chunks(&c->from_server);
 }
 
 /* The content comes in chunks, and the application has given all of it. */

@@ -537,6 +537,10 @@ static bool is_before_head(const struct reader *reader) {
   return reader->state == AT_START && !reader->begun && !reader->cr && plain;
 }
 
+bool reader_is_in_chunks(const struct reader *reader) {
+  return reader->content >= CONTENT_CHUNK_SIZE && reader->content <= CONTENT_TRAILERS;
+}
+
 bool reader_is_in_head(const struct reader *reader) {
   return reader->state != IN_CONTENT && reader->state != DEAD && !is_before_head(reader);
 }

@@ -138,7 +138,7 @@ struct section {
   bool cr;                /* the last octet was a CR that may begin a line end */
   struct list_reader expect, coding, connection, upgrade;
   struct part_reader expect_part, coding_part;
-  uint8_t te_at;   /* in a member of TE: octets that are as in chunked, or TE_IS_OTHER */
+  uint8_t te_at;   /* in a member of TE: octets that are as in chunked, or PART_IS_OTHER */
   bool te_chunked; /* ... one was it */
   bool chunked_seen, chunked_last, coding_bad;
   struct length_reader length;
@@ -224,6 +224,8 @@ bool reader_is_in_status_line(const struct reader *reader);
 bool reader_is_at_empty_line(const struct reader *reader);
 /* ... or several, of which a server may refuse the second (RFC 9112 2.2). */
 bool reader_is_behind_empty_lines(const struct reader *reader);
+/* The content is in chunks, and its end was not read. */
+bool reader_is_in_chunks(const struct reader *reader);
 /* All content of the message was read, of which the last chunk says that it is all, but not the end of its
  * trailer section. */
 bool reader_has_last_chunk(const struct reader *reader);

@@ -219,8 +219,6 @@ static struct member_reader *members_of(struct section *section, enum field fiel
   }
 }
 
-enum { TE_IS_OTHER = UINT8_MAX };
-
 /* A comma ends the member; what stands in quotes behind its name counts for nothing. */
 static void te_octet(struct section *section, uint8_t octet) {
   static const char chunked[] = "chunked";
@@ -231,11 +229,11 @@ static void te_octet(struct section *section, uint8_t octet) {
   if (octet == ',')
     section->te_at = 0;
   else if (ends)
-    section->te_at = section->te_at == 0 ? 0 : TE_IS_OTHER;
+    section->te_at = section->te_at == 0 ? 0 : PART_IS_OTHER;
   else if (section->te_at < sizeof chunked - 1 && fold_case(octet) == (uint8_t)chunked[section->te_at])
     section->te_at++;
   else
-    section->te_at = TE_IS_OTHER;
+    section->te_at = PART_IS_OTHER;
 }
 
 static void known_value_octet(struct section *section, struct head *head, uint8_t octet) {

@@ -17,8 +17,8 @@ struct tunnel {
 };
 
 static bool is_tunnel(const struct conversation *c) {
-  if (c->bare)
-    return c->bare_of != 0;
+  if (c->direct)
+    return c->tunnel_of != 0;
   const struct request *r = c->answered > c->first ? request_at(c, c->answered - 1) : NULL;
   return c->tunnel && !c->blurred && r != NULL && (r->facts & HEAD_OF_CONNECT) != 0;
 }
@@ -36,14 +36,14 @@ static bool connects_by_itself(const struct view *v, uint32_t link) {
 
 /* The tunnel to a destination of which C is one side: the one to the client, where BELOW, or what never was
  * HTTP. */
-static bool find_bare_tunnel(const struct court *court, const struct conversation *c, bool below,
-                             struct tunnel *tunnel) {
+static bool find_direct_tunnel(const struct court *court, const struct conversation *c, bool below,
+                               struct tunnel *tunnel) {
   struct view *v = court->view;
-  uint32_t place = below ? c->bare_up : c->bare_of;
+  uint32_t place = below ? c->leads_to : c->tunnel_of;
   if (place == 0 || place == NOBODY_CAN_TELL || !is_tunnel(c))
     return false;
   const struct conversation *other = &v->conversations[place - 1];
-  uint32_t back = below ? other->bare_of : other->bare_up;
+  uint32_t back = below ? other->tunnel_of : other->leads_to;
   if (back != court->link + 1)
     return false;
   tunnel->in_order = !asker_of(v, below ? place - 1 : court->link)->order_is_other;
@@ -60,8 +60,8 @@ static bool find_tunnel(const struct court *court, const struct conversation *c,
   struct view *v = court->view;
   if (!v->askers || !is_tunnel(c) || !is_intermediary(below ? c->server : c->client))
     return false;
-  if (c->bare || (below && c->bare_up != 0))
-    return below != c->bare && find_bare_tunnel(court, c, below, tunnel);
+  if (c->direct || (below && c->leads_to != 0))
+    return below != c->direct && find_direct_tunnel(court, c, below, tunnel);
   const struct errand *errand = errand_at(asker_of(v, court->link), c->answered - 1);
   const struct tie *tie = below ? &errand->sent_as : &errand->came_as;
   if (tie->match != IS_MATCH)
@@ -95,8 +95,8 @@ static bool is_counted_up(const struct tunnel *tunnel) {
 static void hold(const struct conversation *c, uint8_t actor, bool beyond, const struct court *there) {
   struct court of_connect = *there;
   const struct court *court = &of_connect;
-  if (c->bare) {
-    of_connect.link = c->bare_of - 1u;
+  if (c->direct) {
+    of_connect.link = c->tunnel_of - 1u;
     c = &there->view->conversations[of_connect.link];
   }
   if (!is_tunnel(c))
@@ -140,8 +140,8 @@ static void goes(const struct conversation *c, uint8_t actor, const struct tunne
 
 /* What the client sends before anybody sees where its CONNECT leads. */
 static bool leads_nowhere_yet(const struct conversation *c, const struct court *court) {
-  return court->view->askers && !c->bare && c->bare_up == 0 && is_tunnel(c) && is_intermediary(c->server) &&
-         connects_by_itself(court->view, court->link);
+  return court->view->askers && !c->direct && c->leads_to == 0 && is_tunnel(c) &&
+         is_intermediary(c->server) && connects_by_itself(court->view, court->link);
 }
 
 void tunnel_is_used(const struct conversation *c, bool by_client, const uint8_t *octets, uint64_t length,
@@ -272,15 +272,15 @@ bool tunnel_has_no_request(const struct view *v, const struct conversation *c, c
   return connects;
 }
 
-void tunnel_is_bare(struct conversation *c, const struct court *court) {
+void tunnel_is_direct(struct conversation *c, const struct court *court) {
   struct view *v = court->view;
-  bool known = c->bare;
+  bool known = c->direct;
   unsigned connects = 0, tunnels = 0;
   struct conversation *down = NULL;
-  c->blurred = c->bare = true;
+  c->blurred = c->direct = true;
   for (uint32_t link = 0; link < v->link_count && !known; link++) {
     struct conversation *other = &v->conversations[link];
-    tunnels += other->client == c->client && other->bare;
+    tunnels += other->client == c->client && other->direct;
     if (other->server != c->client || !connects_by_itself(v, link))
       continue;
     connects++;
@@ -288,15 +288,15 @@ void tunnel_is_bare(struct conversation *c, const struct court *court) {
   }
   if (known)
     return;
-  if (connects == 1 && tunnels == 1 && down->bare_up == 0) {
-    c->bare_of = (uint8_t)(down - v->conversations + 1);
-    down->bare_up = (uint8_t)(court->link + 1);
+  if (connects == 1 && tunnels == 1 && down->leads_to == 0) {
+    c->tunnel_of = (uint8_t)(down - v->conversations + 1);
+    down->leads_to = (uint8_t)(court->link + 1);
     return;
   }
   for (uint32_t link = 0; link < v->link_count; link++) { /* a second attempt, or another tunnel */
     struct conversation *other = &v->conversations[link];
-    other->bare_of = other->client == c->client ? 0 : other->bare_of;
-    other->bare_up =
-        other->server == c->client && connects_by_itself(v, link) ? NOBODY_CAN_TELL : other->bare_up;
+    other->tunnel_of = other->client == c->client ? 0 : other->tunnel_of;
+    other->leads_to =
+        other->server == c->client && connects_by_itself(v, link) ? NOBODY_CAN_TELL : other->leads_to;
   }
 }

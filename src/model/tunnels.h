@@ -25,6 +25,6 @@ void tunnel_pauses(const struct conversation *c, bool quiet, const struct court 
 bool tunnel_has_no_request(const struct view *v, const struct conversation *c, const uint8_t *octets,
                            size_t length, bool by_client);
 /* ... and it is: it is the tunnel of that CONNECT, where there is one of each. */
-void tunnel_is_bare(struct conversation *c, const struct court *court);
+void tunnel_is_direct(struct conversation *c, const struct court *court);
 
 #endif

@@ -87,9 +87,9 @@ struct conversation {
   bool seen_by_client;    /* the order of the steps is the client's */
   bool blurred;           /* nobody can know any more what the octets mean */
   bool tunnel;            /* the octets are no longer HTTP */
-  bool bare;              /* ... and never were: it is a tunnel to the destination */
-  uint8_t bare_of;        /* ... of the CONNECT on that link, and 1; 0: nobody can tell */
-  uint8_t bare_up;        /* its CONNECT leads to that link, and 1; 0: to none so far; NOBODY_CAN_TELL */
+  bool direct;            /* ... and never were: it is a tunnel to the destination */
+  uint8_t tunnel_of;      /* ... of the CONNECT on that link, and 1; 0: nobody can tell */
+  uint8_t leads_to;       /* its CONNECT leads to that link, and 1; 0: to none so far; NOBODY_CAN_TELL */
   bool client_half_closed, client_gone, server_gone;
   bool program_seen;   /* the application's view is in the exchange */
   bool responding;     /* a response was begun and its head is not complete */
